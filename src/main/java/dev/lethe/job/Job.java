@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * first and returns the job as it is afterwards; nothing is durable until a store has saved it.
  *
  * @param keySlot where the key of all its content lies in the key store
- * @param worker who holds it and until when; null unless running or cancelling
+ * @param lease who holds it and until when; null unless running or cancelling
  */
 public record Job(
     JobId id,
@@ -74,6 +74,8 @@ public record Job(
       boolean keepPartial) {}
 
   /**
+   * The attempts so far.
+   *
    * @param current the number of the last attempt, which is its fencing token; 0 before the first
    * @param failures how many attempts failed; a released attempt is none
    * @param unconfirmed whether an earlier attempt may still be alive somewhere
@@ -81,6 +83,8 @@ public record Job(
   public record Attempts(int current, int failures, boolean unconfirmed) {}
 
   /**
+   * A worker's hold on the job.
+   *
    * @param worker the node that runs it
    * @param until the instant after which others may take the job
    * @param renewed when the worker was last heard of
@@ -146,6 +150,8 @@ public record Job(
   }
 
   /**
+   * Back to the queue for another attempt.
+   *
    * @param confirmed whether the failed attempt is known to be dead
    */
   public Job retried(JobError why, Instant notBefore, boolean confirmed) {
