@@ -112,10 +112,12 @@ public record Job(
 
   /** Whether a write for this attempt may still land; attempt 0 stands for uploads into a draft. */
   public boolean takes(int attempt) {
-    return data == DataState.KEPT
-        && (attempt == 0
-            ? state == JobState.DRAFT
-            : state == JobState.RUNNING && attempts.current() == attempt);
+    if (data != DataState.KEPT) {
+      return false;
+    }
+    boolean working =
+        state == JobState.RUNNING || (state == JobState.CANCELLING && terms.keepPartial);
+    return attempt == 0 ? state == JobState.DRAFT : working && attempts.current() == attempt;
   }
 
   public boolean kept() {
@@ -415,7 +417,7 @@ public record Job(
         content);
   }
 
-  private Job with(Links now) {
+  Job with(Links now) {
     return new Job(
         id,
         account,

@@ -25,6 +25,7 @@ public final class Jobs {
   private static final int LABEL_NAME = 64;
   private static final int LABEL_VALUE = 256;
   private static final int ATTEMPTS = 20;
+  private static final Job.Terms UNDESCRIBED = new Job.Terms(1, null, null, false);
 
   private final Transactions transactions;
   private final JobStore store;
@@ -95,7 +96,16 @@ public final class Jobs {
 
   /** Makes a job for an upload that is on its way; nobody sees it before {@link #accept}. */
   public Job receive(AccountId account) {
-    Job job = fresh(account, "", new Job.Terms(1, null, null, false), Content.NONE);
+    return receive(fresh(account, "", UNDESCRIBED, Content.NONE));
+  }
+
+  /** As {@link #receive(AccountId)}, for a job that repeats another. */
+  public Job receive(AccountId account, JobId retryOf) {
+    return receive(
+        fresh(account, "", UNDESCRIBED, Content.NONE).with(new Links(retryOf, null, null)));
+  }
+
+  private Job receive(Job job) {
     return transactions.write(() -> {
       store.insert(job);
       return job;
@@ -152,18 +162,10 @@ public final class Jobs {
 
   /** Waits until the job has ended or is gone, at most so long. */
   public void awaitEnd(JobId id, Duration wait) throws InterruptedException {
-    long until = System.nanoTime() + wait.toNanos();
-    try (var watch = signals.watch(s -> s instanceof Signal.Changed c && c.job().equals(id))) {
-      while (true) {
-        Optional<Job> job = transactions.read(() -> store.find(id));
-        long left = until - System.nanoTime();
-        if (job.isEmpty() || job.get().state().ended() || left <= 0) {
-          return;
-        }
-        // Other nodes may change it too; a look each second is the safety net for a lost signal.
-        watch.await(Duration.ofNanos(Math.min(left, Duration.ofSeconds(1).toNanos())));
-      }
-    }
+    signals.await(
+        s -> s instanceof Signal.Changed changed && changed.job().equals(id),
+        wait,
+        () -> transactions.read(() -> store.find(id)).map(j -> j.state().ended()).orElse(true));
   }
 
   public List<Job> list(JobQuery query) {
@@ -183,7 +185,7 @@ public final class Jobs {
   }
 
   /** A fresh key and folder for a job that has no row yet. */
-  public Job fresh(AccountId account, String type, Job.Terms terms, Content content) {
+  private Job fresh(AccountId account, String type, Job.Terms terms, Content content) {
     JobId id = ids.job();
     Instant now = clock.instant();
     return new Job(

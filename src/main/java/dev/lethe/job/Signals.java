@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Spreads signals inside this process: to listeners at once, to waiting threads by waking them. */
 public final class Signals {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
 
   /** Tells everybody. A listener must be quick and must not throw. */
@@ -24,6 +27,24 @@ public final class Signals {
   /** Starts to watch, so that a signal raised between a look and a wait is not missed. */
   public Watch watch(Predicate<Signal> wanted) {
     return new Watch(wanted);
+  }
+
+  /**
+   * Waits until something holds, at most so long: looks at once, then again after each wanted
+   * signal. Other nodes change things too, so a look each second is the net for a lost signal.
+   */
+  public void await(Predicate<Signal> wanted, Duration atMost, BooleanSupplier holds)
+      throws InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    try (Watch watch = watch(wanted)) {
+      while (!holds.getAsBoolean()) {
+        long left = until - System.nanoTime();
+        if (left <= 0) {
+          return;
+        }
+        watch.await(Duration.ofNanos(Math.min(left, LOOK_AGAIN.toNanos())));
+      }
+    }
   }
 
   /** One waiting thread's view of the signals it wants. */
