@@ -113,10 +113,10 @@ final class JobRows {
   }
 
   private static void putCancel(Map<String, @Nullable Object> row, @Nullable Cancel cancel) {
-    boolean stopped = cancel != null && cancel.stop() != null;
+    Cancel.Stop stop = cancel == null ? null : cancel.stop();
     row.put("cancel_at", cancel == null ? null : millis(cancel.requestedAt()));
     row.put("cancel_by", cancel == null ? null : cancel.by().word());
-    row.put("cancel_stop", stopped ? cancel.stop().word() : null);
+    row.put("cancel_stop", stop == null ? null : stop.word());
     row.put("cancel_millis", cancel == null ? null : cancel.stopMillis());
   }
 

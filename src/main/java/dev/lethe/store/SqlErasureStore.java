@@ -34,7 +34,7 @@ public final class SqlErasureStore implements ErasureStore {
       select e.id, e.job_id, e.account_id, e.job_type, e.key_slot, e.action, e.cause, e.asked_by,
         e.state, e.steps, e.tries, e.next_try_at, e.error_code, e.error_message, e.error_at,
         e.artifacts, e.links_revoked, e.residuals, e.created_at, e.done_at
-      from erasures e\s\
+      from erasures e
       """;
 
   private final Database database;
@@ -107,7 +107,7 @@ public final class SqlErasureStore implements ErasureStore {
                     join jobs j on j.id = e.job_id
                       and j.state in ('succeeded', 'failed', 'cancelled')
                     where e.state = 'running' and e.next_try_at <= :now
-                    order by e.next_try_at limit\s\
+                    order by e.next_try_at limit
                     """
                     + limit)
             .bind("now", now.toEpochMilli())

@@ -74,12 +74,12 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public void save(Job before, Job after) {
-    if (before == after) {
+    if (before.equals(after)) {
       return;
     }
     database.with(
         handle -> handle.createUpdate(JobRows.UPDATE).bindMap(JobRows.values(after)).execute());
-    if (after.kept() && after.content() != before.content()) {
+    if (after.kept() && !after.content().equals(before.content())) {
       writeContent(after);
     }
   }
@@ -147,7 +147,7 @@ public final class SqlJobStore implements JobStore {
                 SELECT
                     + """
                     where j.state = 'queued' and j.data = 'kept' and j.not_before <= :now
-                    and j.type in (<types>) order by j.not_before, j.id limit\s\
+                    and j.type in (<types>) order by j.not_before, j.id limit
                     """
                     + limit
                     + database.lockFreeClause())

@@ -31,7 +31,7 @@ public final class SqlLedger implements Ledger {
       from artifacts a
       join jobs j on j.id = a.job_id and j.data = 'kept'
       join sealed_values s on s.place = a.id
-      where a.state = 'stored' and\s\
+      where a.state = 'stored' and
       """;
 
   private final Database database;

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -91,7 +92,7 @@ public final class SqliteDatabase implements Database {
       return work.get();
     }
     @SuppressWarnings("unchecked")
-    T answer = (T) enqueue(new Task(work)).await();
+    T answer = (T) Objects.requireNonNull(enqueue(new Task(work)).await());
     return answer;
   }
 
@@ -219,7 +220,7 @@ public final class SqliteDatabase implements Database {
     try {
       writer.execute("begin immediate");
       for (Task task : group) {
-        signals.addAll(attempt(writer, task, group.size() > 1));
+        signals.addAll(attempt(writer, task));
       }
       writer.execute("commit");
     } catch (RuntimeException e) {
@@ -233,7 +234,7 @@ public final class SqliteDatabase implements Database {
     return true;
   }
 
-  private static List<Signal> attempt(Handle writer, Task task, boolean shared) {
+  private static List<Signal> attempt(Handle writer, Task task) {
     var unit = new Unit(writer, new ArrayList<>());
     writer.execute("savepoint one");
     ScopedValue.where(CURRENT, unit).run(task::run);

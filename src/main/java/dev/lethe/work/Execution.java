@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Execution {
   Execution(Worker.Parts parts, Claim claim) {
     this.parts = parts;
     this.claim = claim;
-    this.program = parts.programs().get(claim.job().type());
+    this.program = Objects.requireNonNull(parts.programs().get(claim.job().type()));
   }
 
   /** Ends the attempt because its job is cancelled or deleted. */
@@ -260,7 +261,7 @@ final class Execution {
       if (ending()) {
         continue;
       }
-      if (progress != told || now - renewed > limits.lease().toNanos() / 3) {
+      if (!progress.equals(told) || now - renewed > limits.lease().toNanos() / 3) {
         Progress current = progress;
         if (tell(current)) {
           renewed = now;
