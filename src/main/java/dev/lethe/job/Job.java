@@ -276,27 +276,6 @@ public record Job(
         content);
   }
 
-  /** The type, terms and content of a job whose upload came before its description. */
-  public Job described(String what, Terms asked, Content said) {
-    return new Job(
-        id,
-        account,
-        what,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        asked,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        stored,
-        links,
-        said);
-  }
-
   private Job with(DataState now) {
     return new Job(
         id,

@@ -25,7 +25,6 @@ public final class Jobs {
   private static final int LABEL_NAME = 64;
   private static final int LABEL_VALUE = 256;
   private static final int ATTEMPTS = 20;
-  private static final Job.Terms UNDESCRIBED = new Job.Terms(1, null, null, false);
 
   private final Transactions transactions;
   private final JobStore store;
@@ -94,36 +93,36 @@ public final class Jobs {
     });
   }
 
-  /** Makes a job for an upload that is on its way; nobody sees it before {@link #accept}. */
-  public Job receive(AccountId account) {
-    return receive(fresh(account, "", UNDESCRIBED, Content.NONE));
-  }
-
-  /** As {@link #receive(AccountId)}, for a job that repeats another. */
-  public Job receive(AccountId account, JobId retryOf) {
-    return receive(
-        fresh(account, "", UNDESCRIBED, Content.NONE).with(new Links(retryOf, null, null)));
-  }
-
-  private Job receive(Job job) {
-    return transactions.write(() -> {
-      store.insert(job);
-      return job;
-    });
+  /**
+   * Makes a job for an upload that is on its way; nobody sees it before {@link #accept}.
+   *
+   * @param retryOf the job whose inputs are copied into this one, if it is no upload
+   */
+  public Job receive(AccountId account, Submission.Checked what, @Nullable JobId retryOf) {
+    Job job =
+        fresh(account, what.type(), what.terms(), what.content())
+            .with(new Links(retryOf, null, null));
+    return transactions.write(
+        () -> {
+          store.insert(job);
+          return job;
+        });
   }
 
   /** The upload is complete: the job becomes visible, as a draft or queued. */
-  public Job accept(JobId id, Submission.Checked what) {
-    return transactions.write(() -> {
-      Job before = store.lock(id).orElseThrow(() -> Refusal.notFound("job"));
-      checkInputs(what.type(), before.stored().artifacts());
-      Job described = before.described(what.type(), what.terms(), what.content());
-      Job after =
-          what.draft() ? described.with(Visibility.SHOWN) : described.submitted(clock.instant());
-      store.save(before, after);
-      wakeIfQueued(after);
-      return after;
-    });
+  public Job accept(JobId id, boolean draft) {
+    return transactions.write(
+        () -> {
+          Job before = store.lock(id).orElseThrow(() -> Refusal.notFound("job"));
+          if (!draft) {
+            checkInputs(before.type(), before.stored().artifacts());
+          }
+          Job after =
+              draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
+          store.save(before, after);
+          wakeIfQueued(after);
+          return after;
+        });
   }
 
   /** Hands in a draft. A second hand-in is refused, so that a client learns of its mistake. */

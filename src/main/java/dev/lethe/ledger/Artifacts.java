@@ -152,6 +152,17 @@ public final class Artifacts {
     }
   }
 
+  /** Takes an uploaded file out of a draft again. */
+  public void withdraw(Artifact artifact) {
+    transactions.run(
+        () -> {
+          Job job = taking(artifact.job(), 0);
+          ledger.drop(artifact.id());
+          jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
+        });
+    deleteDropped(artifact.job());
+  }
+
   /** Deletes the dropped files of a job, and their rows. */
   public void deleteDropped(JobId id) {
     delete(id, EnumSet.of(Artifact.State.DROPPED));

@@ -21,6 +21,9 @@ public interface Ledger {
   /** Removes the row of a file that is not on storage any more. */
   void forget(ArtifactId id);
 
+  /** Hides a file, so that it can be deleted afterwards. */
+  void drop(ArtifactId id);
+
   /** Hides the outputs of a job's attempts, so that their files can be deleted afterwards. */
   void dropOutputs(JobId job);
 

@@ -55,11 +55,11 @@ public final class Retries {
     }
     var content = Content.of(old.content().params(), old.content().labels());
     var again = new Submission.Checked(old.type(), content, old.terms(), false);
-    Job fresh = jobs.receive(account, id);
+    Job fresh = jobs.receive(account, again, id);
     boolean accepted = false;
     try {
       copyInputs(old, fresh);
-      Job job = jobs.accept(fresh.id(), again);
+      Job job = jobs.accept(fresh.id(), false);
       accepted = true;
       return job;
     } finally {

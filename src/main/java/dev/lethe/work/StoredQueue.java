@@ -167,8 +167,7 @@ public final class StoredQueue implements JobQueue {
       if (confirmedGone) {
         stopped(job);
       } else {
-        dropPartial(job);
-        save(job, job.stopped(Cancel.Stop.LEASE_EXPIRED, clock.instant()));
+        save(job, withoutPartial(job).stopped(Cancel.Stop.LEASE_EXPIRED, clock.instant()));
       }
       return;
     }
@@ -183,12 +182,11 @@ public final class StoredQueue implements JobQueue {
             failed.code().code(), failed.message(), failed.retryable(), job.attempts().current());
     int failures = job.attempts().failures() + 1;
     if (failed.retryable() && failures < job.terms().maxAttempts()) {
-      ledger.dropOutputs(job.id());
-      save(job, job.retried(why, now.plus(backoff(failures)), confirmedGone));
+      Job bare = withoutOutputs(job);
+      save(job, bare.retried(why, now.plus(backoff(failures)), confirmedGone));
       transactions.afterCommit(new Signal.Queued());
     } else {
-      dropPartial(job);
-      save(job, job.failed(why, now));
+      save(job, withoutPartial(job).failed(why, now));
     }
   }
 
@@ -197,14 +195,25 @@ public final class StoredQueue implements JobQueue {
   }
 
   private void stopped(Job job) {
-    dropPartial(job);
-    save(job, job.stopped(Cancel.Stop.CONFIRMED, clock.instant()));
+    save(job, withoutPartial(job).stopped(Cancel.Stop.CONFIRMED, clock.instant()));
   }
 
-  private void dropPartial(Job job) {
-    if (!job.terms().keepPartial()) {
-      ledger.dropOutputs(job.id());
+  private Job withoutPartial(Job job) {
+    return job.terms().keepPartial() ? job : withoutOutputs(job);
+  }
+
+  private Job withoutOutputs(Job job) {
+    if (!job.kept()) {
+      return job;
     }
+    ledger.dropOutputs(job.id());
+    int count = 0;
+    long bytes = 0;
+    for (Ledger.Tally left : ledger.tally(job.id())) {
+      count += left.count();
+      bytes += left.bytes();
+    }
+    return job.with(new Job.Stored(count, bytes));
   }
 
   /** An end also wakes the eraser, which waits for it if the job was deleted. */
