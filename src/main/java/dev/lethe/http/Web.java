@@ -8,15 +8,19 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.router.EndpointNotFound;
+import io.javalin.util.JavalinException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running HTTP server: one Javalin built from a list of routes. It knows ids, errors and bytes,
@@ -26,7 +30,10 @@ public final class Web implements AutoCloseable {
   /** Request attribute (a String) by which a front door names the account for the log. */
   public static final String ACCOUNT = "dev.lethe.http.account";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Web.class);
   private static final int HEADER_BYTES = 16 << 10;
+  // While stopping, a connection on which nothing moves for this long is closed.
+  private static final int SHUTDOWN_IDLE_MILLIS = 500;
 
   private final Javalin javalin;
   private final Failures failures;
@@ -60,7 +67,14 @@ public final class Web implements AutoCloseable {
   /** Stops accepting, waits for requests in flight as long as the settings say, cuts the rest. */
   @Override
   public void close() {
-    javalin.stop();
+    try {
+      javalin.stop();
+    } catch (JavalinException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        throw e;
+      }
+      LOG.warn("requests were still in flight at the end of the drain time and have been cut");
+    }
   }
 
   private static void quiet(JavalinConfig config) {
@@ -101,7 +115,7 @@ public final class Web implements AutoCloseable {
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idle().toMillis());
-    connector.setShutdownIdleTimeout(settings.drain().toMillis());
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
     connector.setAcceptQueueSize(1024);
     return connector;
   }
