@@ -68,10 +68,8 @@ final class ParamsJson {
     var read =
         new TranscodeParams(
             container, heights(), null, thumbnails(), preview(), params.flag("sprite"));
-    if (read.heights().isEmpty()
-        && read.thumbnails() == null
-        && read.preview() == null
-        && !read.sprite()) {
+    boolean noHeights = params.value("heights").filter(n -> n.isArray() && n.isEmpty()).isPresent();
+    if (noHeights && read.thumbnails() == null && read.preview() == null && !read.sprite()) {
       params.wrong("heights", "required", "nothing is asked for");
     }
     return read;

@@ -80,11 +80,13 @@ final class ScratchJob implements JobContext, AutoCloseable {
 
   /** As a cancel with grace does it. */
   void askChildrenToStop() {
-    children.forEach(Process::destroy);
+    // Process.destroy would close our ends of the pipes, and ffmpeg could not say how far it came.
+    children.forEach(child -> child.toHandle().destroy());
   }
 
   void killChildren() {
-    children.forEach(Process::destroyForcibly);
+    children.forEach(child -> child.toHandle().destroyForcibly());
+    children.forEach(child -> child.onExit().join());
   }
 
   boolean hasLivingChild() {

@@ -46,10 +46,12 @@ final class SmallPartsTest {
   void a_complaint_shows_neither_paths_nor_addresses() {
     var complaint =
         new Complaint(
-            "[mov,mp4 @ 0x55aaee] moov atom not found\n"
-                + "file:/srv/lethe/scratch/x/input-0: Invalid data found\n"
-                + "file:input-0: Invalid data found\n"
-                + "could not open /srv/lethe/scratch/x/made/720p.mp4 at 30000/1001\u0007!\n");
+            """
+            [mov,mp4 @ 0x55aaee] moov atom not found
+            file:/srv/lethe/scratch/x/input-0: Invalid data found
+            file:input-0: Invalid data found
+            could not open /srv/lethe/scratch/x/made/720p.mp4 at 30000/1001\007!
+            """);
     assertThat(complaint.lines())
         .containsExactly(
             "moov atom not found", "Invalid data found", "could not open (path) at 30000/1001 !");

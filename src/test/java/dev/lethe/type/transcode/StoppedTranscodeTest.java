@@ -117,13 +117,12 @@ final class StoppedTranscodeTest {
   }
 
   private ScratchJob longJob(String params) throws Exception {
+    var media = new Media(folder);
+    // Long by repetition, for making a minute of pictures would take longer than the tests.
     Path clip =
-        new Media(folder)
-            .make(
-                "long.mp4",
-                Media.testPicture("640x360", 60),
-                Media.tone(60),
-                List.of("-c:v", "mpeg4", "-q:v", "10", "-c:a", "aac"));
+        media.make(
+            "long.mp4",
+            List.of("-stream_loop", "19", "-i", media.clip("640x360", 3).toString(), "-c", "copy"));
     return new ScratchJob(
         folder,
         clip,
