@@ -65,7 +65,9 @@ public record Erasure(
     USER,
     EXPIRY,
     DRAFT_EXPIRY,
-    ABANDONED_UPLOAD;
+    ABANDONED_UPLOAD,
+    /** Its key is in the graveyard: an older copy of the database had brought it back. */
+    BURIED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

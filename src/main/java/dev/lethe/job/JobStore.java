@@ -42,8 +42,15 @@ public interface JobStore {
   /** Jobs that this worker holds. */
   List<JobId> heldBy(String worker);
 
-  /** Which of these key slots belong to a job or an account. */
-  boolean slotBound(long keySlot);
+  /** Key slots that a row refers to. */
+  Set<Long> boundSlots();
+
+  /**
+   * Jobs whose data is kept, in the order of their ids.
+   *
+   * @param after the last one of the batch before
+   */
+  List<JobId> keptAfter(Optional<JobId> after, int limit);
 
   /** How many jobs are in each state. */
   Map<JobState, Long> counts();

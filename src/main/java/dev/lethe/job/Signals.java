@@ -64,6 +64,11 @@ public final class Signals {
       }
     }
 
+    /** Ends the present or the next wait. */
+    public void wake() {
+      woken.release();
+    }
+
     /**
      * Waits for a wanted signal since the last wait, at most so long.
      *

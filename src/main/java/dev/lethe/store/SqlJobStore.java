@@ -208,18 +208,25 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public boolean slotBound(long keySlot) {
-    return database.with(handle ->
-        handle
+  public Set<Long> boundSlots() {
+    return database.with(
+        handle ->
+            handle
                 .createQuery(
                     """
-                    select (select count(*) from jobs where key_slot = :slot)
-                      + (select count(*) from accounts where key_slot = :slot)
+                    select key_slot from jobs where data <> 'erased'
+                    union all select key_slot from accounts
                     """)
-                .bind("slot", keySlot)
                 .mapTo(Long.class)
-                .one()
-            > 0);
+                .set());
+  }
+
+  @Override
+  public List<JobId> keptAfter(Optional<JobId> after, int limit) {
+    return ids(
+        "select id from jobs where id > :after and data = 'kept' order by id limit " + limit,
+        "after",
+        after.map(JobId::toString).orElse(""));
   }
 
   @Override

@@ -125,8 +125,7 @@ public final class StoredQueue implements JobQueue {
         stopped(job);
         return;
       }
-      ledger.dropOutputs(job.id());
-      save(job, job.released(clock.instant()));
+      save(job, withoutOutputs(job).released(clock.instant()));
       transactions.afterCommit(new Signal.Queued());
     });
   }
