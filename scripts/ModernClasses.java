@@ -4,6 +4,7 @@ import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -52,13 +53,15 @@ final class ModernClasses {
         && ByteBuffer.wrap(bytes).getShort(6) < FIRST_WITH_STACK_MAPS;
   }
 
-  /** The class as it was where it uses instructions that the newer format does not have. */
+  /** The class as it was where it does not fit the newer format. */
   private static byte[] modern(ClassFile format, byte[] bytes) {
+    // Passing each method's code through a transformation is what makes its stack map.
+    var newCode = ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL);
+    var newVersion =
+        ClassTransform.endHandler(built -> built.withVersion(ClassFile.JAVA_8_VERSION, 0));
     try {
-      var newVersion =
-          ClassTransform.endHandler(built -> built.withVersion(ClassFile.JAVA_8_VERSION, 0));
-      return format.transformClass(
-          format.parse(bytes), ClassTransform.ACCEPT_ALL.andThen(newVersion));
+      byte[] made = format.transformClass(format.parse(bytes), newCode.andThen(newVersion));
+      return format.verify(made).isEmpty() ? made : bytes;
     } catch (IllegalArgumentException _) {
       return bytes;
     }
