@@ -223,6 +223,7 @@ public final class Server implements AutoCloseable {
           V1.routes(
               new V1.Parts(
                   new Authenticator(database, accountStore),
+                  accounts,
                   jobs,
                   endings,
                   retries,

@@ -1,5 +1,6 @@
 package dev.lethe.api.v1;
 
+import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
 import dev.lethe.http.Route;
@@ -28,6 +29,7 @@ public final class V1 {
    */
   public record Parts(
       Authenticator authenticator,
+      Accounts accounts,
       Jobs jobs,
       Endings endings,
       Retries retries,
@@ -61,7 +63,8 @@ public final class V1 {
             parts.uploadBytes());
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var erasures = new ErasureRoutes(admission, parts.endings());
-    return Stream.of(jobs.routes(), artifacts.routes(), erasures.routes())
+    var accounts = new AccountRoutes(admission, parts.accounts());
+    return Stream.of(jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes())
         .flatMap(List::stream)
         .toList();
   }
