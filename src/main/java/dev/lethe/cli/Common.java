@@ -18,7 +18,7 @@ final class Common {
       defaultValue = "lethe-data",
       description =
           "Data folder of the local server, for its address and key where LETHE_URL is not set"
-              + " (default: ./${DEFAULT-VALUE}).")
+              + " (default: ${DEFAULT-VALUE}).")
   Path data = Path.of("lethe-data");
 
   private final Surroundings around;

@@ -10,8 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description = {
-      "Show what Lethe does, in a minute: make a clip, start a server in a temporary folder,",
-      "run a job, cancel another, erase both, and count what is left on the disk."
+      "Show what Lethe does, in a minute.",
+      "Makes a clip, starts a server in a temporary folder, runs a job, cancels another, erases"
+          + " both, and counts what is left on the disk."
     })
 final class Demo implements Callable<Integer> {
   private static final Duration TIDYING = Duration.ofSeconds(30);

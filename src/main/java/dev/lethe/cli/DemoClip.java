@@ -27,7 +27,7 @@ record DemoClip(Path ffmpeg, Path folder) {
   }
 
   private List<String> arguments(Path clip) {
-    var picture = "testsrc2=size=1280x720:rate=30:duration=" + SECONDS;
+    var picture = "testsrc2=size=1280x720:rate=25:duration=" + SECONDS;
     var tone = "sine=frequency=440:sample_rate=48000:duration=" + SECONDS;
     return List.of(
         ffmpeg.toString(),
@@ -48,6 +48,8 @@ record DemoClip(Path ffmpeg, Path folder) {
         "libx264",
         "-preset",
         "ultrafast",
+        "-crf",
+        "30",
         "-pix_fmt",
         "yuv420p",
         "-c:a",

@@ -13,10 +13,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "VERB",
     footer = {
       "",
-      "Client verbs talk to LETHE_URL with LETHE_API_KEY; without LETHE_URL to the local",
-      "server, with the key in its data folder.",
-      "Exit codes: 0 done, 1 failed or refused, 2 usage, 3 accepted but not finished,",
-      "130 on Ctrl-C."
+      "Client verbs talk to LETHE_URL with LETHE_API_KEY; without LETHE_URL to the local server,"
+          + " with the key in its data folder.",
+      "Exit codes: 0 done, 1 failed or refused, 2 usage, 3 accepted but not finished, 130 on"
+          + " Ctrl-C."
     })
 final class Lethe implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

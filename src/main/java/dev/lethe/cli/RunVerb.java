@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = {
       "Submit a file as a job, wait for it, download what it made.",
-      "Ctrl-C cancels the job. Without LETHE_URL and a local server it starts one for this run."
+      "Ctrl-C cancels the job. Where neither LETHE_URL is set nor a local server answers, it"
+          + " starts one for this run."
     })
 final class RunVerb implements Callable<Integer> {
   /** A cancel may take its grace and its answer; more would make Ctrl-C feel broken. */
