@@ -1,0 +1,65 @@
+package dev.lethe.cli;
+
+import dev.lethe.client.LetheException;
+import dev.lethe.client.UnreachableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+
+/** What went wrong, as one line for a person and an exit code for the shell. */
+record Complaint(String sentence, int exitCode) {
+
+  static Complaint of(Exception e) {
+    return switch (e) {
+      case LetheException refused -> new Complaint(refusal(refused), ExitCode.FAILED);
+      case UnreachableException lost -> new Complaint(unreachable(lost), ExitCode.FAILED);
+      case UsageException usage -> new Complaint(message(usage), ExitCode.USAGE);
+      case FailedException failed -> new Complaint(message(failed), ExitCode.FAILED);
+      case UncheckedIOException io -> new Complaint(Text.reason(cause(io)), ExitCode.FAILED);
+      case IOException io -> new Complaint(Text.reason(io), ExitCode.FAILED);
+      case CancellationException _ -> new Complaint("interrupted", ExitCode.INTERRUPTED);
+      case InterruptedException _ -> new Complaint("interrupted", ExitCode.INTERRUPTED);
+      default -> new Complaint("this is a bug in lethe: " + e, ExitCode.FAILED);
+    };
+  }
+
+  int print(Screen screen) {
+    screen.err().println("lethe: " + Text.plain(sentence));
+    return exitCode;
+  }
+
+  private static String refusal(LetheException e) {
+    String fields =
+        e.errors().stream()
+            .filter(error -> !error.message().equals(e.detail()) || !error.pointer().isEmpty())
+            .map(error -> error.pointer() + ": " + error.message())
+            .collect(Collectors.joining("; "));
+    boolean saysItAlready =
+        e.errors().size() == 1 && e.errors().getFirst().message().equals(e.detail());
+    String detail =
+        fields.isEmpty() ? e.detail() : saysItAlready ? fields : e.detail() + ": " + fields;
+    return detail + hint(e) + " (" + e.code() + ")";
+  }
+
+  private static String hint(LetheException e) {
+    boolean ffmpegMissing =
+        e.code().equals("type_not_served")
+            && e.detail().contains("ffmpeg")
+            && !e.detail().contains("install");
+    return ffmpegMissing ? "; where the server runs: " + FfmpegProgram.INSTALL : "";
+  }
+
+  private static String unreachable(UnreachableException e) {
+    return e.connected() ? message(e) : message(e) + "; start one with: lethe serve";
+  }
+
+  private static IOException cause(UncheckedIOException e) {
+    IOException cause = e.getCause();
+    return cause == null ? new IOException(message(e)) : cause;
+  }
+
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lethe.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Says what the demo does, one line a step, each with what was measured. */
+record DemoSteps(Screen screen) {
+
+  void say(String step, String sentence) {
+    screen.out().printf("%-9s %s%n", step, Text.plain(sentence));
+  }
+
+  void clip(Path clip, long began) throws IOException {
+    say(
+        "clip",
+        "%d s of test picture, 1280x720: %s, made in %s"
+            .formatted(DemoClip.SECONDS, Text.bytes(Files.size(clip)), Text.sinceNanos(began)));
+  }
+
+  void server(URI uri, long began) {
+    say("server", "answers at %s after %s".formatted(uri, Text.sinceNanos(began)));
+  }
+
+  void table(Table table) {
+    table.print(screen.out(), " ".repeat(10));
+  }
+
+  void removed(Path folder) {
+    say("removed", folder + (Files.exists(folder) ? " is still there" : " and all that was in it"));
+  }
+}

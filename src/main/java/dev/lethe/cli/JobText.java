@@ -1,0 +1,91 @@
+package dev.lethe.cli;
+
+import dev.lethe.client.Job;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How one job looks to a person. */
+final class JobText {
+  private JobText() {}
+
+  /** The state, and what became of the data where that is not the usual. */
+  static String state(Job job) {
+    return job.data().equals("kept") ? job.state() : job.state() + ", " + job.data();
+  }
+
+  static String failure(Job.Failure error) {
+    String message = error.message() == null ? "no message" : error.message();
+    return message + " (" + error.code() + ")";
+  }
+
+  static void print(Job job, PrintStream out) {
+    line(out, "job", job.id());
+    line(out, "type", job.type());
+    line(out, "state", state(job));
+    line(out, "attempt", job.attempt() == 0 ? null : job.attempt() + " of " + job.maxAttempts());
+    line(out, "progress", job.ended() ? null : progress(job.progress()));
+    line(out, "labels", labels(job.labels()));
+    line(out, "created", Text.time(job.createdAt()));
+    line(out, "started", job.startedAt() == null ? null : Text.time(job.startedAt()));
+    line(out, "ended", ended(job));
+    line(out, "deadline", job.deadlineAt() == null ? null : Text.time(job.deadlineAt()));
+    line(out, "error", job.error() == null ? null : failure(job.error()));
+    line(out, "cancel", cancel(job.cancel()));
+    line(out, "erasure", erasure(job.erasure()));
+    line(out, "files", job.artifactCount() + " (" + Text.bytes(job.storedBytes()) + ")");
+  }
+
+  private static void line(PrintStream out, String name, @Nullable String value) {
+    if (value != null) {
+      out.printf("%-9s %s%n", name, Text.plain(value));
+    }
+  }
+
+  private static @Nullable String progress(Job.@Nullable Progress progress) {
+    if (progress == null) {
+      return null;
+    }
+    String phase = progress.phase() == null ? "" : " " + progress.phase();
+    return Text.percent(progress.fraction()) + phase;
+  }
+
+  private static @Nullable String labels(@Nullable Map<String, String> labels) {
+    if (labels == null || labels.isEmpty()) {
+      return null;
+    }
+    return labels.entrySet().stream()
+        .map(label -> label.getKey() + "=" + label.getValue())
+        .sorted()
+        .collect(Collectors.joining(" "));
+  }
+
+  private static @Nullable String ended(Job job) {
+    Instant ended = job.endedAt();
+    Instant started = job.startedAt();
+    if (ended == null) {
+      return null;
+    }
+    String after =
+        started == null ? "" : " after " + Text.duration(Duration.between(started, ended));
+    return Text.time(ended) + after;
+  }
+
+  private static @Nullable String cancel(Job.@Nullable Cancel cancel) {
+    if (cancel == null) {
+      return null;
+    }
+    Long millis = cancel.stopMs();
+    String stop = cancel.stop() == null ? "not yet stopped" : "stop " + cancel.stop();
+    String time = millis == null ? "" : " after " + Text.duration(Duration.ofMillis(millis));
+    String reason = cancel.reason() == null ? "" : ", reason: " + cancel.reason();
+    return "by " + cancel.by() + ", " + stop + time + reason;
+  }
+
+  private static @Nullable String erasure(Job.@Nullable ErasureMark mark) {
+    return mark == null ? null : "%s %s, %s".formatted(mark.id(), mark.action(), mark.state());
+  }
+}

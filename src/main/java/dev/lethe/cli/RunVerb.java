@@ -1,0 +1,117 @@
+package dev.lethe.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.client.FilePart;
+import dev.lethe.client.JobSubmission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lethe run}: a file in, its results out. */
+@Command(
+    name = "run",
+    description = {
+      "Submit a file as a job, wait for it, download what it made.",
+      "Ctrl-C cancels the job. Where neither LETHE_URL is set nor a local server answers, it"
+          + " starts one for this run."
+    })
+final class RunVerb implements Callable<Integer> {
+  /** A cancel may take its grace and its answer; more would make Ctrl-C feel broken. */
+  private static final Duration TIDYING = Duration.ofSeconds(20);
+
+  @Mixin private final Common common;
+
+  @Parameters(paramLabel = "FILE", description = "The input.")
+  private Path file = Path.of("");
+
+  @Option(names = "--type", required = true, description = "As in video.transcode.")
+  private String type = "";
+
+  @Option(names = "--params", paramLabel = "JSON", description = "The type's parameters.")
+  private String params = "{}";
+
+  @Mixin private final VideoOptions video = new VideoOptions();
+
+  @Option(names = "--label", paramLabel = "K=V", description = "A label of the job; repeatable.")
+  private Map<String, String> labels = new LinkedHashMap<>();
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description = "Stop the job if it has not ended by then, as in 2h.")
+  private Optional<Duration> deadline = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the results go (default: the input's name with -results).")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = {"--keep-partial", "--keep"},
+      description = "If the job is cancelled, keep on the server what it had made.")
+  private boolean keepPartial;
+
+  RunVerb(Surroundings around) {
+    this.common = new Common(around);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path input = common.around().folder().resolve(file);
+    JobSubmission submission = submission();
+    if (!Files.isRegularFile(input)) {
+      throw new FailedException("there is no file " + file);
+    }
+    if (!Files.isReadable(input)) {
+      throw new FailedException("no permission to read " + file);
+    }
+    try (var _ = new Interruptible(TIDYING);
+        var server = ServerForRun.reach(common)) {
+      var run = new Run(common, server, outFolder(input));
+      return run.run(submission, FilePart.of(input).withMediaType(mediaType(input)));
+    }
+  }
+
+  private JobSubmission submission() {
+    return JobSubmission.of(type)
+        .withParams(video.over(object(params), type))
+        .withLabels(labels)
+        .withDeadline(deadline.orElse(null))
+        .withKeepPartial(keepPartial);
+  }
+
+  private Path outFolder(Path input) {
+    String name = FileNames.stem(String.valueOf(input.getFileName())) + "-results";
+    return common.around().folder().resolve(out.orElse(Path.of(name)));
+  }
+
+  private static ObjectNode object(String json) {
+    try {
+      JsonNode node = new ObjectMapper().readTree(json.isBlank() ? "{}" : json);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException _) {
+      // Said below, like any other text that is no object.
+    }
+    throw new UsageException("--params is not a JSON object");
+  }
+
+  private static String mediaType(Path input) throws IOException {
+    return Optional.ofNullable(Files.probeContentType(input)).orElse("application/octet-stream");
+  }
+}

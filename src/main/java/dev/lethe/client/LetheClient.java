@@ -1,0 +1,249 @@
+package dev.lethe.client;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a program does with a Lethe server, one method per thing it can ask for. */
+public final class LetheClient implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /** From here on the server is asked before the bytes are sent, so that a refusal costs none. */
+  private static final long WORTH_ASKING = 1 << 20;
+
+  private final Transport transport;
+
+  /**
+   * @param base as in {@code http://127.0.0.1:8080}; a path in it goes before every route
+   */
+  public LetheClient(URI base, String apiKey) {
+    this.transport = new Transport(base, apiKey);
+  }
+
+  /** Whether a server answers at all; its key is not looked at. */
+  public boolean alive() {
+    try {
+      transport.done(transport.request("/healthz").timeout(Duration.ofSeconds(5)).build());
+      return true;
+    } catch (UnreachableException | LetheException _) {
+      return false;
+    }
+  }
+
+  /** Submits a job without files: one whose inputs are addresses, or a draft. */
+  public Job submit(JobSubmission job) {
+    return transport.json(transport.post("/v1/jobs", job).timeout(ANSWER).build(), Job.class);
+  }
+
+  /**
+   * Submits a job with files, which are read as they are sent.
+   *
+   * @param progress counts the bytes handed to the connection, all parts together
+   */
+  public Job submit(JobSubmission job, List<FilePart> files, ByteProgress progress) {
+    var body = new MultipartBody(Json.write(job), files);
+    HttpRequest request =
+        transport
+            .request("/v1/jobs")
+            .header("Content-Type", body.contentType())
+            .expectContinue(body.length() > WORTH_ASKING)
+            .POST(body.publisher(progress))
+            .build();
+    return transport.json(request, Job.class);
+  }
+
+  /** Uploads one input of a draft. */
+  public void putInput(String jobId, String name, FilePart file, ByteProgress progress) {
+    String path = job(jobId, "/inputs/") + Query.escape(name);
+    HttpRequest request =
+        transport
+            .request(path)
+            .header("Content-Type", file.mediaType())
+            .PUT(counted(file.file(), progress))
+            .build();
+    transport.done(request);
+  }
+
+  /** Hands in a draft whose inputs are complete. */
+  public Job submitDraft(String jobId) {
+    return transport.json(empty(job(jobId, "/submit")), Job.class);
+  }
+
+  /** Makes a new job of an ended one. */
+  public Job retry(String jobId) {
+    return transport.json(empty(job(jobId, "/retry")), Job.class);
+  }
+
+  /** One page, newest first; without a cursor the first. */
+  public Page<Job> jobs(JobFilter filter, @Nullable String cursor) {
+    Query query = filter.query();
+    if (cursor != null) {
+      query.add("cursor", cursor);
+    }
+    return transport.page(get("/v1/jobs" + query), Job.class);
+  }
+
+  /** All jobs, newest first; a page is fetched when the stream comes to it. */
+  public Stream<Job> jobs(JobFilter filter) {
+    return Stream.iterate(
+            Optional.of(jobs(filter, null)),
+            Optional::isPresent,
+            page -> page.flatMap(Page::next).map(cursor -> jobs(filter, cursor)))
+        .flatMap(Optional::stream)
+        .flatMap(page -> page.items().stream());
+  }
+
+  public Job job(String id) {
+    return transport.json(get(job(id, "")), Job.class);
+  }
+
+  /** The job as soon as it has ended, or as it is after {@code wait}. */
+  public Job job(String id, Duration wait) {
+    String path = job(id, "") + new Query().add("wait", Json.seconds(wait));
+    HttpRequest request = transport.request(path).timeout(ANSWER.plus(wait)).build();
+    return transport.json(request, Job.class);
+  }
+
+  /**
+   * Waits until the job has ended, or for {@code atMost}. A server that restarts meanwhile is
+   * waited for.
+   *
+   * @param progress hears of the job as it is, about once a second
+   */
+  public Job waitForEnd(String id, Duration atMost, Consumer<Job> progress) {
+    return new Waits(this).forEnd(id, atMost, progress);
+  }
+
+  /** Stops the work and keeps the record; {@code wait} is how long the answer may take. */
+  public CancelAnswer cancel(String id, @Nullable String reason, Duration wait) {
+    var body =
+        reason == null
+            ? Map.of("wait", Json.seconds(wait))
+            : Map.of("wait", Json.seconds(wait), "reason", reason);
+    HttpRequest request =
+        transport.post(job(id, "/cancel"), body).timeout(ANSWER.plus(wait)).build();
+    return transport.json(request, CancelAnswer.class);
+  }
+
+  /** Erases the data of an ended job; its record stays. */
+  public Erasure clean(String id) {
+    return transport.json(empty(job(id, "/clean")), Erasure.class);
+  }
+
+  /** Stops the job if need be, and erases it; no list shows it any more. */
+  public Erasure delete(String id) {
+    HttpRequest request = transport.request(job(id, "")).timeout(ANSWER).DELETE().build();
+    return transport.json(request, Erasure.class);
+  }
+
+  public Erasure erasure(String id) {
+    return transport.json(get("/v1/erasures/" + Query.escape(id)), Erasure.class);
+  }
+
+  /** The erasure when it is done, or as it is after {@code atMost}. */
+  public Erasure waitForErasure(Erasure erasure, Duration atMost) {
+    return new Waits(this).forErasure(erasure, atMost);
+  }
+
+  /** All files of a job. */
+  public List<Artifact> artifacts(String jobId) {
+    return transport.page(get(job(jobId, "/artifacts")), Artifact.class).items();
+  }
+
+  /** Name and size of an artifact, without its bytes. */
+  public ArtifactHead head(String artifactId) {
+    HttpRequest request = transport.request(artifact(artifactId)).HEAD().timeout(ANSWER).build();
+    HttpResponse<InputStream> response = transport.open(request);
+    try (InputStream body = response.body()) {
+      body.readAllBytes();
+    } catch (IOException e) {
+      throw transport.broken(e);
+    }
+    var headers = response.headers();
+    return new ArtifactHead(
+        artifactId,
+        headers.firstValue("Content-Disposition").flatMap(Disposition::fileName).orElse(artifactId),
+        headers.firstValue("Content-Type").orElse("application/octet-stream"),
+        headers.firstValueAsLong("Content-Length").orElse(-1),
+        headers.firstValue("ETag").orElse(null));
+  }
+
+  /**
+   * Brings an artifact into a file, which it replaces once all bytes are there; a broken transfer
+   * is resumed. Returns the number of bytes.
+   */
+  public long download(String artifactId, Path file, ByteProgress progress) {
+    return new Download(transport, artifact(artifactId), file, progress).run(null);
+  }
+
+  /** The same, and the bytes are held against the artifact's hash. */
+  public long download(Artifact artifact, Path file, ByteProgress progress) {
+    return new Download(transport, artifact(artifact.id()), file, progress).run(artifact.sha256());
+  }
+
+  /** The bytes from {@code first} to {@code last}, both included. */
+  public RangeRead range(String artifactId, long first, long last) {
+    HttpRequest request =
+        transport
+            .request(artifact(artifactId))
+            .header("Range", "bytes=" + first + "-" + last)
+            .timeout(ANSWER)
+            .build();
+    HttpResponse<InputStream> response = transport.open(request);
+    try (InputStream body = response.body()) {
+      byte[] bytes = body.readNBytes(Math.toIntExact(last - first + 1));
+      String range = response.headers().firstValue("Content-Range").orElse(null);
+      return new RangeRead(response.statusCode(), range, bytes);
+    } catch (IOException e) {
+      throw transport.broken(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  private HttpRequest get(String path) {
+    return transport.request(path).timeout(ANSWER).build();
+  }
+
+  private HttpRequest empty(String path) {
+    return transport.request(path).timeout(ANSWER).POST(BodyPublishers.noBody()).build();
+  }
+
+  private static String job(String id, String below) {
+    return "/v1/jobs/" + Query.escape(id) + below;
+  }
+
+  private static String artifact(String id) {
+    return "/v1/artifacts/" + Query.escape(id);
+  }
+
+  private static BodyPublisher counted(Path file, ByteProgress progress) {
+    try {
+      BodyPublisher plain = BodyPublishers.ofFile(file);
+      long length = plain.contentLength();
+      return BodyPublishers.fromPublisher(
+          BodyPublishers.ofInputStream(
+              () -> new CountedStream(new LateFile(file), length, progress)),
+          length);
+    } catch (FileNotFoundException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}
