@@ -64,6 +64,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,22 +91,38 @@ public final class Server implements AutoCloseable {
 
   /** Starts with the built-in job types. */
   public static Server start(Config config) throws IOException {
-    return start(config, List.of(), InstantSource.system());
+    return start(config, Additions.NONE);
   }
 
   /**
    * Starts and listens.
    *
-   * @param more job types beside the built-in ones
    * @throws StartException with a sentence for the operator if it cannot start
    */
-  public static Server start(Config config, List<JobProgram> more, InstantSource clock)
-      throws IOException {
-    return new Server(config, more, clock);
+  public static Server start(Config config, Additions more) throws IOException {
+    return new Server(config, more);
   }
 
-  private Server(Config config, List<JobProgram> more, InstantSource clock) throws IOException {
+  /**
+   * What may stand beside or around the usual parts.
+   *
+   * @param types job types beside the built-in ones
+   * @param keys put around the key store
+   * @param blobs put around the blob store
+   */
+  public record Additions(
+      List<JobProgram> types,
+      InstantSource clock,
+      UnaryOperator<KeyStore> keys,
+      UnaryOperator<BlobStore> blobs) {
+    public static final Additions NONE =
+        new Additions(
+            List.of(), InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  private Server(Config config, Additions more) throws IOException {
     this.config = config;
+    InstantSource clock = more.clock();
     boolean started = false;
     try {
       var random = new SecureRandom();
@@ -119,13 +136,15 @@ public final class Server implements AutoCloseable {
 
       KeyStore keys =
           open(
-              FileKeyStore.open(
-                  config.keys().dir(),
-                  config.keys().masterFile(),
-                  data.instance(),
-                  random,
-                  clock));
-      BlobStore blobs = DiskBlobStore.open(data.file("blobs"));
+              more.keys()
+                  .apply(
+                      FileKeyStore.open(
+                          config.keys().dir(),
+                          config.keys().masterFile(),
+                          data.instance(),
+                          random,
+                          clock)));
+      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
       Database database = open(database(signals));
 
       var jobStore = new SqlJobStore(database, keys);
@@ -137,7 +156,7 @@ public final class Server implements AutoCloseable {
               new Accounts.Parts(database, accountStore, keys::take, ids, random, clock));
 
       Map<String, JobProgram> programs =
-          Stream.concat(BuiltInTypes.all(media(config.media())).stream(), more.stream())
+          Stream.concat(BuiltInTypes.all(media(config.media())).stream(), more.types().stream())
               .collect(Collectors.toMap(JobType::name, Function.identity()));
       jobs =
           new Jobs(

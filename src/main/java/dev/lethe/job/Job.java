@@ -144,7 +144,10 @@ public record Job(
   }
 
   public Job succeeded(String result, Instant now) {
-    return after(JobEvent.SUCCEED).with(content.withResult(result)).ended(now);
+    return after(JobEvent.SUCCEED)
+        .with(content.withResult(result))
+        .with(new Progress(1, progress.phase(), now))
+        .ended(now);
   }
 
   public Job failed(JobError why, Instant now) {
