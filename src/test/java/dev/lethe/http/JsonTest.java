@@ -54,7 +54,8 @@ final class JsonTest {
     String json =
         "{\"full_name\":\"\",\"big_count\":7,\"dry_run\":true,"
             + "\"created_at\":\"2027-01-31T09:15:02.120Z\",\"inner\":{\"heights\":[720,360]},"
-            + "\"labels\":{\"a\":\"b\"},\"colour\":\"dark_red\",\"params\":{\"x\":[1.50,1E+400,null]}}";
+            + "\"labels\":{\"a\":\"b\"},\"colour\":\"dark_red\",\"params\":"
+            + "{\"x\":[1.50,1E+400,null]}}";
     assertThat(Json.text(read(json))).isEqualTo(json);
   }
 

@@ -85,7 +85,8 @@ final class WireTest {
     try (Wire wire = wire()) {
       String head =
           wire.send(
-                  "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n")
+                  "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\nExpect: 100"
+                      + "-continue\r\n\r\n")
               .head();
       assertThat(head).startsWith("HTTP/1.1 413").containsIgnoringCase("Connection: close");
       assertThat(wire.rest().reset()).isFalse();
