@@ -27,6 +27,7 @@ public enum ErrorCode {
   LIMIT_EXCEEDED(422, "The job went over a limit"),
   PROGRAM_FAILED(422, "The program that does the work failed"),
   DEADLINE(422, "The job did not end before its deadline"),
+  WORKER_LOST(500, "The worker of the attempt was lost"),
   INTERNAL(500, "Something went wrong inside the server"),
   TYPE_NOT_SERVED(501, "Nothing here serves this job type"),
   OUTCOME_UNKNOWN(503, "The database failed while committing: the outcome is not known"),

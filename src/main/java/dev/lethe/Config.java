@@ -1,0 +1,201 @@
+package dev.lethe;
+
+import dev.lethe.ops.Logs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.event.Level;
+
+/**
+ * Every setting of the program, checked. {@code config/reference.toml} is its manual; a test holds
+ * the two together.
+ */
+public record Config(
+    Server server,
+    DataFolder data,
+    Store store,
+    Keys keys,
+    Work work,
+    Scratch scratch,
+    Inputs inputs,
+    Media media,
+    Jobs jobs,
+    Erasure erasure,
+    Disk disk,
+    Log log) {
+
+  /**
+   * Puts the sources over one another: defaults, the file (else the one LETHE_CONFIG names), the
+   * environment, flags.
+   *
+   * @param flags what the command line gave, by key: {@code server.listen}
+   * @throws ConfigException for an unknown name or a value that cannot be used
+   */
+  public static Config load(
+      Optional<Path> file, Map<String, String> env, Map<String, String> flags) {
+    return from(gather(file, env, flags));
+  }
+
+  static Settings gather(Optional<Path> file, Map<String, String> env, Map<String, String> flags) {
+    var settings = new Settings();
+    file.or(() -> Optional.ofNullable(env.get("LETHE_CONFIG")).flatMap(Forms.PATH.parse()))
+        .ifPresent(path -> settings.addFile(path.toString(), TomlFile.read(path)));
+    settings.addEnvironment(env);
+    settings.addFlags(flags);
+    return settings;
+  }
+
+  static Config from(Settings settings) {
+    DataFolder data = new DataFolder(settings.read("data.dir", "./lethe-data", Forms.PATH));
+    var config =
+        new Config(
+            Server.from(settings),
+            data,
+            Store.from(settings),
+            Keys.from(settings, data),
+            Work.from(settings),
+            new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
+            new Inputs(settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1))),
+            Media.from(settings),
+            new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
+            new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
+            new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
+            Log.from(settings));
+    settings.refuseUnknown();
+    config.refuseOverlaps();
+    return config;
+  }
+
+  /** Where to listen, and what the outside calls this server. */
+  public record Server(Address listen, Optional<URI> publicUrl) {
+    static Server from(Settings settings) {
+      return new Server(
+          settings.read("server.listen", "127.0.0.1:8080", Forms.ADDRESS),
+          settings.read("server.public_url", "", Forms.optional(Forms.WEB_URL)));
+    }
+  }
+
+  /** A host to listen on and a port, where 0 stands for any free one. */
+  public record Address(String host, int port) {
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
+
+  /** Where the database and the blobs are. */
+  public record DataFolder(Path dir) {
+    /** A folder next to the data folder, named after it: {@code lethe-data-keys}. */
+    public Path beside(String suffix) {
+      return dir.resolveSibling(dir.getFileName() + suffix);
+    }
+  }
+
+  /** Which database; without a URL it is SQLite in the data folder. */
+  public record Store(Optional<String> url, Optional<String> user, Optional<Path> passwordFile) {
+    static Store from(Settings settings) {
+      var store =
+          new Store(
+              settings.read("store.url", "", Forms.optional(Forms.POSTGRESQL_URL)),
+              settings.read("store.user", "", Forms.optional(Forms.NAME)),
+              settings.read("store.password_file", "", Forms.optional(Forms.PATH)));
+      if (store.url.isEmpty() && (store.user.isPresent() || store.passwordFile.isPresent())) {
+        throw new ConfigException("store.user and store.password_file need a store.url");
+      }
+      return store;
+    }
+  }
+
+  /** Where the keys live: never inside the data folder. */
+  public record Keys(Path dir, Optional<Path> masterFile) {
+    static Keys from(Settings settings, DataFolder data) {
+      return new Keys(
+          settings
+              .read("keys.dir", "", Forms.optional(Forms.PATH))
+              .orElseGet(() -> data.beside("-keys")),
+          settings.read("keys.master_file", "", Forms.optional(Forms.PATH)));
+    }
+  }
+
+  /** How jobs are run, tried again and contained. */
+  public record Work(
+      int slots,
+      Duration lease,
+      int maxAttempts,
+      Duration backoff,
+      Containment containment,
+      Duration wallTime) {
+    static Work from(Settings settings) {
+      int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
+      return new Work(
+          slots == 0 ? Runtime.getRuntime().availableProcessors() : slots,
+          settings.read("work.lease", "30s", Forms.between("1s", "1h")),
+          settings.read("work.max_attempts", "3", Forms.number(1, 100)),
+          settings.read("work.backoff", "2s", Forms.between("0s", "1h")),
+          settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
+          settings.read("work.wall_time", "6h", Forms.POSITIVE));
+    }
+  }
+
+  /** What holds a job's processes together, so that they can be ended as one. */
+  public enum Containment {
+    AUTO,
+    CGROUP,
+    PID_NAMESPACE,
+    SUBREAPER
+  }
+
+  /** Where running jobs keep their plain files; empty means that the program chooses. */
+  public record Scratch(Optional<Path> dir) {}
+
+  /** What an upload may be. */
+  public record Inputs(long maxBytes) {}
+
+  /** The media programs, and what a job may ask of them. */
+  public record Media(
+      String ffmpeg, String ffprobe, Duration maxDuration, long maxPixels, long maxOutputBytes) {
+    static Media from(Settings settings) {
+      return new Media(
+          settings.read("media.ffmpeg", "ffmpeg", Forms.NAME),
+          settings.read("media.ffprobe", "ffprobe", Forms.NAME),
+          settings.read("media.max_duration", "12h", Forms.POSITIVE),
+          settings.read("media.max_pixels", "33177600", Forms.number(1, Integer.MAX_VALUE)),
+          settings.read("media.max_output_bytes", "50GiB", Forms.bytes(1)));
+    }
+  }
+
+  /** How long jobs wait for their user. */
+  public record Jobs(Duration draftTtl) {}
+
+  /** How long it stays known that something was erased. */
+  public record Erasure(Duration tombstonesFor) {}
+
+  /** How much of the disk stays free. */
+  public record Disk(long freeFloorBytes) {}
+
+  /** What is logged, and how. */
+  public record Log(Level level, Logs.Format format) {
+    static Log from(Settings settings) {
+      return new Log(
+          settings.read("log.level", "info", Forms.oneOf(Level.values())),
+          settings.read("log.format", "text", Forms.oneOf(Logs.Format.values())));
+    }
+  }
+
+  private void refuseOverlaps() {
+    refuseOverlap("keys.dir", keys.dir);
+    keys.masterFile.ifPresent(file -> refuseOverlap("keys.master_file", file));
+    scratch.dir.ifPresent(dir -> refuseOverlap("scratch.dir", dir));
+  }
+
+  /** A copy or a backup of the data folder must hold neither keys nor plain files. */
+  private void refuseOverlap(String key, Path path) {
+    if (path.startsWith(data.dir) || data.dir.startsWith(path)) {
+      throw new ConfigException(
+          "%s is %s and data.dir is %s: neither may lie inside the other"
+              .formatted(key, path, data.dir));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.lethe;
+
+import dev.lethe.Config.Address;
+import dev.lethe.Settings.Form;
+import dev.lethe.unit.ByteSizes;
+import dev.lethe.unit.Durations;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The spellings that settings have. */
+final class Forms {
+  static final Form<Duration> POSITIVE =
+      new Form<>(
+          Durations.EXPECTED + ", more than 0",
+          text -> Durations.parse(text).filter(span -> !span.isZero()));
+
+  static final Form<String> NAME =
+      new Form<>("a name or a path", text -> Optional.of(text).filter(name -> !name.isBlank()));
+
+  static final Form<Path> PATH = new Form<>("a path", Forms::path);
+
+  static final Form<Address> ADDRESS =
+      new Form<>("HOST:PORT such as 127.0.0.1:8080 or [::1]:8080", Forms::address);
+
+  static final Form<URI> WEB_URL =
+      new Form<>("an http or https address such as https://jobs.example.org", Forms::webUrl);
+
+  static final Form<String> POSTGRESQL_URL =
+      new Form<>(
+          "jdbc:postgresql://HOST:PORT/DATABASE without user and password"
+              + " (they are store.user and store.password_file)",
+          Forms::postgresqlUrl,
+          false);
+
+  private Forms() {}
+
+  static Form<Duration> between(String least, String most) {
+    Duration from = Durations.parse(least).orElseThrow();
+    Duration to = Durations.parse(most).orElseThrow();
+    return new Form<>(
+        "a duration from %s to %s".formatted(least, most),
+        text ->
+            Durations.parse(text)
+                .filter(span -> span.compareTo(from) >= 0 && span.compareTo(to) <= 0));
+  }
+
+  static Form<Long> bytes(long least) {
+    return new Form<>(
+        ByteSizes.EXPECTED + ", at least " + least,
+        text -> ByteSizes.parse(text).filter(size -> size >= least));
+  }
+
+  static Form<Integer> number(int least, int most) {
+    return new Form<>(
+        "a whole number from %d to %d".formatted(least, most),
+        text -> {
+          OptionalInt number = wholeNumber(text);
+          return number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most
+              ? Optional.of(number.getAsInt())
+              : Optional.empty();
+        });
+  }
+
+  static <E extends Enum<E>> Form<E> oneOf(E[] values) {
+    Function<E, String> spelling = value -> value.name().toLowerCase(Locale.ROOT);
+    return new Form<>(
+        "one of " + Arrays.stream(values).map(spelling).collect(Collectors.joining(", ")),
+        text -> Arrays.stream(values).filter(it -> spelling.apply(it).equals(text)).findFirst());
+  }
+
+  static <T> Form<Optional<T>> optional(Form<T> form) {
+    // Two layers on purpose: the outer one says whether the text can be used, the inner one whether
+    // it sets anything.
+    return new Form<>(
+        form.expected() + ", or nothing",
+        text ->
+            text.isEmpty()
+                ? Optional.of(Optional.empty())
+                : form.parse().apply(text).flatMap(value -> Optional.of(Optional.of(value))),
+        form.showsText());
+  }
+
+  private static OptionalInt wholeNumber(String text) {
+    try {
+      return OptionalInt.of(Integer.parseInt(text));
+    } catch (NumberFormatException _) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      // The root has no name and no sibling, so nothing of ours can be there.
+      return text.isBlank()
+          ? Optional.empty()
+          : Optional.of(Path.of(text).toAbsolutePath().normalize())
+              .filter(path -> path.getFileName() != null);
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Address> address(String text) {
+    int colon = text.lastIndexOf(':');
+    String host = colon < 0 ? "" : text.substring(0, colon);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    OptionalInt port = wholeNumber(text.substring(colon + 1));
+    if (host.isBlank() || port.isEmpty() || host.contains(":") != bracketed) {
+      return Optional.empty();
+    }
+    return port.getAsInt() < 0 || port.getAsInt() > 65_535
+        ? Optional.empty()
+        : Optional.of(
+            new Address(bracketed ? host.substring(1, host.length() - 1) : host, port.getAsInt()));
+  }
+
+  private static Optional<URI> webUrl(String text) {
+    try {
+      var url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      boolean plain =
+          url.getQuery() == null && url.getFragment() == null && url.getUserInfo() == null;
+      return web && plain && url.getHost() != null ? Optional.of(url) : Optional.empty();
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> postgresqlUrl(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    boolean secretive =
+        lower.contains("password=") || lower.contains("user=") || text.contains("@");
+    return text.startsWith("jdbc:postgresql:") && !secretive ? Optional.of(text) : Optional.empty();
+  }
+}

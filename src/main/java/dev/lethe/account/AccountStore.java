@@ -1,0 +1,27 @@
+package dev.lethe.account;
+
+import dev.lethe.id.AccountId;
+import dev.lethe.id.KeyId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where accounts and their keys are kept. */
+public interface AccountStore {
+  void insert(Account account);
+
+  Optional<Account> findByName(String name);
+
+  Optional<Account> find(AccountId id);
+
+  List<Account> accounts();
+
+  void insert(ApiKey key);
+
+  Optional<ApiKey> find(KeyId id);
+
+  List<ApiKey> keys(AccountId account);
+
+  /** Returns whether there was a living key to revoke. */
+  boolean revoke(KeyId id, Instant at);
+}

@@ -1,0 +1,129 @@
+package dev.lethe.account;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.error.Refusal.FieldError;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.KeyId;
+import dev.lethe.job.Transactions;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** Makes accounts and their API keys. */
+public final class Accounts {
+  private static final int SECRET_BYTES = 32;
+
+  private final Transactions transactions;
+  private final AccountStore store;
+  private final LongSupplier keySlots;
+  private final IdSource ids;
+  private final RandomGenerator random;
+  private final InstantSource clock;
+
+  /** What an {@link Accounts} is made of. */
+  public record Parts(
+      Transactions transactions,
+      AccountStore store,
+      LongSupplier keySlots,
+      IdSource ids,
+      RandomGenerator random,
+      InstantSource clock) {}
+
+  /**
+   * A key that was just made.
+   *
+   * @param text the whole credential, shown this once
+   */
+  public record Issued(ApiKey key, String text) {
+    @Override
+    public String toString() {
+      return key.id().toString();
+    }
+  }
+
+  public Accounts(Parts parts) {
+    this.transactions = parts.transactions();
+    this.store = parts.store();
+    this.keySlots = parts.keySlots();
+    this.ids = parts.ids();
+    this.random = parts.random();
+    this.clock = parts.clock();
+  }
+
+  /**
+   * Makes an account.
+   *
+   * @throws Refusal {@code invalid_request} if the name is taken or not 1 to 64 plain characters
+   */
+  public Account create(String name) {
+    checkName("/name", name);
+    var account = new Account(ids.account(), name, keySlots.getAsLong(), clock.instant());
+    transactions.run(() -> {
+      if (store.findByName(name).isPresent()) {
+        throw Refusal.field("/name", "taken", "there is an account of this name already");
+      }
+      store.insert(account);
+    });
+    return account;
+  }
+
+  /** The account of this name, made if there is none. */
+  public Account named(String name) {
+    return transactions.read(() -> store.findByName(name)).orElseGet(() -> create(name));
+  }
+
+  /** The account that a person means: by its name or its id. */
+  public Account find(String nameOrId) {
+    return transactions.read(() ->
+        store
+            .findByName(nameOrId)
+            .or(() -> AccountId.parse(nameOrId).flatMap(store::find))
+            .orElseThrow(() -> Refusal.notFound("account")));
+  }
+
+  public List<Account> list() {
+    return transactions.read(store::accounts);
+  }
+
+  public List<ApiKey> keys(Account account) {
+    return transactions.read(() -> store.keys(account.id()));
+  }
+
+  /** Makes a key for an account; without scopes it may do all but administer. */
+  public Issued createKey(Account account, String name, Set<Scope> scopes) {
+    checkName("/name", name);
+    byte[] secret = new byte[SECRET_BYTES];
+    random.nextBytes(secret);
+    Set<Scope> granted = scopes.isEmpty() ? EnumSet.complementOf(EnumSet.of(Scope.ADMIN)) : scopes;
+    String secretText = HexFormat.of().formatHex(secret);
+    KeyId id = ids.key();
+    var key =
+        new ApiKey(
+            id, account.id(), name, Authenticator.hash(secretText), granted, clock.instant(), null);
+    transactions.run(() -> store.insert(key));
+    return new Issued(key, Authenticator.text(id, secretText));
+  }
+
+  /** From the next request on, the key is worth nothing. */
+  public void revokeKey(KeyId id) {
+    boolean done = transactions.write(() -> store.revoke(id, clock.instant()));
+    if (!done) {
+      throw Refusal.notFound("living key");
+    }
+  }
+
+  private static void checkName(String pointer, String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}")) {
+      throw new Refusal(
+          ErrorCode.INVALID_REQUEST,
+          "a name is 1 to 64 of A-Z a-z 0-9 space _ . -",
+          List.of(new FieldError(pointer, "invalid_name", "1 to 64 plain characters")));
+    }
+  }
+}

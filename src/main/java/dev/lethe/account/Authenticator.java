@@ -1,0 +1,58 @@
+package dev.lethe.account;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.id.KeyId;
+import dev.lethe.job.Transactions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Tells whose a credential is. Each call asks the database, so that a revoked key is refused from
+ * the next request on.
+ */
+public final class Authenticator {
+  /** Makes a leaked key easy to find for secret scanners; the id after it is no secret. */
+  private static final String PREFIX = "lethe_";
+
+  private final Transactions transactions;
+  private final AccountStore store;
+
+  public Authenticator(Transactions transactions, AccountStore store) {
+    this.transactions = transactions;
+    this.store = store;
+  }
+
+  /** Whose key this is; empty for an unknown, malformed or revoked one. */
+  public Optional<Principal> authenticate(String credential) {
+    int dot = credential.indexOf('.');
+    if (!credential.startsWith(PREFIX) || dot < 0) {
+      return Optional.empty();
+    }
+    byte[] hash = hash(credential.substring(dot + 1)).getBytes(UTF_8);
+    return KeyId.parse(credential.substring(PREFIX.length(), dot))
+        .flatMap(id -> transactions.read(() -> store.find(id)))
+        .filter(key -> key.revokedAt() == null && equal(hash, key.secretHash()))
+        .map(key -> new Principal(key.account(), key.id(), key.scopes()));
+  }
+
+  static String text(KeyId id, String secret) {
+    return PREFIX + id + "." + secret;
+  }
+
+  /** Takes as long for a near miss as for a far one. */
+  private static boolean equal(byte[] hash, String kept) {
+    return MessageDigest.isEqual(hash, kept.getBytes(UTF_8));
+  }
+
+  static String hash(String secret) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.lethe.api.v1;
+
+import dev.lethe.account.Authenticator;
+import dev.lethe.account.Principal;
+import dev.lethe.account.Scope;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.http.Web;
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/** Lets a request in: tells who asks by the {@code Authorization} header (RFC 6750). */
+final class Admission {
+  private static final String BEARER = "Bearer ";
+
+  private final Authenticator authenticator;
+
+  Admission(Authenticator authenticator) {
+    this.authenticator = authenticator;
+  }
+
+  /**
+   * Who asks.
+   *
+   * @throws Refusal {@code unauthorized} without a living key, {@code forbidden_scope} if the key is
+   *     not for this
+   */
+  Principal admit(Context ctx, Scope scope) {
+    Principal who =
+        Optional.ofNullable(ctx.header("Authorization"))
+            .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            .flatMap(header -> authenticator.authenticate(header.substring(BEARER.length()).strip()))
+            .orElseThrow(() -> unauthorized(ctx));
+    ctx.attribute(Web.ACCOUNT, who.account().toString());
+    who.needs(scope);
+    return who;
+  }
+
+  private static Refusal unauthorized(Context ctx) {
+    ctx.header("WWW-Authenticate", "Bearer");
+    return new Refusal(
+        ErrorCode.UNAUTHORIZED, "send a valid API key as \"Authorization: Bearer <key>\"");
+  }
+}

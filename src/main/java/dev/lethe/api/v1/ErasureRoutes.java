@@ -1,0 +1,121 @@
+package dev.lethe.api.v1;
+
+import dev.lethe.account.Principal;
+import dev.lethe.account.Scope;
+import dev.lethe.ending.Endings;
+import dev.lethe.ending.Erasure;
+import dev.lethe.error.Refusal;
+import dev.lethe.http.Answer;
+import dev.lethe.http.Query;
+import dev.lethe.http.Route;
+import dev.lethe.id.ErasureId;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Clean, delete, and how far an erasure is. */
+final class ErasureRoutes {
+  private final Admission admission;
+  private final Endings endings;
+
+  ErasureRoutes(Admission admission, Endings endings) {
+    this.admission = admission;
+    this.endings = endings;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/v1/jobs/{id}/clean", this::clean),
+        Route.delete("/v1/jobs/{id}", this::delete),
+        Route.get("/v1/erasures/{id}", this::get));
+  }
+
+  private void clean(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.JOBS_END);
+    Duration wait = wait(ctx, JobRoutes.USUAL_WAIT);
+    answer(ctx, endings.clean(JobRoutes.asker(who), JobRoutes.jobId(ctx), wait));
+  }
+
+  private void delete(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.JOBS_END);
+    Duration wait = wait(ctx, JobRoutes.USUAL_WAIT);
+    answer(ctx, endings.delete(JobRoutes.asker(who), JobRoutes.jobId(ctx), wait));
+  }
+
+  private void get(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.JOBS_READ);
+    Duration wait = wait(ctx, Duration.ZERO);
+    ErasureId id =
+        ErasureId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("erasure"));
+    Erasure erasure = endings.erasure(who.account(), id);
+    Erasure now = wait.isZero() ? erasure : endings.await(erasure, wait);
+    Answer.json(ctx, 200, ErasureJson.of(now));
+  }
+
+  private static Duration wait(Context ctx, Duration usual) {
+    return Query.of(ctx, "wait")
+        .duration("wait", Duration.ZERO, JobRoutes.LONGEST_WAIT)
+        .orElse(usual);
+  }
+
+  private static void answer(Context ctx, Erasure erasure) throws IOException {
+    if (!erasure.done()) {
+      ctx.header("Location", "/v1/erasures/" + erasure.id());
+    }
+    Answer.json(ctx, erasure.done() ? 200 : 202, ErasureJson.of(erasure));
+  }
+
+  /** An erasure on the wire: every step, done or not. */
+  record ErasureJson(
+      String id,
+      String jobId,
+      String action,
+      String cause,
+      String state,
+      List<StepJson> steps,
+      int tries,
+      @Nullable TroubleJson lastError,
+      List<TallyJson> artifacts,
+      int linksRevoked,
+      List<ResidualJson> residuals,
+      Instant createdAt,
+      @Nullable Instant doneAt,
+      @Nullable String receiptUrl) {
+    static ErasureJson of(Erasure erasure) {
+      Erasure.Trouble trouble = erasure.lastError();
+      return new ErasureJson(
+          erasure.id().toString(),
+          erasure.job().toString(),
+          erasure.action().word(),
+          erasure.cause().word(),
+          erasure.done() ? "done" : "running",
+          Arrays.stream(Erasure.Step.values())
+              .map(step -> new StepJson(step.word(), erasure.steps().get(step)))
+              .toList(),
+          erasure.tries(),
+          trouble == null
+              ? null
+              : new TroubleJson(trouble.code(), trouble.message(), trouble.at()),
+          erasure.artifacts().stream()
+              .map(tally -> new TallyJson(tally.kind().word(), tally.count(), tally.bytes()))
+              .toList(),
+          erasure.linksRevoked(),
+          erasure.residuals().stream().map(r -> new ResidualJson(r.what(), r.until())).toList(),
+          erasure.createdAt(),
+          erasure.doneAt(),
+          null);
+    }
+  }
+
+  record StepJson(String name, @Nullable Instant doneAt) {}
+
+  record TroubleJson(String code, String message, Instant at) {}
+
+  record TallyJson(String kind, int count, long bytes) {}
+
+  record ResidualJson(String what, @Nullable Instant until) {}
+}

@@ -1,0 +1,127 @@
+package dev.lethe.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.lethe.http.RawJson;
+import dev.lethe.job.Cancel;
+import dev.lethe.job.Content;
+import dev.lethe.job.DataState;
+import dev.lethe.job.Job;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job on the wire. Once its data is not kept, all that users and programs said is null. */
+record JobJson(
+    @JsonUnwrapped Item item, @RawJson @Nullable String params, @RawJson @Nullable String result) {
+
+  static JobJson of(Job job) {
+    Content content = job.content();
+    return new JobJson(Item.of(job), job.kept() ? content.params() : null, content.result());
+  }
+
+  /** A job in a list: without parameters and result. */
+  record Item(
+      String id,
+      String type,
+      String state,
+      String data,
+      @Nullable String dialect,
+      @Nullable Map<String, String> labels,
+      Instant createdAt,
+      @Nullable Instant submittedAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Instant deadlineAt,
+      @Nullable Instant purgeAt,
+      int attempt,
+      int maxAttempts,
+      ProgressJson progress,
+      @Nullable ErrorJson error,
+      boolean keepPartial,
+      @Nullable CancelJson cancel,
+      @Nullable String hold,
+      @Nullable ErasureLink erasure,
+      @Nullable String retryOf,
+      int artifactCount,
+      long storedBytes) {
+
+    static Item of(Job job) {
+      Job.Times times = job.times();
+      Content content = job.content();
+      return new Item(
+          job.id().toString(),
+          job.type(),
+          job.state().word(),
+          job.data().word(),
+          job.links().dialect(),
+          job.kept() ? content.labels() : null,
+          times.created(),
+          times.submitted(),
+          times.started(),
+          times.ended(),
+          times.deadline(),
+          times.purgeAt(),
+          job.attempts().current(),
+          job.terms().maxAttempts(),
+          ProgressJson.of(job.progress()),
+          ErrorJson.of(content.error()),
+          job.terms().keepPartial(),
+          CancelJson.of(job),
+          null,
+          ErasureLink.of(job),
+          job.links().retryOf() == null ? null : job.links().retryOf().toString(),
+          job.stored().artifacts(),
+          job.stored().bytes());
+    }
+  }
+
+  record ProgressJson(double fraction, @Nullable String phase, @Nullable Instant updatedAt) {
+    static ProgressJson of(Job.Progress progress) {
+      return new ProgressJson(progress.fraction(), progress.phase(), progress.updated());
+    }
+  }
+
+  record ErrorJson(String code, String message, boolean retryable, int attempt) {
+    static @Nullable ErrorJson of(Content.@Nullable JobError error) {
+      return error == null
+          ? null
+          : new ErrorJson(error.code(), error.message(), error.retryable(), error.attempt());
+    }
+  }
+
+  record CancelJson(
+      Instant requestedAt,
+      String by,
+      @Nullable String reason,
+      @Nullable String stop,
+      @Nullable Long stopMs) {
+    static @Nullable CancelJson of(Job job) {
+      Cancel cancel = job.cancel();
+      return cancel == null
+          ? null
+          : new CancelJson(
+              cancel.requestedAt(),
+              cancel.by().word(),
+              job.content().cancelReason(),
+              cancel.stop() == null ? null : cancel.stop().word(),
+              cancel.stopMillis());
+    }
+  }
+
+  /** Only a clean leaves a job to be seen, so it is the only action that can stand here. */
+  record ErasureLink(String id, String action, String state) {
+    static @Nullable ErasureLink of(Job job) {
+      return job.links().erasure() == null
+          ? null
+          : new ErasureLink(
+              job.links().erasure().toString(),
+              "clean",
+              job.data() == DataState.ERASED ? "done" : "running");
+    }
+  }
+
+  record Page(List<Item> items, @Nullable String nextCursor) {}
+
+  record CancelAnswerJson(String outcome, @Nullable Long stopMs, JobJson job) {}
+}

@@ -1,0 +1,187 @@
+package dev.lethe.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lethe.account.Principal;
+import dev.lethe.account.Scope;
+import dev.lethe.api.v1.JobJson.CancelAnswerJson;
+import dev.lethe.ending.CancelAnswer;
+import dev.lethe.ending.Endings;
+import dev.lethe.ending.Endings.Asker;
+import dev.lethe.error.Refusal;
+import dev.lethe.http.Answer;
+import dev.lethe.http.Body;
+import dev.lethe.http.Pages;
+import dev.lethe.http.Query;
+import dev.lethe.http.Route;
+import dev.lethe.http.Wait;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Job;
+import dev.lethe.job.JobQuery;
+import dev.lethe.job.JobState;
+import dev.lethe.job.Jobs;
+import dev.lethe.ledger.Retries;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs: submit, list, get, hand in, cancel, retry. */
+final class JobRoutes {
+  static final Duration USUAL_WAIT = Duration.ofSeconds(2);
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  private static final String LIST = "jobs";
+  private static final int REASON = 1_000;
+
+  private final Admission admission;
+  private final Jobs jobs;
+  private final Endings endings;
+  private final Retries retries;
+  private final Uploads uploads;
+  private final long uploadBytes;
+
+  JobRoutes(
+      Admission admission, Jobs jobs, Endings endings, Retries retries, Uploads uploads, long most) {
+    this.admission = admission;
+    this.jobs = jobs;
+    this.endings = endings;
+    this.retries = retries;
+    this.uploads = uploads;
+    this.uploadBytes = most;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/v1/jobs", this::submit).withBodyLimit(uploadBytes),
+        Route.get("/v1/jobs", this::list),
+        Route.get("/v1/jobs/{id}", this::get),
+        Route.post("/v1/jobs/{id}/submit", this::submitDraft),
+        Route.post("/v1/jobs/{id}/cancel", this::cancel),
+        Route.post("/v1/jobs/{id}/retry", this::retry));
+  }
+
+  static JobId jobId(Context ctx) {
+    return JobId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("job"));
+  }
+
+  static Asker asker(Principal who) {
+    return new Asker(who.account(), who.key());
+  }
+
+  private void submit(Context ctx) throws IOException {
+    Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
+    Query.of(ctx);
+    accepted(ctx, uploads.submit(who.account(), ctx));
+  }
+
+  private void submitDraft(Context ctx) throws IOException {
+    Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
+    Query.of(ctx);
+    accepted(ctx, jobs.submitDraft(who.account(), jobId(ctx)));
+  }
+
+  private void retry(Context ctx) throws IOException {
+    Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
+    Query.of(ctx);
+    accepted(ctx, retries.retry(who.account(), jobId(ctx)));
+  }
+
+  private static void accepted(Context ctx, Job job) throws IOException {
+    ctx.header("Location", "/v1/jobs/" + job.id());
+    Answer.json(ctx, 202, JobJson.of(job));
+  }
+
+  private void get(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.JOBS_READ);
+    Duration wait =
+        Query.of(ctx, "wait").duration("wait", Duration.ZERO, LONGEST_WAIT).orElse(Duration.ZERO);
+    Job job =
+        wait.isZero()
+            ? jobs.get(who.account(), jobId(ctx))
+            : jobs.get(who.account(), jobId(ctx), wait);
+    Answer.json(ctx, 200, JobJson.of(job));
+  }
+
+  private void list(Context ctx) throws IOException {
+    Principal who = admission.admit(ctx, Scope.JOBS_READ);
+    Query query = Query.of(ctx, "state", "type", "created_before", "label", "limit", "cursor");
+    int limit = Pages.limit(query);
+    // One more than asked for tells whether there is a next page.
+    List<Job> found =
+        jobs.list(
+            new JobQuery(
+                who.account(),
+                states(query),
+                query.text("type"),
+                query.time("created_before"),
+                query.text("label").map(JobRoutes::label),
+                Pages.cursor(LIST, query).map(JobId::of),
+                limit + 1));
+    boolean more = found.size() > limit;
+    List<Job> page = more ? found.subList(0, limit) : found;
+    @Nullable String next = more ? Pages.encode(LIST, page.getLast().id().toString()) : null;
+    if (next != null) {
+      Pages.link(ctx, next);
+    }
+    Answer.json(ctx, 200, new JobJson.Page(page.stream().map(JobJson.Item::of).toList(), next));
+  }
+
+  private void cancel(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.JOBS_END);
+    Query.of(ctx);
+    CancelJson asked = Body.optionalJson(ctx, CancelJson.class).orElse(CancelJson.PLAIN);
+    String reason = asked.reason();
+    if (reason != null && reason.length() > REASON) {
+      throw Refusal.field("/reason", "too_long", "at most " + REASON + " characters");
+    }
+    CancelAnswer answer = endings.cancel(asker(who), jobId(ctx), reason, asked.waiting());
+    switch (answer) {
+      case CancelAnswer.Stopped(Job job, long millis) -> answer(ctx, 200, "stopped", millis, job);
+      case CancelAnswer.AlreadyEnded(Job job) -> answer(ctx, 200, "already_ended", null, job);
+      case CancelAnswer.Stopping(Job job) -> answer(ctx, 202, "stopping", null, job);
+      case CancelAnswer.Unknown(Job job) -> answer(ctx, 202, "unknown", null, job);
+    }
+  }
+
+  private static void answer(
+      Context ctx, int status, String outcome, @Nullable Long millis, Job job)
+      throws IOException {
+    Answer.json(ctx, status, new CancelAnswerJson(outcome, millis, JobJson.of(job)));
+  }
+
+  private static Set<JobState> states(Query query) {
+    return query.list("state").stream().map(JobRoutes::state).collect(Collectors.toSet());
+  }
+
+  private static JobState state(String word) {
+    for (JobState state : JobState.values()) {
+      if (state.word().equals(word)) {
+        return state;
+      }
+    }
+    throw Refusal.field("?state", "unknown_state", "there is no state " + word);
+  }
+
+  private static JobQuery.Label label(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 1) {
+      throw Refusal.field("?label", "wrong_format", "expected name:value");
+    }
+    return new JobQuery.Label(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  /** What a client may say with a cancel. */
+  record CancelJson(
+      @Nullable String reason, @JsonProperty("wait") @Nullable String waitFor) {
+    static final CancelJson PLAIN = new CancelJson(null, null);
+
+    Duration waiting() {
+      return Optional.ofNullable(waitFor)
+          .map(text -> Wait.parse("/wait", text, Duration.ZERO, LONGEST_WAIT))
+          .orElse(USUAL_WAIT);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.lethe.api.v1;
+
+import dev.lethe.error.Refusal;
+import dev.lethe.http.RawJson;
+import dev.lethe.http.Wait;
+import dev.lethe.job.Job;
+import dev.lethe.job.Submission;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client sends to submit a job. */
+record SubmitJson(
+    @Nullable String type,
+    @RawJson @Nullable String params,
+    @Nullable List<InputJson> inputs,
+    @Nullable Map<String, String> labels,
+    @Nullable String deadline,
+    @Nullable Integer maxAttempts,
+    @Nullable String expiresIn,
+    @Nullable Boolean keepPartial,
+    @Nullable Boolean draft) {
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final String LONE_INPUT = "main";
+
+  record InputJson(@Nullable String name, @Nullable String part, @Nullable String url) {}
+
+  Submission submission(int usualAttempts) {
+    if (type == null) {
+      throw Refusal.field("/type", "required", "name the job type");
+    }
+    var terms =
+        new Job.Terms(
+            maxAttempts == null ? usualAttempts : maxAttempts,
+            duration("/deadline", deadline),
+            duration("/expires_in", expiresIn),
+            keepPartial != null && keepPartial);
+    return new Submission(
+        type,
+        params == null || params.equals("null") ? "{}" : params,
+        labels == null ? Map.of() : labels,
+        terms,
+        draft != null && draft);
+  }
+
+  /** The input's name for each file part; empty if one lone part needs no mention. */
+  Map<String, String> partNames() {
+    var names = new HashMap<String, String>();
+    List<InputJson> declared = inputs == null ? List.of() : inputs;
+    for (int i = 0; i < declared.size(); i++) {
+      InputJson input = declared.get(i);
+      String at = "/inputs/" + i;
+      if (input.url() != null) {
+        throw Refusal.field(at + "/url", "not_served", "inputs by URL are not served");
+      }
+      if (input.part() == null) {
+        throw Refusal.field(at + "/part", "required", "name the file part of this input");
+      }
+      String name = input.name() == null ? LONE_INPUT : input.name();
+      if (names.containsValue(name) || names.put(input.part(), name) != null) {
+        throw Refusal.field(at, "repeated", "two inputs have one name or one part");
+      }
+    }
+    return names;
+  }
+
+  /** The name of the input that a part brings. */
+  String inputName(Map<String, String> partNames, String part) {
+    if (partNames.isEmpty()) {
+      return LONE_INPUT;
+    }
+    String name = partNames.get(part);
+    if (name == null) {
+      throw Refusal.field("/inputs", "undeclared", "no input names the file part " + part);
+    }
+    return name;
+  }
+
+  private static @Nullable Duration duration(String pointer, @Nullable String text) {
+    return text == null ? null : Wait.parse(pointer, text, Duration.ofMillis(1), LONGEST);
+  }
+}

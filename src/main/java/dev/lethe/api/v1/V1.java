@@ -1,0 +1,71 @@
+package dev.lethe.api.v1;
+
+import dev.lethe.account.Accounts;
+import dev.lethe.account.Authenticator;
+import dev.lethe.ending.Endings;
+import dev.lethe.http.Route;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Transactions;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Retries;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/** Lethe's own API, version 1: all its routes on one page. */
+public final class V1 {
+  private static final long MULTIPART_OVERHEAD = 1 << 20;
+
+  private V1() {}
+
+  /**
+   * What the API speaks to.
+   *
+   * @param inputBytes how large an upload may be
+   * @param attempts how often a job is tried if its submitter does not say
+   * @param free how many bytes the disk has left
+   * @param floor how many of them are to stay free
+   */
+  public record Parts(
+      Authenticator authenticator,
+      Accounts accounts,
+      Jobs jobs,
+      Endings endings,
+      Retries retries,
+      Artifacts artifacts,
+      Ledger ledger,
+      Transactions transactions,
+      long inputBytes,
+      int attempts,
+      LongSupplier free,
+      long floor) {
+    long uploadBytes() {
+      return inputBytes + MULTIPART_OVERHEAD;
+    }
+  }
+
+  public static List<Route> routes(Parts parts) {
+    var admission = new Admission(parts.authenticator());
+    var uploads =
+        new Uploads(
+            parts.jobs(),
+            parts.artifacts(),
+            new Uploads.Limits(parts.attempts(), parts.free(), parts.floor()),
+            parts.endings()::discard);
+    var jobs =
+        new JobRoutes(
+            admission,
+            parts.jobs(),
+            parts.endings(),
+            parts.retries(),
+            uploads,
+            parts.uploadBytes());
+    var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
+    var erasures = new ErasureRoutes(admission, parts.endings());
+    var accounts = new AccountRoutes(admission, parts.accounts());
+    return Stream.of(jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

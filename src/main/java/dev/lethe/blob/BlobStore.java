@@ -1,0 +1,64 @@
+package dev.lethe.blob;
+
+import dev.lethe.id.ArtifactId;
+import dev.lethe.id.JobId;
+import java.nio.channels.SeekableByteChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Holds immutable bytes by job and artifact: a blob is there whole or not at all. Once a job's
+ * folder was erased nothing can be written for it any more. Failures are {@link
+ * BlobStoreException}s.
+ */
+public interface BlobStore {
+  /** Once per job, before the job is visible to anyone. No writer ever does it again. */
+  void createFolder(JobId job);
+
+  /**
+   * Begins a blob; nobody sees it before its commit.
+   *
+   * @throws BlobStoreException.FolderGone when the job's folder was erased or never made
+   */
+  BlobWrite begin(JobId job, ArtifactId artifact);
+
+  /** Empty when there is no such blob. */
+  Optional<SeekableByteChannel> open(JobId job, ArtifactId artifact);
+
+  /**
+   * Removes a blob, and what an interrupted write left of it; false when neither was there. The
+   * removal is durable.
+   */
+  boolean delete(JobId job, ArtifactId artifact);
+
+  /**
+   * Removes the folder of a job with whatever lies in it, durably. A folder that is gone is a
+   * success.
+   *
+   * @param known the artifacts of the job's ledger; all other files are counted as strays
+   * @throws BlobStoreException.Denied when the operating system forbids it
+   */
+  Erased eraseFolder(JobId job, Set<ArtifactId> known);
+
+  /** Whether anything stands in the place of the job's folder; throws when that cannot be seen. */
+  boolean exists(JobId job);
+
+  /** All jobs that have a folder. */
+  Stream<JobId> folders();
+
+  /** The names of all that lies in a job's folder, sorted; none when the folder is gone. */
+  List<String> files(JobId job);
+
+  long freeBytes();
+
+  /** What an erasure found and removed. */
+  record Erased(int files, long bytes, int strays) {
+    static final Erased NOTHING = new Erased(0, 0, 0);
+
+    Erased plus(Erased other) {
+      return new Erased(files + other.files, bytes + other.bytes, strays + other.strays);
+    }
+  }
+}

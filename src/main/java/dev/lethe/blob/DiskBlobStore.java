@@ -1,0 +1,186 @@
+package dev.lethe.blob;
+
+import dev.lethe.id.ArtifactId;
+import dev.lethe.id.JobId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Blobs as files on a local disk.
+ *
+ * <p>The fence between a writer and the eraser is the job's folder. It is made once; a writer only
+ * opens and renames inside it, and both fail when it is gone. So the eraser empties it and removes
+ * it, and if a writer slips a file in between, the removal fails and is begun again: after it no
+ * write can succeed, without any lock between the two.
+ *
+ * <p>The 256 folders above are made and synced when the store is opened, so that a commit has two
+ * folders to sync and never three.
+ */
+public final class DiskBlobStore implements BlobStore {
+  private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final int SHARDS = 256;
+  private static final HexFormat HEX = HexFormat.of();
+
+  private final Path root;
+
+  private DiskBlobStore(Path root) {
+    this.root = root;
+  }
+
+  /** Opens the store in a folder, making it at the first start. */
+  public static BlobStore open(Path root) {
+    try {
+      Files.createDirectories(root.toAbsolutePath(), FOLDER);
+      boolean made = false;
+      for (int shard = 0; shard < SHARDS; shard++) {
+        made |= makeFolder(root.resolve(HEX.toHexDigits((byte) shard)));
+      }
+      if (made) {
+        sync(root);
+      }
+      return new DiskBlobStore(root);
+    } catch (IOException e) {
+      throw BlobStoreException.of("open the blob store in " + root, e);
+    }
+  }
+
+  @Override
+  public void createFolder(JobId job) {
+    try {
+      makeFolder(folder(job));
+    } catch (IOException e) {
+      throw BlobStoreException.of("make the folder of " + job, e);
+    }
+  }
+
+  @Override
+  public BlobWrite begin(JobId job, ArtifactId artifact) {
+    return DiskBlobWrite.begin(folder(job), artifact);
+  }
+
+  @Override
+  public Optional<SeekableByteChannel> open(JobId job, ArtifactId artifact) {
+    try {
+      return Optional.of(
+          FileChannel.open(folder(job).resolve(artifact.toString()), StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw BlobStoreException.of("open blob " + artifact, e);
+    }
+  }
+
+  @Override
+  public boolean delete(JobId job, ArtifactId artifact) {
+    Path folder = folder(job);
+    try {
+      boolean unfinished = Files.deleteIfExists(DiskBlobWrite.unfinished(folder, artifact));
+      boolean whole = Files.deleteIfExists(folder.resolve(artifact.toString()));
+      sync(folder);
+      return unfinished || whole;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw BlobStoreException.of("delete blob " + artifact, e);
+    }
+  }
+
+  @Override
+  public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
+    Path folder = folder(job);
+    try {
+      Erased erased = new FolderErasure(known).erase(folder);
+      // Also when nothing was there: a crash may have come between the removal and its sync.
+      sync(shard(job));
+      return erased;
+    } catch (IOException e) {
+      throw BlobStoreException.of("erase the folder of " + job, e);
+    }
+  }
+
+  @Override
+  public boolean exists(JobId job) {
+    try {
+      // Not Files.exists, which calls a thing absent that it is not allowed to see.
+      Files.readAttributes(folder(job), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw BlobStoreException.of("look for the folder of " + job, e);
+    }
+  }
+
+  @Override
+  public Stream<JobId> folders() {
+    return IntStream.range(0, SHARDS)
+        .mapToObj(shard -> root.resolve(HEX.toHexDigits((byte) shard)))
+        .flatMap(folder -> list(folder).stream())
+        .flatMap(path -> JobId.parse(path.getFileName().toString()).stream());
+  }
+
+  @Override
+  public List<String> files(JobId job) {
+    return list(folder(job)).stream().map(file -> file.getFileName().toString()).sorted().toList();
+  }
+
+  @Override
+  public long freeBytes() {
+    try {
+      return Files.getFileStore(root).getUsableSpace();
+    } catch (IOException e) {
+      throw BlobStoreException.of("read the free space of " + root, e);
+    }
+  }
+
+  static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static boolean makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder, FOLDER);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw BlobStoreException.of("list " + folder, e);
+    }
+  }
+
+  private Path shard(JobId job) {
+    return root.resolve(HEX.toHexDigits((byte) job.uuid().getLeastSignificantBits()));
+  }
+
+  private Path folder(JobId job) {
+    return shard(job).resolve(job.toString());
+  }
+}

@@ -1,0 +1,258 @@
+package dev.lethe.ending;
+
+import dev.lethe.ending.Erasure.Action;
+import dev.lethe.ending.Erasure.Cause;
+import dev.lethe.ending.Erasure.Step;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.ErasureId;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.JobId;
+import dev.lethe.id.KeyId;
+import dev.lethe.job.Cancel;
+import dev.lethe.job.Job;
+import dev.lethe.job.Job.Visibility;
+import dev.lethe.job.JobState;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Signal;
+import dev.lethe.job.Signals;
+import dev.lethe.job.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How jobs end before their time and how their data ends: cancel, clean and delete as users see
+ * them. Every front door, whatever it calls these, comes through here.
+ *
+ * <p>Each decision is one transaction. It is durable before anything is done about it, so that a
+ * crash right after it only delays what was promised.
+ */
+public final class Endings {
+  private final Transactions transactions;
+  private final JobStore jobs;
+  private final Jobs view;
+  private final ErasureStore erasures;
+  private final Signals signals;
+  private final IdSource ids;
+  private final InstantSource clock;
+  private final Duration silence;
+
+  /**
+   * What an {@link Endings} is made of.
+   *
+   * @param silence a worker not heard of for so long is not said to be stopping
+   */
+  public record Parts(
+      Transactions transactions,
+      JobStore jobs,
+      Jobs view,
+      ErasureStore erasures,
+      Signals signals,
+      IdSource ids,
+      InstantSource clock,
+      Duration silence) {}
+
+  /** Who wants the end: an account, by one of its keys. */
+  public record Asker(AccountId account, KeyId key) {}
+
+  public Endings(Parts parts) {
+    this.transactions = parts.transactions();
+    this.jobs = parts.jobs();
+    this.view = parts.view();
+    this.erasures = parts.erasures();
+    this.signals = parts.signals();
+    this.ids = parts.ids();
+    this.clock = parts.clock();
+    this.silence = parts.silence();
+  }
+
+  /**
+   * Stops the work of a job and keeps its record and inputs.
+   *
+   * @param wait how long to wait for the work to be gone before answering
+   */
+  public CancelAnswer cancel(Asker who, JobId id, @Nullable String reason, Duration wait)
+      throws InterruptedException {
+    Asked asked =
+        transactions.write(() -> {
+          Job before = Jobs.visible(jobs.lock(id), who.account());
+          return before.state().ended()
+              ? new Asked(before, true)
+              : new Asked(cancel(before, Cancel.By.USER, reason), false);
+        });
+    if (asked.endedBefore()) {
+      return new CancelAnswer.AlreadyEnded(asked.job());
+    }
+    if (asked.job().state().ended()) {
+      return answer(asked.job());
+    }
+    view.awaitEnd(id, wait);
+    return answer(transactions.read(() -> jobs.find(id)).orElse(asked.job()));
+  }
+
+  /** Ends jobs whose deadline has passed, as a cancel would. */
+  public void deadlinePassed(JobId id) {
+    transactions.run(() ->
+        jobs.lock(id)
+            .filter(job -> !job.state().ended() && job.state() != JobState.CANCELLING)
+            .ifPresent(job -> cancel(job, Cancel.By.DEADLINE, null)));
+  }
+
+  /**
+   * Erases the data of an ended job; its record stays.
+   *
+   * @throws Refusal {@code job_not_terminal} while it has not ended
+   */
+  public Erasure clean(Asker who, JobId id, Duration wait) throws InterruptedException {
+    Erasure begun =
+        transactions.write(() -> {
+          Job before = Jobs.visible(jobs.lock(id), who.account());
+          if (!before.kept()) {
+            return erasureOf(before);
+          }
+          if (!before.state().ended()) {
+            throw new Refusal(ErrorCode.JOB_NOT_TERMINAL, "the job is " + before.state().word());
+          }
+          return erase(before, before, Visibility.SHOWN, Action.CLEAN, Cause.USER, who.key());
+        });
+    return await(begun, wait);
+  }
+
+  /** Stops a job if it runs, erases its data, and takes its record out of every listing. */
+  public Erasure delete(Asker who, JobId id, Duration wait) throws InterruptedException {
+    Erasure begun =
+        transactions.write(() -> {
+          Job before =
+              jobs.lock(id)
+                  .filter(job -> job.account().equals(who.account()))
+                  .filter(job -> job.visibility() != Visibility.RECEIVING)
+                  .orElseThrow(() -> Refusal.notFound("job"));
+          return delete(before, Cause.USER, who.key());
+        });
+    return await(begun, wait);
+  }
+
+  /** Deletes a job whose time has come: a draft nobody handed in, or data past its date. */
+  public void expire(JobId id, Cause cause) {
+    transactions.run(
+        () -> jobs.lock(id).filter(Job::kept).ifPresent(job -> delete(job, cause, null)));
+  }
+
+  /** Undoes an upload that was not finished: nothing of it stays, not even a record. */
+  public void discard(JobId id) {
+    transactions.run(() ->
+        jobs.lock(id)
+            .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
+            .ifPresent(job ->
+                erase(
+                    job,
+                    cancelledForDelete(job),
+                    Visibility.RECEIVING,
+                    Action.DISCARD,
+                    Cause.ABANDONED_UPLOAD,
+                    null)));
+  }
+
+  /**
+   * An erasure of this account.
+   *
+   * @throws Refusal {@code not_found} for an unknown one and for somebody else's
+   */
+  public Erasure erasure(AccountId account, ErasureId id) {
+    return transactions
+        .read(() -> erasures.find(id))
+        .filter(e -> e.account().equals(account) && e.action() != Action.DISCARD)
+        .orElseThrow(() -> Refusal.notFound("erasure"));
+  }
+
+  /** Waits until an erasure is done, at most so long, and returns it as it is then. */
+  public Erasure await(Erasure begun, Duration wait) throws InterruptedException {
+    signals.await(
+        s -> s instanceof Signal.Erased erased && erased.job().equals(begun.job()),
+        wait,
+        () -> current(begun).done());
+    return current(begun);
+  }
+
+  private Erasure current(Erasure begun) {
+    return transactions.read(() -> erasures.find(begun.id())).orElse(begun);
+  }
+
+  private Job cancel(Job before, Cancel.By by, @Nullable String reason) {
+    Job after = before.cancelled(by, reason, clock.instant());
+    jobs.save(before, after);
+    transactions.afterCommit(new Signal.Changed(before.id()));
+    transactions.afterCommit(new Signal.StopWanted(before.id()));
+    return after;
+  }
+
+  private Erasure delete(Job before, Cause cause, @Nullable KeyId by) {
+    if (!before.kept()) {
+      jobs.save(before, before.with(Visibility.DELETED));
+      return erasureOf(before);
+    }
+    Job stopping = before.state().ended() ? before : cancelledForDelete(before);
+    return erase(before, stopping, Visibility.DELETED, Action.DELETE, cause, by);
+  }
+
+  private Job cancelledForDelete(Job job) {
+    return job.cancelled(Cancel.By.DELETE, null, clock.instant());
+  }
+
+  private Erasure erase(
+      Job before, Job now, Visibility seen, Action action, Cause cause, @Nullable KeyId by) {
+    Instant at = clock.instant();
+    var erasure =
+        new Erasure(
+            ids.erasure(),
+            before.id(),
+            before.account(),
+            before.type(),
+            before.keySlot(),
+            action,
+            cause,
+            by,
+            Map.of(Step.READS_REFUSED, at),
+            0,
+            at,
+            null,
+            List.of(),
+            0,
+            List.of(),
+            at,
+            null);
+    jobs.save(before, now.erasing(erasure.id(), seen));
+    erasures.insert(erasure);
+    JobId id = before.id();
+    transactions.afterCommit(new Signal.Changed(id));
+    transactions.afterCommit(new Signal.StopWanted(id));
+    transactions.afterCommit(new Signal.Erasing(id));
+    return erasure;
+  }
+
+  private Erasure erasureOf(Job job) {
+    ErasureId id = job.links().erasure();
+    return Optional.ofNullable(id)
+        .flatMap(erasures::find)
+        .orElseThrow(() -> new IllegalStateException(job.id() + " has no erasure"));
+  }
+
+  private CancelAnswer answer(Job job) {
+    Cancel cancel = job.cancel();
+    if (cancel != null && cancel.stopMillis() != null) {
+      return new CancelAnswer.Stopped(job, cancel.stopMillis());
+    }
+    Instant heard = job.lease() == null ? Instant.MIN : job.lease().renewed();
+    boolean silent = heard.isBefore(clock.instant().minus(silence));
+    return silent ? new CancelAnswer.Unknown(job) : new CancelAnswer.Stopping(job);
+  }
+
+  private record Asked(Job job, boolean endedBefore) {}
+}

@@ -1,0 +1,26 @@
+package dev.lethe.ending;
+
+import dev.lethe.id.ErasureId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where erasures are kept. */
+public interface ErasureStore {
+  void insert(Erasure erasure);
+
+  void save(Erasure erasure);
+
+  Optional<Erasure> find(ErasureId id);
+
+  /** Erasures that are not done, are due for a try, and whose job's work has ended. */
+  List<Erasure> due(Instant now, int limit);
+
+  /** When the next one is due that is not due yet. */
+  Optional<Instant> nextDue(Instant now);
+
+  /** How many are not done. */
+  long pending();
+
+  void remove(ErasureId id);
+}

@@ -1,0 +1,96 @@
+package dev.lethe.http;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of a request, never further than its route allows. */
+public final class Body {
+  private Body() {}
+
+  /**
+   * The bytes as they arrive. Refuses at the first byte over the limit; throws {@link ClientGone}
+   * when the client stops sending.
+   */
+  public static InputStream stream(Context ctx) throws IOException {
+    Trace trace = Trace.of(ctx);
+    trace.bodyTouched = true;
+    return new Limited(ctx.req().getInputStream(), trace.bodyLimit);
+  }
+
+  public static byte[] bytes(Context ctx) throws IOException {
+    try (InputStream in = stream(ctx)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** A JSON body that must be there. */
+  public static <T> T json(Context ctx, Class<T> type) throws IOException {
+    requireJson(ctx.contentType());
+    return Json.read(bytes(ctx), type);
+  }
+
+  /** A JSON body that may be left out. */
+  public static <T> Optional<T> optionalJson(Context ctx, Class<T> type) throws IOException {
+    byte[] bytes = bytes(ctx);
+    if (bytes.length == 0) {
+      return Optional.empty();
+    }
+    requireJson(ctx.contentType());
+    return Optional.of(Json.read(bytes, type));
+  }
+
+  /** Whether the media type, parameters aside, is the one named. */
+  public static boolean is(@Nullable String contentType, String mediaType) {
+    return contentType != null
+        && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(mediaType);
+  }
+
+  private static void requireJson(@Nullable String contentType) {
+    if (!is(contentType, "application/json")) {
+      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send the body as application/json");
+    }
+  }
+
+  static Refusal tooLarge(long limit) {
+    return new Refusal(ErrorCode.UPLOAD_TOO_LARGE, "the body may have at most " + limit + " bytes");
+  }
+
+  /** Counts what the client sends, and tells its silence from an error of ours. */
+  private static final class Limited extends InputStream {
+    private final InputStream in;
+    private final long limit;
+    private long count;
+
+    Limited(InputStream in, long limit) {
+      this.in = in;
+      this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read;
+      try {
+        read = in.read(into, offset, length);
+      } catch (IOException e) {
+        throw new ClientGone(e);
+      }
+      count += Math.max(read, 0);
+      if (count > limit) {
+        throw tooLarge(limit);
+      }
+      return read;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lethe.job;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything in a job's record that a user or a program said. It is stored only under the job's own
+ * key and is gone with it.
+ *
+ * @param params the checked parameters, a JSON object as text
+ * @param labels at most 16, in the order given
+ * @param result what the program answered, a JSON object as text
+ * @param error why the job failed
+ * @param cancelReason why somebody cancelled it
+ */
+public record Content(
+    String params,
+    Map<String, String> labels,
+    @Nullable String result,
+    @Nullable JobError error,
+    @Nullable String cancelReason) {
+  /** What is left to read once the data of a job is not kept. */
+  public static final Content NONE = new Content("{}", Map.of(), null, null, null);
+
+  public static Content of(String params, Map<String, String> labels) {
+    return new Content(params, labels, null, null, null);
+  }
+
+  Content withResult(String json) {
+    return new Content(params, labels, json, error, cancelReason);
+  }
+
+  Content withError(JobError why) {
+    return new Content(params, labels, result, why, cancelReason);
+  }
+
+  Content withCancelReason(@Nullable String reason) {
+    return new Content(params, labels, result, error, reason);
+  }
+
+  /** Why an attempt failed: the code is ours, the message may be the program's. */
+  public record JobError(String code, String message, boolean retryable, int attempt) {}
+}

@@ -1,0 +1,71 @@
+package dev.lethe.job;
+
+import dev.lethe.id.JobId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where jobs are kept. It knows no rule of a job's life: it finds, locks and saves rows. Content
+ * goes in and out under the job's own key; without that key a job reads with {@link Content#NONE}.
+ */
+public interface JobStore {
+  void insert(Job job);
+
+  Optional<Job> find(JobId id);
+
+  /** Reads a job for a change: until the transaction ends nobody else can lock it. */
+  Optional<Job> lock(JobId id);
+
+  /** Saves a job that was locked in the same transaction. */
+  void save(Job before, Job after);
+
+  /** Removes every trace of a job that nobody was told of. */
+  void remove(JobId id);
+
+  /** Clears what the record holds of the content; the record itself stays, as a tombstone. */
+  void clearContent(JobId id);
+
+  List<Job> list(JobQuery query);
+
+  /** Locks queued jobs that may run now, in the order in which they are to start. */
+  List<Job> lockClaimable(Set<String> types, Instant now, int limit);
+
+  /** When the next queued job may run that may not run yet. */
+  Optional<Instant> nextClaimable(Set<String> types, Instant now);
+
+  /** Jobs for which something is due, longest due first. */
+  List<JobId> due(Due what, Instant now, int limit);
+
+  /** Jobs that this worker holds. */
+  List<JobId> heldBy(String worker);
+
+  /** Key slots that a row refers to. */
+  Set<Long> boundSlots();
+
+  /**
+   * Jobs whose data is kept, in the order of their ids.
+   *
+   * @param after the last one of the batch before
+   */
+  List<JobId> keptAfter(Optional<JobId> after, int limit);
+
+  /** How many jobs are in each state. */
+  Map<JobState, Long> counts();
+
+  /** What can be due. */
+  enum Due {
+    /** A running or cancelling job whose lease ended before now. */
+    LEASE,
+    /** A job that has not ended and whose deadline has passed. */
+    DEADLINE,
+    /** A draft made before the given instant. */
+    DRAFT,
+    /** An ended job whose data is to be deleted by now. */
+    PURGE,
+    /** A job whose upload nobody finished. */
+    RECEIVING
+  }
+}

@@ -1,0 +1,253 @@
+package dev.lethe.job;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Job.Attempts;
+import dev.lethe.job.Job.Links;
+import dev.lethe.job.Job.Progress;
+import dev.lethe.job.Job.Stored;
+import dev.lethe.job.Job.Times;
+import dev.lethe.job.Job.Visibility;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as their owners see them: submit, get, list, wait. How they end is said elsewhere. */
+public final class Jobs {
+  private static final int LABELS = 16;
+  private static final int LABEL_NAME = 64;
+  private static final int LABEL_VALUE = 256;
+  private static final int ATTEMPTS = 20;
+
+  private final Transactions transactions;
+  private final JobStore store;
+  private final JobSpaces spaces;
+  private final Map<String, JobType> types;
+  private final Signals signals;
+  private final IdSource ids;
+  private final InstantSource clock;
+
+  /** What a {@link Jobs} is made of. */
+  public record Parts(
+      Transactions transactions,
+      JobStore store,
+      JobSpaces spaces,
+      Map<String, JobType> types,
+      Signals signals,
+      IdSource ids,
+      InstantSource clock) {}
+
+  public Jobs(Parts parts) {
+    this.transactions = parts.transactions();
+    this.store = parts.store();
+    this.spaces = parts.spaces();
+    this.types = Map.copyOf(parts.types());
+    this.signals = parts.signals();
+    this.ids = parts.ids();
+    this.clock = parts.clock();
+  }
+
+  /** Checks a submission against its type and the limits; nothing is stored. */
+  public Submission.Checked check(Submission asked) {
+    JobType type = types.get(asked.type());
+    if (type == null) {
+      throw Refusal.field("/type", "unknown_type", "there is no job type " + quoted(asked.type()));
+    }
+    checkLabels(asked.labels());
+    int most = asked.terms().maxAttempts();
+    if (most < 1 || most > ATTEMPTS) {
+      throw Refusal.field("/max_attempts", "out_of_range", "1 to " + ATTEMPTS);
+    }
+    String params = type.check(asked.params());
+    type.unserved()
+        .ifPresent(why -> {
+          throw new Refusal(ErrorCode.TYPE_NOT_SERVED, type.name() + ": " + why);
+        });
+    return new Submission.Checked(
+        type.name(), Content.of(params, asked.labels()), asked.terms(), asked.draft());
+  }
+
+  /**
+   * Makes a job that is complete as it is: queued, or a draft.
+   *
+   * @throws Refusal {@code invalid_request} if its type needs inputs and it is no draft
+   */
+  public Job submit(AccountId account, Submission.Checked what) {
+    if (!what.draft()) {
+      checkInputs(what.type(), 0);
+    }
+    Job made = fresh(account, what.type(), what.terms(), what.content());
+    Job draft = made.with(Visibility.SHOWN);
+    Job job = what.draft() ? draft : made.submitted(clock.instant());
+    return transactions.write(() -> {
+      store.insert(job);
+      wakeIfQueued(job);
+      return job;
+    });
+  }
+
+  /**
+   * Makes a job for an upload that is on its way; nobody sees it before {@link #accept}.
+   *
+   * @param retryOf the job whose inputs are copied into this one, if it is no upload
+   */
+  public Job receive(AccountId account, Submission.Checked what, @Nullable JobId retryOf) {
+    Job job =
+        fresh(account, what.type(), what.terms(), what.content())
+            .with(new Links(retryOf, null, null));
+    return transactions.write(
+        () -> {
+          store.insert(job);
+          return job;
+        });
+  }
+
+  /** The upload is complete: the job becomes visible, as a draft or queued. */
+  public Job accept(JobId id, boolean draft) {
+    return transactions.write(
+        () -> {
+          Job before = store.lock(id).orElseThrow(() -> Refusal.notFound("job"));
+          if (!draft) {
+            checkInputs(before.type(), before.stored().artifacts());
+          }
+          Job after =
+              draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
+          store.save(before, after);
+          wakeIfQueued(after);
+          return after;
+        });
+  }
+
+  /** Hands in a draft. A second hand-in is refused, so that a client learns of its mistake. */
+  public Job submitDraft(AccountId account, JobId id) {
+    return transactions.write(() -> {
+      Job before = visible(store.lock(id), account);
+      if (!before.kept()) {
+        throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this draft is not kept");
+      }
+      if (before.state() != JobState.DRAFT) {
+        throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + before.state().word());
+      }
+      checkInputs(before.type(), before.stored().artifacts());
+      Job after = before.submitted(clock.instant());
+      store.save(before, after);
+      wakeIfQueued(after);
+      return after;
+    });
+  }
+
+  /**
+   * The job, if this account owns one with this id.
+   *
+   * @throws Refusal {@code not_found}; {@code job_deleted} if the account deleted it
+   */
+  public Job get(AccountId account, JobId id) {
+    return visible(transactions.read(() -> store.find(id)), account);
+  }
+
+  /** As {@link #get}, but waits for the job to end, at most so long. */
+  public Job get(AccountId account, JobId id, Duration wait) throws InterruptedException {
+    get(account, id);
+    awaitEnd(id, wait);
+    return get(account, id);
+  }
+
+  /** Waits until the job has ended or is gone, at most so long. */
+  public void awaitEnd(JobId id, Duration wait) throws InterruptedException {
+    signals.await(
+        s -> s instanceof Signal.Changed changed && changed.job().equals(id),
+        wait,
+        () -> transactions.read(() -> store.find(id)).map(j -> j.state().ended()).orElse(true));
+  }
+
+  public List<Job> list(JobQuery query) {
+    return transactions.read(() -> store.list(query));
+  }
+
+  /** Seen from outside there is no difference between no job and somebody else's. */
+  public static Job visible(Optional<Job> found, AccountId account) {
+    Job job =
+        found
+            .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
+            .orElseThrow(() -> Refusal.notFound("job"));
+    if (job.visibility() == Visibility.DELETED) {
+      throw new Refusal(ErrorCode.JOB_DELETED, "this job was deleted");
+    }
+    return job;
+  }
+
+  /** A fresh key and folder for a job that has no row yet. */
+  private Job fresh(AccountId account, String type, Job.Terms terms, Content content) {
+    JobId id = ids.job();
+    Instant now = clock.instant();
+    return new Job(
+        id,
+        account,
+        type,
+        spaces.open(id),
+        Visibility.RECEIVING,
+        JobState.DRAFT,
+        DataState.KEPT,
+        new Times(now, null, null, null, null, null, now),
+        terms,
+        new Attempts(0, 0, false),
+        null,
+        null,
+        Progress.NONE,
+        new Stored(0, 0),
+        Links.NONE,
+        content);
+  }
+
+  private void checkInputs(String typeName, int inputs) {
+    JobType type = types.get(typeName);
+    if (type == null) {
+      throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "nothing here serves " + quoted(typeName));
+    }
+    if (inputs < type.inputs().least() || inputs > type.inputs().most()) {
+      throw Refusal.field(
+          "/inputs",
+          "wrong_count",
+          typeName
+              + " takes "
+              + (type.inputs().least() == type.inputs().most()
+                  ? String.valueOf(type.inputs().least())
+                  : type.inputs().least() + " to " + type.inputs().most())
+              + " input(s), this job has "
+              + inputs);
+    }
+  }
+
+  private void wakeIfQueued(Job job) {
+    if (job.state() == JobState.QUEUED) {
+      transactions.afterCommit(new Signal.Queued());
+    }
+  }
+
+  private static void checkLabels(Map<String, String> labels) {
+    if (labels.size() > LABELS) {
+      throw Refusal.field("/labels", "too_many", "at most " + LABELS + " labels");
+    }
+    labels.forEach((name, value) -> {
+      if (!name.matches("[A-Za-z0-9_.-]{1," + LABEL_NAME + "}")) {
+        throw Refusal.field(
+            "/labels", "invalid_name", "a label's name is 1 to 64 of A-Z a-z 0-9 _ . -");
+      }
+      if (value.length() > LABEL_VALUE) {
+        throw Refusal.field("/labels/" + name, "too_long", "at most 256 characters");
+      }
+    });
+  }
+
+  private static String quoted(@Nullable String name) {
+    String shown = String.valueOf(name);
+    return "\"" + (shown.length() > 64 ? shown.substring(0, 64) + "..." : shown) + "\"";
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lethe.job;
+
+import dev.lethe.id.JobId;
+
+/** What others are woken for once a transaction is durable. It carries no facts: they are read. */
+public sealed interface Signal {
+  /** A job can be claimed. */
+  record Queued() implements Signal {}
+
+  /** A job changed its state. */
+  record Changed(JobId job) implements Signal {}
+
+  /** The work of a job is to stop. */
+  record StopWanted(JobId job) implements Signal {}
+
+  /** The data of a job is not to be read any more, and there is an erasure to carry out. */
+  record Erasing(JobId job) implements Signal {}
+
+  /** An erasure came to its end. */
+  record Erased(JobId job) implements Signal {}
+}

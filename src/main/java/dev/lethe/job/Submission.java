@@ -1,0 +1,17 @@
+package dev.lethe.job;
+
+import dev.lethe.job.Job.Terms;
+import java.util.Map;
+
+/**
+ * What a user asks for, before it is checked.
+ *
+ * @param params a JSON object as text
+ * @param draft whether inputs are still to come
+ */
+public record Submission(
+    String type, String params, Map<String, String> labels, Terms terms, boolean draft) {
+
+  /** A submission that was checked against its type. */
+  public record Checked(String type, Content content, Terms terms, boolean draft) {}
+}

@@ -1,0 +1,301 @@
+package dev.lethe.ledger;
+
+import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.BlobStoreException.FolderGone;
+import dev.lethe.blob.BlobStoreException.NoSpace;
+import dev.lethe.blob.EncryptedBlobs;
+import dev.lethe.blob.EncryptedWrite;
+import dev.lethe.blob.Stored;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.ArtifactId;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Job;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Transactions;
+import dev.lethe.key.JobKey;
+import dev.lethe.key.KeyStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes and reads the files of jobs.
+ *
+ * <p>A write is fenced twice. Its row is opened and closed only while the job still takes data from
+ * this attempt, in the same transaction that looks; and the bytes go into a folder that no writer
+ * ever makes, so once an eraser has removed it, a late write has no place to land. A write that is
+ * refused leaves neither row nor byte.
+ */
+public final class Artifacts {
+  private static final int LEFTOVERS = 500;
+
+  private final Transactions transactions;
+  private final JobStore jobs;
+  private final Ledger ledger;
+  private final KeyStore keys;
+  private final BlobStore store;
+  private final EncryptedBlobs blobs;
+  private final Reads reads;
+  private final IdSource ids;
+  private final InstantSource clock;
+
+  /** What an {@link Artifacts} is made of. */
+  public record Parts(
+      Transactions transactions,
+      JobStore jobs,
+      Ledger ledger,
+      KeyStore keys,
+      BlobStore store,
+      Reads reads,
+      IdSource ids,
+      InstantSource clock) {}
+
+  /**
+   * What a writer says of the file it brings.
+   *
+   * @param attempt the writer's fencing token; 0 for an upload
+   * @param meta a JSON object as text
+   */
+  public record Label(ArtifactKind kind, String name, String mediaType, String meta, int attempt) {}
+
+  public Artifacts(Parts parts) {
+    this.transactions = parts.transactions();
+    this.jobs = parts.jobs();
+    this.ledger = parts.ledger();
+    this.keys = parts.keys();
+    this.store = parts.store();
+    this.blobs = new EncryptedBlobs(store);
+    this.reads = parts.reads();
+    this.ids = parts.ids();
+    this.clock = parts.clock();
+  }
+
+  /**
+   * Starts to write a file: its row is durable before this returns.
+   *
+   * @throws Refusal {@code attempt_ended} if the job does not take data from this attempt
+   */
+  public Write begin(JobId id, Label label) {
+    var artifact =
+        new Artifact(
+            ids.artifact(),
+            id,
+            label.kind(),
+            label.attempt(),
+            Artifact.State.WRITING,
+            label.name(),
+            label.mediaType(),
+            label.meta(),
+            0,
+            0,
+            null,
+            clock.instant());
+    Job job =
+        transactions.write(() -> {
+          Job open = taking(id, label.attempt());
+          ledger.open(open, artifact);
+          return open;
+        });
+    byte[] key = blobKey(job);
+    try {
+      return new Write(artifact, blobs.write(id, artifact.id(), key));
+    } catch (RuntimeException e) {
+      forget(artifact.id());
+      throw refused(e);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  /** Writes a whole file from a stream. */
+  public Artifact store(JobId id, Label label, InputStream bytes) throws IOException {
+    try (Write write = begin(id, label)) {
+      bytes.transferTo(write);
+      return write.commit();
+    }
+  }
+
+  /**
+   * Opens a part of a file for reading. The stream fails as soon as the job's data is not kept.
+   *
+   * @throws Refusal {@code job_erased} if it is not kept now
+   */
+  public InputStream read(Artifact artifact, long offset, long length) throws IOException {
+    JobId id = artifact.job();
+    Reads.Reading reading = reads.open(id);
+    boolean opened = false;
+    try {
+      // Looked at after it was registered: an erasure that starts now cuts it.
+      Job job =
+          transactions.read(() -> jobs.find(id)).filter(Job::kept).orElseThrow(Artifacts::gone);
+      byte[] key = blobKey(job);
+      try {
+        var channel = blobs.open(id, artifact.id(), key).orElseThrow(Artifacts::gone);
+        InputStream stream = reading.stream(channel, offset, length);
+        opened = true;
+        return stream;
+      } finally {
+        Arrays.fill(key, (byte) 0);
+      }
+    } finally {
+      if (!opened) {
+        reading.close();
+      }
+    }
+  }
+
+  /** Takes an uploaded file out of a draft again. */
+  public void withdraw(Artifact artifact) {
+    transactions.run(
+        () -> {
+          Job job = taking(artifact.job(), 0);
+          ledger.drop(artifact.id());
+          jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
+        });
+    deleteDropped(artifact.job());
+  }
+
+  /** Deletes the dropped files of a job, and their rows. */
+  public void deleteDropped(JobId id) {
+    delete(id, EnumSet.of(Artifact.State.DROPPED));
+  }
+
+  /** At a start nobody writes: deletes what an earlier server left half-written or dropped. */
+  public void deleteLeftovers() {
+    Set<Artifact.State> left = EnumSet.of(Artifact.State.WRITING, Artifact.State.DROPPED);
+    while (true) {
+      List<JobId> some = transactions.read(() -> ledger.jobsWith(left, LEFTOVERS));
+      if (some.isEmpty()) {
+        return;
+      }
+      for (JobId job : some) {
+        delete(job, left);
+      }
+    }
+  }
+
+  private void delete(JobId id, Set<Artifact.State> states) {
+    for (ArtifactId artifact : transactions.read(() -> ledger.in(id, states))) {
+      store.delete(id, artifact);
+      forget(artifact);
+    }
+  }
+
+  private Job taking(JobId id, int attempt) {
+    return jobs.lock(id).filter(job -> job.takes(attempt)).orElseThrow(Artifacts::ended);
+  }
+
+  private void forget(ArtifactId id) {
+    transactions.run(() -> ledger.forget(id));
+  }
+
+  private byte[] blobKey(Job job) {
+    try (JobKey key = keys.open(job.keySlot()).orElseThrow(Artifacts::gone)) {
+      return key.blobKey();
+    }
+  }
+
+  private static RuntimeException refused(RuntimeException e) {
+    return switch (e) {
+      case FolderGone _ -> ended();
+      case NoSpace _ -> new Refusal(ErrorCode.STORAGE_FULL, "the disk is full");
+      default -> e;
+    };
+  }
+
+  private static Refusal ended() {
+    return new Refusal(ErrorCode.ATTEMPT_ENDED, "the job takes no data from this attempt");
+  }
+
+  private static Refusal gone() {
+    return new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
+  }
+
+  /** A file that is being written. Closed before {@link #commit}, it leaves nothing behind. */
+  public final class Write extends OutputStream {
+    private final Artifact artifact;
+    private final EncryptedWrite writer;
+    private boolean settled;
+
+    private Write(Artifact artifact, EncryptedWrite writer) {
+      this.artifact = artifact;
+      this.writer = writer;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        writer.write(bytes, offset, length);
+      } catch (RuntimeException e) {
+        throw refused(e);
+      }
+    }
+
+    /** How many plain bytes were written. */
+    public long bytes() {
+      return writer.bytes();
+    }
+
+    /**
+     * Makes the file durable and whole.
+     *
+     * @throws Refusal {@code attempt_ended} if the job does not take it any more
+     */
+    public Artifact commit() {
+      Stored facts = sealed();
+      Artifact whole =
+          new Artifact(
+              artifact.id(),
+              artifact.job(),
+              artifact.kind(),
+              artifact.attempt(),
+              Artifact.State.STORED,
+              artifact.name(),
+              artifact.mediaType(),
+              artifact.meta(),
+              facts.bytes(),
+              facts.storedBytes(),
+              HexFormat.of().formatHex(facts.sha256()),
+              artifact.createdAt());
+      transactions.run(() -> {
+        Job job = taking(artifact.job(), artifact.attempt());
+        ledger.stored(job, whole, facts.cipherSha256());
+        jobs.save(job, job.with(job.stored().plus(1, whole.bytes())));
+      });
+      settled = true;
+      return whole;
+    }
+
+    private Stored sealed() {
+      try {
+        return writer.commit();
+      } catch (RuntimeException e) {
+        throw refused(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (settled) {
+        return;
+      }
+      settled = true;
+      writer.close();
+      store.delete(artifact.job(), artifact.id());
+      forget(artifact.id());
+    }
+  }
+}

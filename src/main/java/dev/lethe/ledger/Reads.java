@@ -1,0 +1,171 @@
+package dev.lethe.ledger;
+
+import dev.lethe.id.JobId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open downloads of this node, by job, so that an erasure can cut them.
+ *
+ * <p>A cut is told to a stream in two ways: the stream looks before it gives out each piece, and
+ * whoever sends it may leave an action that frees a sender blocked on a slow reader. Beside that, a
+ * stream asks again each second or MiB whether the job is still kept, for erasures that began on
+ * another node.
+ */
+public final class Reads {
+  private static final long ASK_BYTES = 1 << 20;
+  private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final Map<JobId, Set<Reading>> open = new ConcurrentHashMap<>();
+  private final Predicate<JobId> stillKept;
+
+  /**
+   * Makes an empty registry.
+   *
+   * @param stillKept asks the database
+   */
+  public Reads(Predicate<JobId> stillKept) {
+    this.stillKept = stillKept;
+  }
+
+  Reading open(JobId job) {
+    var reading = new Reading(job);
+    open.compute(
+        job,
+        (_, set) -> {
+          Set<Reading> readings = set == null ? ConcurrentHashMap.newKeySet() : set;
+          readings.add(reading);
+          return readings;
+        });
+    return reading;
+  }
+
+  /** Cuts every open stream of a job. */
+  public void cut(JobId job) {
+    open.getOrDefault(job, Set.of()).forEach(Reading::cut);
+  }
+
+  /** Waits until no stream of a job is open any more; returns whether that is so. */
+  public boolean awaitClosed(JobId job, Duration atMost) throws InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    for (Reading reading : open.getOrDefault(job, Set.of())) {
+      if (!reading.closed.await(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One open stream. */
+  final class Reading implements AutoCloseable {
+    private final JobId job;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean cut;
+    private volatile @Nullable Runnable onCut;
+
+    private Reading(JobId job) {
+      this.job = job;
+    }
+
+    ReadStream stream(SeekableByteChannel channel, long offset, long length) throws IOException {
+      channel.position(offset);
+      return new ReadStream(this, channel, length);
+    }
+
+    private void cut() {
+      cut = true;
+      Runnable action = onCut;
+      if (action != null) {
+        action.run();
+      }
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+      open.computeIfPresent(
+          job,
+          (_, set) -> {
+            set.remove(this);
+            return set.isEmpty() ? null : set;
+          });
+    }
+  }
+
+  /** A part of a file as a stream that fails once its job is not kept. */
+  public final class ReadStream extends InputStream {
+    private final Reading reading;
+    private final SeekableByteChannel channel;
+    private long left;
+    private long sinceAsked;
+    private long askedAt = System.nanoTime();
+
+    private ReadStream(Reading reading, SeekableByteChannel channel, long length) {
+      this.reading = reading;
+      this.channel = channel;
+      this.left = length;
+    }
+
+    /** Leaves an action that frees the sender; it may run on any thread, at once if already cut. */
+    public void onCut(Runnable action) {
+      reading.onCut = action;
+      if (reading.cut) {
+        action.run();
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (left <= 0) {
+        return -1;
+      }
+      ask();
+      int n = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(length, left)));
+      if (reading.cut) {
+        throw new IOException("the data of " + reading.job + " is not kept any more");
+      }
+      if (n > 0) {
+        left -= n;
+        sinceAsked += n;
+      }
+      return n;
+    }
+
+    private void ask() throws IOException {
+      long now = System.nanoTime();
+      if (sinceAsked < ASK_BYTES && now - askedAt < ASK_NANOS) {
+        return;
+      }
+      sinceAsked = 0;
+      askedAt = now;
+      if (!stillKept.test(reading.job)) {
+        reading.cut = true;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        channel.close();
+      } finally {
+        reading.close();
+      }
+    }
+  }
+}

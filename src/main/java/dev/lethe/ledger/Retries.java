@@ -1,0 +1,84 @@
+package dev.lethe.ledger;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Content;
+import dev.lethe.job.Job;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Submission;
+import dev.lethe.job.Transactions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+
+/** Runs an ended job again: a new job with a key of its own, into which the inputs are copied. */
+public final class Retries {
+  private final Jobs jobs;
+  private final Ledger ledger;
+  private final Artifacts artifacts;
+  private final Transactions transactions;
+  private final Consumer<JobId> discard;
+
+  /**
+   * Takes what it works with.
+   *
+   * @param discard undoes a new job whose inputs could not be copied
+   */
+  public Retries(
+      Jobs jobs,
+      Ledger ledger,
+      Artifacts artifacts,
+      Transactions transactions,
+      Consumer<JobId> discard) {
+    this.jobs = jobs;
+    this.ledger = ledger;
+    this.artifacts = artifacts;
+    this.transactions = transactions;
+    this.discard = discard;
+  }
+
+  /**
+   * Makes the new job.
+   *
+   * @throws Refusal {@code job_not_terminal} while the old one has not ended, {@code data_not_kept}
+   *     once its data is not kept
+   */
+  public Job retry(AccountId account, JobId id) throws IOException {
+    Job old = jobs.get(account, id);
+    if (!old.kept()) {
+      throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this job is not kept");
+    }
+    if (!old.state().ended()) {
+      throw new Refusal(ErrorCode.JOB_NOT_TERMINAL, "the job is " + old.state().word());
+    }
+    var content = Content.of(old.content().params(), old.content().labels());
+    var again = new Submission.Checked(old.type(), content, old.terms(), false);
+    Job fresh = jobs.receive(account, again, id);
+    boolean accepted = false;
+    try {
+      copyInputs(old, fresh);
+      Job job = jobs.accept(fresh.id(), false);
+      accepted = true;
+      return job;
+    } finally {
+      if (!accepted) {
+        discard.accept(fresh.id());
+      }
+    }
+  }
+
+  private void copyInputs(Job from, Job to) throws IOException {
+    for (Artifact input : transactions.read(() -> ledger.of(from.id()))) {
+      if (input.kind() == ArtifactKind.INPUT) {
+        var label =
+            new Artifacts.Label(
+                ArtifactKind.INPUT, input.name(), input.mediaType(), input.meta(), 0);
+        try (InputStream bytes = artifacts.read(input, 0, input.bytes())) {
+          artifacts.store(to.id(), label, bytes);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.lethe.ops;
+
+import dev.lethe.http.Answer;
+import dev.lethe.http.Route;
+import dev.lethe.job.JobType;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells whether the process lives, and whether it can do its work. */
+public final class Health {
+  private final Runnable storeCheck;
+  private final Space space;
+  private final Collection<? extends JobType> types;
+
+  /** How much disk there is. */
+  public interface Space {
+    long freeBytes();
+
+    long floorBytes();
+  }
+
+  /**
+   * Takes what it looks at.
+   *
+   * @param storeCheck throws if the database does not answer
+   */
+  public Health(Runnable storeCheck, Space space, Collection<? extends JobType> types) {
+    this.storeCheck = storeCheck;
+    this.space = space;
+    this.types = List.copyOf(types);
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.get("/healthz", this::alive), Route.get("/readyz", this::ready));
+  }
+
+  private void alive(Context ctx) throws IOException {
+    Answer.json(ctx, 200, new Alive("ok"));
+  }
+
+  /** A type that nothing serves is named but is no reason to send clients elsewhere. */
+  private void ready(Context ctx) throws IOException {
+    List<Check> checks = List.of(store(), disk());
+    boolean ready = checks.stream().allMatch(Check::ok);
+    var unserved = new ArrayList<Unserved>();
+    for (JobType type : types) {
+      type.unserved().ifPresent(why -> unserved.add(new Unserved(type.name(), why)));
+    }
+    Answer.json(ctx, ready ? 200 : 503, new Ready(ready, checks, unserved));
+  }
+
+  private Check store() {
+    try {
+      storeCheck.run();
+      return new Check("store", true, null);
+    } catch (RuntimeException e) {
+      return new Check("store", false, "the database does not answer");
+    }
+  }
+
+  private Check disk() {
+    boolean enough = space.freeBytes() >= space.floorBytes();
+    return new Check("disk", enough, enough ? null : "less free space than disk.free_floor");
+  }
+
+  record Alive(String status) {}
+
+  record Ready(boolean ready, List<Check> checks, List<Unserved> unservedTypes) {}
+
+  record Check(String name, boolean ok, @Nullable String reason) {}
+
+  record Unserved(String type, String reason) {}
+}

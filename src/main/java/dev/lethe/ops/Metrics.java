@@ -1,0 +1,77 @@
+package dev.lethe.ops;
+
+import dev.lethe.ending.ErasureStore;
+import dev.lethe.http.Answer;
+import dev.lethe.http.RequestObserver;
+import dev.lethe.http.Route;
+import dev.lethe.job.JobState;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Transactions;
+import dev.lethe.work.Worker;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What a Prometheus server reads: requests, jobs by state, slots, erasures that are not done. */
+public final class Metrics implements RequestObserver {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** Watches the stores; each scrape asks them. */
+  public void watch(
+      Transactions transactions,
+      JobStore jobs,
+      ErasureStore erasures,
+      Worker worker,
+      LongSupplier freeBytes) {
+    new JvmMemoryMetrics().bindTo(registry);
+    for (JobState state : JobState.values()) {
+      Gauge.builder(
+              "lethe.jobs",
+              jobs,
+              store -> transactions.read(store::counts).getOrDefault(state, 0L).doubleValue())
+          .tag("state", state.word())
+          .description("Jobs by state, erased ones included")
+          .register(registry);
+    }
+    Gauge.builder("lethe.erasure.pending", erasures, e -> transactions.read(e::pending))
+        .description("Erasures that are not done")
+        .register(registry);
+    Gauge.builder("lethe.work.busy", worker, Worker::busy)
+        .description("Attempts that run now")
+        .register(registry);
+    Gauge.builder("lethe.disk.free.bytes", freeBytes, LongSupplier::getAsLong)
+        .description("Free space where the blobs are")
+        .register(registry);
+  }
+
+  @Override
+  public void answered(String method, String route, int status, Duration took) {
+    Timer.builder("lethe.http.requests")
+        .tag("method", method)
+        .tag("route", route)
+        .tag("status", String.valueOf(status))
+        .register(registry)
+        .record(took);
+  }
+
+  public List<Route> routes() {
+    return List.of(Route.get("/metrics", this::scrape));
+  }
+
+  private void scrape(Context ctx) throws IOException {
+    Answer.bytes(
+        ctx,
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+        registry.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.lethe.process;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What a level does for one tree. {@link Tree} sees to order and threads. */
+interface Confinement {
+  /** The command that starts {@code argv} inside the cage. */
+  List<String> enter(List<String> argv) throws IOException;
+
+  /** Whether nothing is left to wait for. */
+  boolean quiet(List<Process> started);
+
+  /** Asks politely: SIGTERM. */
+  void ask(List<Process> started);
+
+  /**
+   * Kills all that is left, waits until it is gone and takes the cage down.
+   *
+   * @return whether the tree is known to be gone
+   */
+  boolean kill(List<Process> started);
+
+  static boolean exited(List<Process> started) {
+    return started.stream().noneMatch(Process::isAlive);
+  }
+}

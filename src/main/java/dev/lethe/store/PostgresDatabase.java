@@ -1,0 +1,184 @@
+package dev.lethe.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Signal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL, for many nodes. Signals travel as notifications that the engine itself sends at the
+ * commit, to this node as to all others, so that there is one path for them.
+ */
+public final class PostgresDatabase implements Database {
+  private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
+  private static final ScopedValue<Handle> CURRENT = ScopedValue.newInstance();
+  private static final String CHANNEL = "lethe";
+  private static final int CONNECTIONS = 10;
+  private static final int LISTEN_MILLIS = 1_000;
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final Consumer<Signal> raise;
+  private final Thread listener;
+  private volatile boolean closed;
+
+  public PostgresDatabase(StoreUrl url, Consumer<Signal> raise) {
+    this.raise = raise;
+    this.pool = new HikariDataSource(settings(url));
+    this.jdbi = Jdbi.create(pool);
+    this.listener = Thread.ofPlatform().name("postgres-listener").daemon().start(this::listen);
+  }
+
+  private static HikariConfig settings(StoreUrl url) {
+    var config = new HikariConfig();
+    config.setJdbcUrl(url.jdbc());
+    config.setUsername(url.user());
+    config.setPassword(url.password());
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setPoolName("store");
+    return config;
+  }
+
+  @Override
+  public <T> T write(Supplier<T> work) {
+    if (CURRENT.isBound()) {
+      return work.get();
+    }
+    try (Handle handle = jdbi.open()) {
+      handle.begin();
+      T answer;
+      try {
+        answer = ScopedValue.where(CURRENT, handle).call(work::get);
+      } catch (RuntimeException | Error e) {
+        handle.rollback();
+        throw e;
+      }
+      commit(handle);
+      return answer;
+    }
+  }
+
+  private static void commit(Handle handle) {
+    try {
+      handle.commit();
+    } catch (RuntimeException e) {
+      log.error("commit failed, the outcome is unknown", e);
+      throw new Refusal(ErrorCode.OUTCOME_UNKNOWN, "the database failed while committing");
+    }
+  }
+
+  @Override
+  public <T> T read(Supplier<T> work) {
+    return write(work);
+  }
+
+  @Override
+  public void afterCommit(Signal signal) {
+    CURRENT
+        .get()
+        .createQuery("select cast(pg_notify(:channel, :text) as text)")
+        .bind("channel", CHANNEL)
+        .bind("text", write(signal))
+        .mapTo(String.class)
+        .list();
+  }
+
+  @Override
+  public <T> T with(Function<Handle, T> statements) {
+    return read(() -> statements.apply(CURRENT.get()));
+  }
+
+  @Override
+  public String lockClause() {
+    return " for update";
+  }
+
+  @Override
+  public String lockFreeClause() {
+    return " for update skip locked";
+  }
+
+  @Override
+  public int sealedPad() {
+    return 0;
+  }
+
+  /**
+   * Old row versions are the engine's to keep until it vacuums; destroyed keys make them useless.
+   */
+  @Override
+  public boolean scrub() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listener.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    pool.close();
+  }
+
+  private void listen() {
+    while (!closed) {
+      try (Connection connection = pool.getConnection();
+          var statement = connection.createStatement()) {
+        connection.setAutoCommit(true);
+        statement.execute("listen " + CHANNEL);
+        PGConnection notified = connection.unwrap(PGConnection.class);
+        while (!closed) {
+          PGNotification[] came = notified.getNotifications(LISTEN_MILLIS);
+          if (came != null) {
+            for (PGNotification one : came) {
+              raise.accept(read(one.getParameter()));
+            }
+          }
+        }
+      } catch (SQLException e) {
+        if (!closed) {
+          log.warn("listening for notifications failed, trying again", e);
+        }
+      }
+    }
+  }
+
+  private static String write(Signal signal) {
+    return switch (signal) {
+      case Signal.Queued() -> "queued";
+      case Signal.Changed(JobId job) -> "changed " + job;
+      case Signal.StopWanted(JobId job) -> "stop " + job;
+      case Signal.Erasing(JobId job) -> "erasing " + job;
+      case Signal.Erased(JobId job) -> "erased " + job;
+    };
+  }
+
+  private static Signal read(String text) {
+    int space = text.indexOf(' ');
+    if (space < 0) {
+      return new Signal.Queued();
+    }
+    JobId job = JobId.of(text.substring(space + 1));
+    return switch (text.substring(0, space)) {
+      case "stop" -> new Signal.StopWanted(job);
+      case "erasing" -> new Signal.Erasing(job);
+      case "erased" -> new Signal.Erased(job);
+      default -> new Signal.Changed(job);
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package dev.lethe.store;
+
+import dev.lethe.id.JobId;
+import dev.lethe.key.JobKey;
+import java.util.Optional;
+
+/**
+ * The one table with what users and programs said, each value sealed under the key of its job.
+ *
+ * <p>Destroying that key is what ends a value for good. Beyond it, not even the sealed bytes are to
+ * stay behind in the file, and there SQLite needs care: it overwrites a deleted row, but when it
+ * re-arranges a page it leaves copies of rows in the gaps, which no later delete finds. Overflow
+ * pages are never re-arranged, and are overwritten whole when freed. So a pad in front pushes every
+ * byte of the value off the shared page; the gaps can only ever hold pad.
+ */
+final class SealedValues {
+  private final Database database;
+
+  SealedValues(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Puts a value in its place, or another in its stead.
+   *
+   * @param place the id of the thing that the value belongs to; part of what the seal covers
+   */
+  void put(String place, JobId job, JobKey key, byte[] plain) {
+    byte[] sealed = key.seal(seal(place, job), plain);
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into sealed_values (place, job_id, pad, value)
+                values (:place, :job, :pad, :value)
+                on conflict (place) do update set value = excluded.value
+                """)
+            .bind("place", place)
+            .bind("job", job.toString())
+            .bind("pad", new byte[database.sealedPad()])
+            .bind("value", sealed)
+            .execute());
+  }
+
+  byte[] open(String place, JobId job, JobKey key, byte[] sealed) {
+    return key.open(seal(place, job), sealed);
+  }
+
+  Optional<byte[]> get(String place) {
+    return database.with(handle ->
+        handle
+            .createQuery("select value from sealed_values where place = :place")
+            .bind("place", place)
+            .mapTo(byte[].class)
+            .findOne());
+  }
+
+  void remove(String place) {
+    database.with(handle ->
+        handle
+            .createUpdate("delete from sealed_values where place = :place")
+            .bind("place", place)
+            .execute());
+  }
+
+  void removeAll(JobId job) {
+    database.with(handle ->
+        handle
+            .createUpdate("delete from sealed_values where job_id = :job")
+            .bind("job", job.toString())
+            .execute());
+  }
+
+  private static String seal(String place, JobId job) {
+    return job + "/" + place;
+  }
+}

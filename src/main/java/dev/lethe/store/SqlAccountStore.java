@@ -1,0 +1,149 @@
+package dev.lethe.store;
+
+import dev.lethe.account.Account;
+import dev.lethe.account.AccountStore;
+import dev.lethe.account.ApiKey;
+import dev.lethe.account.Scope;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.KeyId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Accounts and API keys in SQL. */
+public final class SqlAccountStore implements AccountStore {
+  private static final String ACCOUNT = "select id, name, key_slot, created_at from accounts ";
+  private static final String KEY =
+      """
+      select id, account_id, name, secret_hash, scopes, created_at, revoked_at from api_keys
+      """;
+
+  private final Database database;
+
+  public SqlAccountStore(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void insert(Account account) {
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into accounts (id, name, key_slot, created_at)
+                values (:id, :name, :slot, :created)
+                """)
+            .bind("id", account.id().toString())
+            .bind("name", account.name())
+            .bind("slot", account.keySlot())
+            .bind("created", account.createdAt().toEpochMilli())
+            .execute());
+  }
+
+  @Override
+  public Optional<Account> findByName(String name) {
+    return database.with(handle ->
+        handle
+            .createQuery(ACCOUNT + "where name = :name")
+            .bind("name", name)
+            .map(SqlAccountStore::account)
+            .findOne());
+  }
+
+  @Override
+  public Optional<Account> find(AccountId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(ACCOUNT + "where id = :id")
+            .bind("id", id.toString())
+            .map(SqlAccountStore::account)
+            .findOne());
+  }
+
+  @Override
+  public List<Account> accounts() {
+    return database.with(
+        handle -> handle.createQuery(ACCOUNT + "order by id").map(SqlAccountStore::account).list());
+  }
+
+  @Override
+  public void insert(ApiKey key) {
+    String scopes =
+        key.scopes().stream().map(Scope::word).sorted().collect(Collectors.joining(" "));
+    database.with(handle ->
+        handle
+            .createUpdate(
+                """
+                insert into api_keys (id, account_id, name, secret_hash, scopes, created_at)
+                values (:id, :account, :name, :hash, :scopes, :created)
+                """)
+            .bind("id", key.id().toString())
+            .bind("account", key.account().toString())
+            .bind("name", key.name())
+            .bind("hash", key.secretHash())
+            .bind("scopes", scopes)
+            .bind("created", key.createdAt().toEpochMilli())
+            .execute());
+  }
+
+  @Override
+  public Optional<ApiKey> find(KeyId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(KEY + "where id = :id")
+            .bind("id", id.toString())
+            .map(SqlAccountStore::key)
+            .findOne());
+  }
+
+  @Override
+  public List<ApiKey> keys(AccountId account) {
+    return database.with(handle ->
+        handle
+            .createQuery(KEY + "where account_id = :account order by id")
+            .bind("account", account.toString())
+            .map(SqlAccountStore::key)
+            .list());
+  }
+
+  @Override
+  public boolean revoke(KeyId id, Instant at) {
+    return database.with(handle ->
+        handle
+                .createUpdate(
+                    """
+                    update api_keys set revoked_at = :at
+                    where id = :id and revoked_at is null
+                    """)
+                .bind("at", at.toEpochMilli())
+                .bind("id", id.toString())
+                .execute()
+            == 1);
+  }
+
+  private static Account account(ResultSet row, StatementContext context) throws SQLException {
+    return new Account(
+        AccountId.of(row.getString("id")),
+        row.getString("name"),
+        row.getLong("key_slot"),
+        Instant.ofEpochMilli(row.getLong("created_at")));
+  }
+
+  private static ApiKey key(ResultSet row, StatementContext context) throws SQLException {
+    return new ApiKey(
+        KeyId.of(row.getString("id")),
+        AccountId.of(row.getString("account_id")),
+        row.getString("name"),
+        row.getString("secret_hash"),
+        Arrays.stream(row.getString("scopes").split(" ", -1))
+            .flatMap(word -> Scope.of(word).stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        JobRows.instant(row, "revoked_at"));
+  }
+}

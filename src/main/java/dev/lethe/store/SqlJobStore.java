@@ -1,0 +1,312 @@
+package dev.lethe.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Content;
+import dev.lethe.job.Job;
+import dev.lethe.job.JobQuery;
+import dev.lethe.job.JobState;
+import dev.lethe.job.JobStore;
+import dev.lethe.key.JobKey;
+import dev.lethe.key.KeyStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Jobs in SQL: the plain facts as columns, the content sealed beside them. */
+public final class SqlJobStore implements JobStore {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SELECT =
+      "select "
+          + JobRows.COLUMNS
+          + ", s.value as sealed from jobs j left join sealed_values s on s.place = j.id ";
+
+  private final Database database;
+  private final KeyStore keys;
+  private final SealedValues sealed;
+  private final AccountKeys accountKeys;
+
+  public SqlJobStore(Database database, KeyStore keys) {
+    this.database = database;
+    this.keys = keys;
+    this.sealed = new SealedValues(database);
+    this.accountKeys = new AccountKeys(database, keys);
+  }
+
+  @Override
+  public void insert(Job job) {
+    database.with(
+        handle -> handle.createUpdate(JobRows.INSERT).bindMap(JobRows.values(job)).execute());
+    writeContent(job);
+  }
+
+  @Override
+  public Optional<Job> find(JobId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(SELECT + "where j.id = :id")
+            .bind("id", id.toString())
+            .map(this::read)
+            .findOne());
+  }
+
+  @Override
+  public Optional<Job> lock(JobId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(SELECT + "where j.id = :id" + database.lockClause())
+            .bind("id", id.toString())
+            .map(this::read)
+            .findOne());
+  }
+
+  @Override
+  public void save(Job before, Job after) {
+    if (before.equals(after)) {
+      return;
+    }
+    database.with(
+        handle -> handle.createUpdate(JobRows.UPDATE).bindMap(JobRows.values(after)).execute());
+    if (after.kept() && !after.content().equals(before.content())) {
+      writeContent(after);
+    }
+  }
+
+  @Override
+  public void remove(JobId id) {
+    clearContent(id);
+    database.with(handle ->
+        handle.createUpdate("delete from jobs where id = :id").bind("id", id.toString()).execute());
+  }
+
+  @Override
+  public void clearContent(JobId id) {
+    sealed.removeAll(id);
+    removeLabels(id);
+  }
+
+  @Override
+  public List<Job> list(JobQuery query) {
+    var where = new ArrayList<String>();
+    where.add("j.account_id = :account and j.visibility = 'shown'");
+    query.after().ifPresent(_ -> where.add("j.id < :after"));
+    query.type().ifPresent(_ -> where.add("j.type = :type"));
+    query.createdBefore().ifPresent(_ -> where.add("j.created_at < :before"));
+    if (!query.states().isEmpty()) {
+      where.add("j.state in (<states>)");
+    }
+    query
+        .label()
+        .ifPresent(_ ->
+            where.add(
+                """
+                exists (select 1 from job_labels l
+                  where l.account_id = :account and l.tag = :tag and l.job_id = j.id)
+                """));
+    String sql =
+        SELECT
+            + "where "
+            + String.join(" and ", where)
+            + " order by j.id desc limit "
+            + query.limit();
+    return database.with(handle -> {
+      Query q = handle.createQuery(sql).bind("account", query.account().toString());
+      query.after().ifPresent(id -> q.bind("after", id.toString()));
+      query.type().ifPresent(type -> q.bind("type", type));
+      query.createdBefore().ifPresent(at -> q.bind("before", at.toEpochMilli()));
+      if (!query.states().isEmpty()) {
+        q.bindList("states", query.states().stream().map(JobState::word).toList());
+      }
+      query
+          .label()
+          .ifPresent(l -> q.bind("tag", accountKeys.tag(query.account(), l.name(), l.value())));
+      return q.map(this::read).list();
+    });
+  }
+
+  @Override
+  public List<Job> lockClaimable(Set<String> types, Instant now, int limit) {
+    if (types.isEmpty() || limit <= 0) {
+      return List.of();
+    }
+    return database.with(handle ->
+        handle
+            .createQuery(
+                SELECT
+                    + """
+                    where j.state = 'queued' and j.data = 'kept' and j.not_before <= :now
+                    and j.type in (<types>) order by j.not_before, j.id limit
+                    """
+                    + limit
+                    + database.lockFreeClause())
+            .bind("now", now.toEpochMilli())
+            .bindList("types", List.copyOf(types))
+            .map(this::read)
+            .list());
+  }
+
+  @Override
+  public Optional<Instant> nextClaimable(Set<String> types, Instant now) {
+    if (types.isEmpty()) {
+      return Optional.empty();
+    }
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select not_before from jobs
+                where state = 'queued' and data = 'kept' and type in (<types>)
+                order by not_before limit 1
+                """)
+            .bindList("types", List.copyOf(types))
+            .mapTo(Long.class)
+            .findOne()
+            .map(Instant::ofEpochMilli));
+  }
+
+  @Override
+  public List<JobId> due(Due what, Instant now, int limit) {
+    String where =
+        switch (what) {
+          case LEASE -> "lease_until < :now order by lease_until";
+          case DEADLINE ->
+              """
+              deadline_at < :now and ended_at is null and state <> 'cancelling'
+              order by deadline_at
+              """;
+          case DRAFT ->
+              """
+              state = 'draft' and data = 'kept' and visibility = 'shown' and created_at < :now
+              order by created_at
+              """;
+          case PURGE -> "purge_at < :now and data = 'kept' order by purge_at";
+          case RECEIVING ->
+              """
+              state = 'draft' and data = 'kept' and visibility = 'receiving' and created_at < :now
+              order by created_at
+              """;
+        };
+    return ids("select id from jobs where " + where + " limit " + limit, "now", now.toEpochMilli());
+  }
+
+  @Override
+  public List<JobId> heldBy(String worker) {
+    return ids(
+        "select id from jobs where lease_until is not null and worker = :worker", "worker", worker);
+  }
+
+  @Override
+  public Set<Long> boundSlots() {
+    return database.with(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select key_slot from jobs where data <> 'erased'
+                    union all select key_slot from accounts
+                    """)
+                .mapTo(Long.class)
+                .set());
+  }
+
+  @Override
+  public List<JobId> keptAfter(Optional<JobId> after, int limit) {
+    return ids(
+        "select id from jobs where id > :after and data = 'kept' order by id limit " + limit,
+        "after",
+        after.map(JobId::toString).orElse(""));
+  }
+
+  @Override
+  public Map<JobState, Long> counts() {
+    Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+    database.with(handle -> {
+      handle
+          .createQuery("select state, count(*) as n from jobs group by state")
+          .map((row, _) -> Map.entry(JobState.of(row.getString("state")), row.getLong("n")))
+          .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+      return counts;
+    });
+    return counts;
+  }
+
+  private List<JobId> ids(String sql, String name, Object value) {
+    return database.with(handle ->
+        handle.createQuery(sql).bind(name, value).mapTo(String.class).map(JobId::of).list());
+  }
+
+  private void writeContent(Job job) {
+    try (JobKey key = openKey(job)) {
+      sealed.put(job.id().toString(), job.id(), key, json(job.content()));
+    }
+    removeLabels(job.id());
+    Set<byte[]> tags =
+        job.content().labels().entrySet().stream()
+            .map(l -> accountKeys.tag(job.account(), l.getKey(), l.getValue()))
+            .collect(Collectors.toSet());
+    for (byte[] tag : tags) {
+      database.with(handle ->
+          handle
+              .createUpdate(
+                  """
+                  insert into job_labels (job_id, account_id, tag)
+                  values (:job, :account, :tag)
+                  """)
+              .bind("job", job.id().toString())
+              .bind("account", job.account().toString())
+              .bind("tag", tag)
+              .execute());
+    }
+  }
+
+  private void removeLabels(JobId id) {
+    database.with(handle ->
+        handle
+            .createUpdate("delete from job_labels where job_id = :job")
+            .bind("job", id.toString())
+            .execute());
+  }
+
+  private JobKey openKey(Job job) {
+    return keys.open(job.keySlot())
+        .orElseThrow(() -> new IllegalStateException(job.id() + " has no key"));
+  }
+
+  private Job read(ResultSet row, StatementContext context) throws SQLException {
+    Job bare = JobRows.read(row, Content.NONE);
+    byte[] value = row.getBytes("sealed");
+    if (value == null || !bare.kept()) {
+      return bare;
+    }
+    Optional<JobKey> found = keys.open(bare.keySlot());
+    if (found.isEmpty()) {
+      return bare;
+    }
+    try (JobKey key = found.get()) {
+      byte[] plain = sealed.open(bare.id().toString(), bare.id(), key, value);
+      return JobRows.read(row, JSON.readValue(plain, Content.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException("content of " + bare.id(), e);
+    }
+  }
+
+  private static byte[] json(Content content) {
+    try {
+      return JSON.writeValueAsBytes(content);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

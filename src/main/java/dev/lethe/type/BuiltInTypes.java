@@ -1,0 +1,15 @@
+package dev.lethe.type;
+
+import dev.lethe.type.transcode.MediaSettings;
+import dev.lethe.type.transcode.VideoTranscode;
+import dev.lethe.work.JobProgram;
+import java.util.List;
+
+/** The registry of built-in job types: one line each. */
+public final class BuiltInTypes {
+  private BuiltInTypes() {}
+
+  public static List<JobProgram> all(MediaSettings media) {
+    return List.of(new VideoTranscode(media));
+  }
+}

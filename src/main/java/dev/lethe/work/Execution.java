@@ -1,0 +1,365 @@
+package dev.lethe.work;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.job.Job.Progress;
+import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.process.ProcessTree;
+import dev.lethe.process.ProcessTree.Ended;
+import dev.lethe.process.TreeSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt, from the claim to the report: scratch folder, inputs, the program, and the end.
+ *
+ * <p>It can be ended from outside at any moment, for one of several reasons; the first one counts.
+ * Ending always means: kill the process tree, free the program's thread, wait until both are done,
+ * wipe the scratch folder, and only then report. So a report of a stop is a statement of fact.
+ */
+final class Execution {
+  private static final Logger log = LoggerFactory.getLogger(Execution.class);
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration PARTIAL_OUTPUT = Duration.ofSeconds(30);
+
+  private final Worker.Parts parts;
+  private final Claim claim;
+  private final JobProgram program;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch treeKilled = new CountDownLatch(1);
+
+  // Guarded by this: whoever ends the attempt and the attempt itself meet here.
+  private Why why = Why.BY_ITSELF;
+  private @Nullable ProcessTree tree;
+  private @Nullable Thread working;
+
+  private volatile Progress progress = Progress.NONE;
+
+  /** Why an attempt ends. */
+  private enum Why {
+    BY_ITSELF,
+    /** Its job is cancelled or deleted. */
+    STOPPED,
+    /** The server shuts down. */
+    RELEASED,
+    /** The hold on the job is void. */
+    LOST,
+    WALL_TIME
+  }
+
+  Execution(Worker.Parts parts, Claim claim) {
+    this.parts = parts;
+    this.claim = claim;
+    this.program = Objects.requireNonNull(parts.programs().get(claim.job().type()));
+  }
+
+  /** Ends the attempt because its job is cancelled or deleted. */
+  void stop() {
+    end(Why.STOPPED);
+  }
+
+  /** Ends the attempt and gives the job back. */
+  void release() {
+    end(Why.RELEASED);
+  }
+
+  void run() {
+    Path folder = null;
+    Outcome outcome;
+    Thread beating = Thread.ofVirtual().name("heartbeat-" + claim.job().id()).start(this::beat);
+    try {
+      folder = openScratch();
+      begin(folder);
+      outcome = program.run(new Context(folder, stageInputs(folder)));
+    } catch (InterruptedException e) {
+      outcome = new Outcome.Failed(ErrorCode.INTERNAL, "interrupted", true);
+    } catch (Refusal e) {
+      outcome = new Outcome.Failed(e.code(), e.detail(), false);
+    } catch (Exception e) {
+      outcome = unforeseen(e);
+    }
+    Ended ended = finishTree();
+    over.countDown();
+    join(beating);
+    wipe(folder);
+    report(outcome, ended);
+  }
+
+  private Path openScratch() throws IOException {
+    long bytes = inputs().stream().mapToLong(Artifact::bytes).sum();
+    return parts.scratch().open(claim.job().id() + "-" + claim.attempt(), bytes);
+  }
+
+  private void begin(Path folder) throws InterruptedException {
+    String name = claim.job().id() + "-" + claim.attempt();
+    synchronized (this) {
+      if (why != Why.BY_ITSELF) {
+        throw new InterruptedException();
+      }
+      tree = parts.containment().open(new TreeSpec(name, folder));
+      working = Thread.currentThread();
+    }
+    // A cancel between the claim and this moment found nobody to tell.
+    if (parts.queue().look(claim) != Heartbeat.CARRY_ON) {
+      stop();
+    }
+  }
+
+  private List<Artifact> inputs() {
+    return parts.ledger().of(claim.job().id()).stream()
+        .filter(artifact -> artifact.kind() == ArtifactKind.INPUT)
+        .toList();
+  }
+
+  private List<JobContext.InputFile> stageInputs(Path folder) throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    var files = new ArrayList<JobContext.InputFile>();
+    for (Artifact input : inputs()) {
+      Path file = in.resolve(String.valueOf(files.size()));
+      try (InputStream bytes = parts.artifacts().read(input, 0, input.bytes())) {
+        Files.copy(bytes, file);
+      }
+      files.add(new JobContext.InputFile(input.name(), file, input.bytes()));
+    }
+    return List.copyOf(files);
+  }
+
+  private Outcome unforeseen(Exception e) {
+    if (!ending()) {
+      log.error("attempt {} of {} failed", claim.attempt(), claim.job().id(), e);
+    }
+    return new Outcome.Failed(ErrorCode.INTERNAL, e.getClass().getSimpleName(), true);
+  }
+
+  private void end(Why reason) {
+    synchronized (this) {
+      if (why != Why.BY_ITSELF) {
+        return;
+      }
+      why = reason;
+    }
+    Thread.ofVirtual().name("end-" + claim.job().id()).start(() -> killAndFree(reason));
+  }
+
+  private void killAndFree(Why reason) {
+    boolean partial = reason == Why.STOPPED && claim.job().terms().keepPartial();
+    ProcessTree toEnd;
+    synchronized (this) {
+      toEnd = tree;
+    }
+    if (toEnd != null) {
+      toEnd.end(partial ? program.grace(true) : Duration.ZERO);
+    }
+    treeKilled.countDown();
+    if (partial && await(over, PARTIAL_OUTPUT)) {
+      return;
+    }
+    synchronized (this) {
+      if (working != null) {
+        working.interrupt();
+      }
+    }
+  }
+
+  /** From here on nobody interrupts this thread any more, and no child is left. */
+  private Ended finishTree() {
+    ProcessTree toEnd;
+    boolean endedFromOutside;
+    synchronized (this) {
+      working = null;
+      toEnd = tree;
+      endedFromOutside = why != Why.BY_ITSELF;
+    }
+    boolean _ = Thread.interrupted();
+    if (toEnd == null) {
+      return Ended.CONFIRMED;
+    }
+    if (endedFromOutside) {
+      await(treeKilled, parts.limits().lease());
+    }
+    Ended ended = toEnd.end(Duration.ZERO);
+    toEnd.close();
+    return ended;
+  }
+
+  private void report(Outcome outcome, Ended ended) {
+    Why reason;
+    synchronized (this) {
+      reason = why;
+      if (reason == Why.BY_ITSELF) {
+        // Too late to be ended from outside: the queue decides what a late cancel meets.
+        why = Why.LOST;
+      }
+    }
+    try {
+      switch (reason) {
+        case BY_ITSELF -> parts.queue().finish(claim, outcome);
+        case WALL_TIME -> parts.queue().finish(claim, tookTooLong());
+        case RELEASED -> parts.queue().release(claim);
+        case STOPPED -> {
+          if (ended == Ended.CONFIRMED) {
+            parts.queue().stopped(claim);
+          } else {
+            log.warn("{} is stopped, but it is not certain that no process is left", claim.job());
+          }
+        }
+        case LOST -> log.warn("the hold on {} was lost", claim.job().id());
+      }
+      parts.artifacts().deleteDropped(claim.job().id());
+    } catch (Refusal e) {
+      log.warn("the report on {} came too late: {}", claim.job().id(), e.detail());
+    } catch (RuntimeException e) {
+      // Whatever is durable is right; the lease ends what is not, and a start deletes leftovers.
+      log.error("the report on {} failed", claim.job().id(), e);
+    }
+  }
+
+  private Outcome tookTooLong() {
+    return new Outcome.Failed(
+        ErrorCode.LIMIT_EXCEEDED, "wall time of " + parts.limits().wallTime(), false);
+  }
+
+  private void wipe(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      parts.scratch().wipe(folder);
+    } catch (IOException e) {
+      log.error("wiping the scratch folder of {} failed", claim.job().id(), e);
+    }
+  }
+
+  /**
+   * Reports progress, and holds the clock to the attempt: it must not outlive its wall time, nor a
+   * lease that could not be renewed.
+   */
+  private void beat() {
+    long began = System.nanoTime();
+    long renewed = began;
+    Progress told = progress;
+    Worker.Limits limits = parts.limits();
+    while (!await(over, BEAT)) {
+      long now = System.nanoTime();
+      if (now - began > limits.wallTime().toNanos()) {
+        end(Why.WALL_TIME);
+      }
+      // What was ended is not held any longer: if it does not report in time, its lease runs out.
+      if (ending()) {
+        continue;
+      }
+      if (!progress.equals(told) || now - renewed > limits.lease().toNanos() / 3) {
+        Progress current = progress;
+        if (tell(current)) {
+          renewed = now;
+          told = current;
+        }
+      }
+      if (now - renewed > limits.lease().minus(limits.margin()).toNanos()) {
+        end(Why.LOST);
+      }
+    }
+  }
+
+  private synchronized boolean ending() {
+    return why != Why.BY_ITSELF;
+  }
+
+  private boolean tell(Progress current) {
+    try {
+      switch (parts.queue().heartbeat(claim, current)) {
+        case CARRY_ON -> {}
+        case STOP -> end(Why.STOPPED);
+        case ENDED -> end(Why.LOST);
+      }
+      return true;
+    } catch (RuntimeException e) {
+      log.warn("the heartbeat of {} failed", claim.job().id(), e);
+      return false;
+    }
+  }
+
+  private static boolean await(CountDownLatch latch, Duration atMost) {
+    try {
+      return latch.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The attempt as its program sees it. */
+  private final class Context implements JobContext {
+    private final Path folder;
+    private final List<InputFile> inputs;
+
+    Context(Path folder, List<InputFile> inputs) {
+      this.folder = folder;
+      this.inputs = inputs;
+    }
+
+    @Override
+    public String params() {
+      return claim.job().content().params();
+    }
+
+    @Override
+    public List<InputFile> inputs() {
+      return inputs;
+    }
+
+    @Override
+    public Path scratch() {
+      return folder;
+    }
+
+    @Override
+    public ProcessTree.Child start(List<String> argv) throws IOException {
+      ProcessTree current;
+      synchronized (Execution.this) {
+        current = tree;
+      }
+      if (current == null) {
+        throw new IOException("the attempt has ended");
+      }
+      return current.start(argv);
+    }
+
+    @Override
+    public void progress(double fraction, String phase) {
+      double bounded = Math.clamp(fraction, 0.0, 1.0);
+      progress = new Progress(bounded, phase, parts.clock().instant());
+    }
+
+    @Override
+    public void output(Path file, ArtifactKind kind, String name, String mediaType, String meta)
+        throws IOException {
+      var label = new Artifacts.Label(kind, name, mediaType, meta, claim.attempt());
+      try (InputStream bytes = Files.newInputStream(file)) {
+        parts.artifacts().store(claim.job().id(), label, bytes);
+      }
+      Files.delete(file);
+    }
+  }
+}

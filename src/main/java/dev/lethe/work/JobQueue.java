@@ -1,0 +1,41 @@
+package dev.lethe.work;
+
+import dev.lethe.job.Job.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a worker needs of the queue. Every call after a claim is fenced by the attempt's number: one
+ * that comes too late changes nothing.
+ */
+public interface JobQueue {
+  /** Takes jobs that may run now, at most so many, each with a lease. */
+  List<Claim> claim(Set<String> types, int limit);
+
+  /** Reports progress and renews the lease. */
+  Heartbeat heartbeat(Claim claim, Progress progress);
+
+  /** Tells whether to carry on, without renewing anything. */
+  Heartbeat look(Claim claim);
+
+  /**
+   * The attempt came to its end by itself and its process tree is gone.
+   *
+   * @throws dev.lethe.error.Refusal {@code attempt_ended} if it is not the current one any more
+   */
+  void finish(Claim claim, Outcome outcome);
+
+  /**
+   * The process tree of a cancelled attempt is gone.
+   *
+   * @throws dev.lethe.error.Refusal {@code attempt_ended} if it is not the current one any more
+   */
+  void stopped(Claim claim);
+
+  /** Gives the job back unharmed; the attempt does not count as a failure. */
+  void release(Claim claim);
+
+  /** How long there is nothing to claim unless something new comes; at most so long. */
+  Duration idle(Set<String> types, Duration atMost);
+}

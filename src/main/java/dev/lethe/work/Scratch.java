@@ -1,0 +1,102 @@
+package dev.lethe.work;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The private folders in which attempts hold plain files. Memory is preferred to disk, since what
+ * was in memory leaves no trace; an attempt that would fill it goes to disk.
+ */
+public final class Scratch {
+  /** Inputs, outputs and what a program needs in between, against the size of the inputs. */
+  private static final long ROOM_FACTOR = 3;
+
+  private final List<Path> roots;
+  private final long floor;
+
+  /**
+   * Takes the folders that may hold attempts.
+   *
+   * @param roots in the order of preference; the last is used even if it is short of room
+   * @param floor how many bytes to leave free
+   */
+  public Scratch(List<Path> roots, long floor) throws IOException {
+    this.roots = List.copyOf(roots);
+    this.floor = floor;
+    for (Path root : roots) {
+      makePrivate(root);
+    }
+  }
+
+  /** A new private folder with room for work on so many bytes of input. */
+  public Path open(String name, long inputBytes) throws IOException {
+    long room = inputBytes * ROOM_FACTOR + floor;
+    for (Path root : roots) {
+      boolean last = root.equals(roots.getLast());
+      long free = Files.getFileStore(root).getUsableSpace();
+      // Memory is shared with everything else, so no attempt may plan with more than half of it.
+      if (last ? free > inputBytes + floor : free / 2 > room) {
+        return makePrivate(root.resolve(name));
+      }
+    }
+    throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free scratch space");
+  }
+
+  /** Removes a folder and all in it. */
+  public void wipe(Path folder) throws IOException {
+    Files.walkFileTree(folder, new Remover());
+  }
+
+  /** Removes what earlier servers left. */
+  public void wipeAll() throws IOException {
+    for (Path root : roots) {
+      try (var folders = Files.newDirectoryStream(root)) {
+        for (Path folder : folders) {
+          wipe(folder);
+        }
+      }
+    }
+  }
+
+  private static Path makePrivate(Path folder) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return folder;
+  }
+
+  private static final class Remover extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+      if (why instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw why;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why)
+        throws IOException {
+      if (why != null) {
+        throw why;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.lethe.work;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Cancel;
+import dev.lethe.job.Content.JobError;
+import dev.lethe.job.Job;
+import dev.lethe.job.Job.Lease;
+import dev.lethe.job.Job.Progress;
+import dev.lethe.job.JobState;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStore.Due;
+import dev.lethe.job.Signal;
+import dev.lethe.job.Transactions;
+import dev.lethe.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** The queue as rows of the job store: each call is one transaction that locks the job first. */
+public final class StoredQueue implements JobQueue {
+  private static final int LOST_AT_ONCE = 100;
+  private static final int LAST_DOUBLING = 10;
+
+  private final Transactions transactions;
+  private final JobStore jobs;
+  private final Ledger ledger;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  /**
+   * How jobs are held.
+   *
+   * @param worker this node's name
+   * @param containment how it holds its process trees
+   * @param lease how long a worker may be silent
+   * @param margin how much longer others wait before they take its jobs
+   * @param backoff before the second attempt; doubled for each further one
+   */
+  public record Settings(
+      String worker, String containment, Duration lease, Duration margin, Duration backoff) {}
+
+  public StoredQueue(
+      Transactions transactions,
+      JobStore jobs,
+      Ledger ledger,
+      Settings settings,
+      InstantSource clock) {
+    this.transactions = transactions;
+    this.jobs = jobs;
+    this.ledger = ledger;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Claim> claim(Set<String> types, int limit) {
+    return transactions.write(() -> {
+      Instant now = clock.instant();
+      return jobs.lockClaimable(types, now, limit).stream().map(j -> claim(j, now)).toList();
+    });
+  }
+
+  private Claim claim(Job before, Instant now) {
+    Job after = before.claimed(lease(now), now);
+    jobs.save(before, after);
+    transactions.afterCommit(new Signal.Changed(after.id()));
+    return new Claim(after);
+  }
+
+  @Override
+  public Heartbeat heartbeat(Claim claim, Progress progress) {
+    return transactions.write(() -> {
+      Job job = jobs.lock(claim.job().id()).orElse(null);
+      if (job == null || !holds(job, claim)) {
+        return Heartbeat.ENDED;
+      }
+      jobs.save(job, job.heard(progress, lease(clock.instant())));
+      return job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP;
+    });
+  }
+
+  @Override
+  public Heartbeat look(Claim claim) {
+    return transactions
+        .read(() -> jobs.find(claim.job().id()))
+        .filter(job -> holds(job, claim))
+        .map(job -> job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP)
+        .orElse(Heartbeat.ENDED);
+  }
+
+  @Override
+  public void finish(Claim claim, Outcome outcome) {
+    transactions.run(() -> {
+      Job job = held(claim);
+      if (job.state() == JobState.CANCELLING) {
+        stopped(job);
+        return;
+      }
+      switch (outcome) {
+        case Outcome.Succeeded(String result) -> save(job, job.succeeded(result, clock.instant()));
+        case Outcome.Failed failed -> fail(job, failed, true);
+      }
+    });
+  }
+
+  @Override
+  public void stopped(Claim claim) {
+    transactions.run(() -> {
+      Job job = held(claim);
+      if (job.state() == JobState.CANCELLING) {
+        stopped(job);
+      }
+    });
+  }
+
+  @Override
+  public void release(Claim claim) {
+    transactions.run(() -> {
+      Job job = held(claim);
+      if (job.state() == JobState.CANCELLING) {
+        stopped(job);
+        return;
+      }
+      save(job, withoutOutputs(job).released(clock.instant()));
+      transactions.afterCommit(new Signal.Queued());
+    });
+  }
+
+  @Override
+  public Duration idle(Set<String> types, Duration atMost) {
+    Instant now = clock.instant();
+    return transactions
+        .read(() -> jobs.nextClaimable(types, now))
+        .map(at -> Duration.between(now, at))
+        .filter(wait -> wait.isPositive() && wait.compareTo(atMost) < 0)
+        .orElse(atMost);
+  }
+
+  /** Takes the jobs from workers that were not heard of for a lease and a margin. */
+  public void expireLeases() {
+    Instant silentSince = clock.instant().minus(settings.margin());
+    List<JobId> lost = transactions.read(() -> jobs.due(Due.LEASE, silentSince, LOST_AT_ONCE));
+    for (JobId id : lost) {
+      transactions.run(() ->
+          jobs.lock(id)
+              .filter(job -> job.lease() != null && job.lease().until().isBefore(silentSince))
+              .ifPresent(job -> lose(job, false)));
+    }
+  }
+
+  /** Takes back what this node held in an earlier run, all of whose processes are gone by now. */
+  public int recover() {
+    List<JobId> held = transactions.read(() -> jobs.heldBy(settings.worker()));
+    for (JobId id : held) {
+      transactions.run(() -> jobs.lock(id).ifPresent(job -> lose(job, true)));
+    }
+    return held.size();
+  }
+
+  private void lose(Job job, boolean confirmedGone) {
+    if (job.state() == JobState.CANCELLING) {
+      if (confirmedGone) {
+        stopped(job);
+      } else {
+        save(job, withoutPartial(job).stopped(Cancel.Stop.LEASE_EXPIRED, clock.instant()));
+      }
+      return;
+    }
+    var lost = new Outcome.Failed(ErrorCode.WORKER_LOST, "the worker was lost", true);
+    fail(job, lost, confirmedGone);
+  }
+
+  private void fail(Job job, Outcome.Failed failed, boolean confirmedGone) {
+    Instant now = clock.instant();
+    var why =
+        new JobError(
+            failed.code().code(), failed.message(), failed.retryable(), job.attempts().current());
+    int failures = job.attempts().failures() + 1;
+    if (failed.retryable() && failures < job.terms().maxAttempts()) {
+      Job bare = withoutOutputs(job);
+      save(job, bare.retried(why, now.plus(backoff(failures)), confirmedGone));
+      transactions.afterCommit(new Signal.Queued());
+    } else {
+      save(job, withoutPartial(job).failed(why, now));
+    }
+  }
+
+  private Duration backoff(int failures) {
+    return settings.backoff().multipliedBy(1L << Math.min(failures - 1, LAST_DOUBLING));
+  }
+
+  private void stopped(Job job) {
+    save(job, withoutPartial(job).stopped(Cancel.Stop.CONFIRMED, clock.instant()));
+  }
+
+  private Job withoutPartial(Job job) {
+    return job.terms().keepPartial() ? job : withoutOutputs(job);
+  }
+
+  private Job withoutOutputs(Job job) {
+    if (!job.kept()) {
+      return job;
+    }
+    ledger.dropOutputs(job.id());
+    int count = 0;
+    long bytes = 0;
+    for (Ledger.Tally left : ledger.tally(job.id())) {
+      count += left.count();
+      bytes += left.bytes();
+    }
+    return job.with(new Job.Stored(count, bytes));
+  }
+
+  /** An end also wakes the eraser, which waits for it if the job was deleted. */
+  private void save(Job before, Job after) {
+    jobs.save(before, after);
+    transactions.afterCommit(new Signal.Changed(after.id()));
+    if (!after.kept()) {
+      transactions.afterCommit(new Signal.Erasing(after.id()));
+    }
+  }
+
+  private Job held(Claim claim) {
+    return jobs.lock(claim.job().id())
+        .filter(job -> holds(job, claim))
+        .orElseThrow(
+            () -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the attempt is not the current one"));
+  }
+
+  private boolean holds(Job job, Claim claim) {
+    boolean working = job.state() == JobState.RUNNING || job.state() == JobState.CANCELLING;
+    return working && job.attempts().current() == claim.attempt() && job.lease() != null;
+  }
+
+  private Lease lease(Instant now) {
+    return new Lease(settings.worker(), now.plus(settings.lease()), now, settings.containment());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.lethe.work;
+
+import dev.lethe.id.JobId;
+import dev.lethe.job.Signal;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Ledger;
+import dev.lethe.process.Containment;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs in this process: as many attempts at a time as it has slots, each on its own thread.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  private final Map<JobId, Execution> running = new ConcurrentHashMap<>();
+  private final Semaphore free;
+  private final Runnable wake;
+  private final Parts parts;
+  private volatile boolean closing;
+
+  /** What attempts are made of. */
+  public record Parts(
+      JobQueue queue,
+      Artifacts artifacts,
+      Ledger ledger,
+      Containment containment,
+      Scratch scratch,
+      Map<String, JobProgram> programs,
+      Limits limits,
+      InstantSource clock) {}
+
+  /**
+   * The bounds of the work.
+   *
+   * @param slots how many attempts run at a time
+   * @param lease how long a worker may be silent before its hold is void
+   * @param margin how much earlier than that it ends its own work
+   * @param wallTime how long one attempt may run
+   */
+  public record Limits(int slots, Duration lease, Duration margin, Duration wallTime) {}
+
+  /**
+   * Makes a worker that claims nothing by itself.
+   *
+   * @param wake called when a slot comes free, so that {@link #runOnce} is called again
+   */
+  public Worker(Parts parts, Runnable wake) {
+    this.parts = parts;
+    this.wake = wake;
+    this.free = new Semaphore(parts.limits().slots());
+  }
+
+  /** Claims what there are slots for and starts it; returns how many attempts it started. */
+  public int runOnce() {
+    int slots = free.drainPermits();
+    int started = 0;
+    try {
+      if (closing || slots == 0) {
+        return 0;
+      }
+      for (Claim claim : parts.queue().claim(served(), slots)) {
+        start(claim);
+        started++;
+      }
+      return started;
+    } finally {
+      free.release(slots - started);
+    }
+  }
+
+  /** How long there is nothing to start unless something new comes; at most so long. */
+  public Duration idle(Duration atMost) {
+    return free.availablePermits() == 0 ? atMost : parts.queue().idle(served(), atMost);
+  }
+
+  /** Ends the work of a job that is cancelled or deleted. Quick; the work ends in its own time. */
+  public void onSignal(Signal signal) {
+    if (signal instanceof Signal.StopWanted(JobId job)) {
+      Execution execution = running.get(job);
+      if (execution != null) {
+        execution.stop();
+      }
+    }
+  }
+
+  /** How many attempts run now. */
+  public int busy() {
+    return running.size();
+  }
+
+  /** Claims no more, ends all work and gives the jobs back unharmed. */
+  @Override
+  public void close() {
+    closing = true;
+    running.values().forEach(Execution::release);
+    free.acquireUninterruptibly(parts.limits().slots());
+    free.release(parts.limits().slots());
+  }
+
+  private void start(Claim claim) {
+    var execution = new Execution(parts, claim);
+    JobId id = claim.job().id();
+    running.put(id, execution);
+    Thread.ofVirtual()
+        .name("attempt-" + id)
+        .start(() -> {
+          try {
+            execution.run();
+          } catch (RuntimeException e) {
+            log.error("attempt {} of {} ended badly", claim.attempt(), id, e);
+          } finally {
+            running.remove(id, execution);
+            free.release();
+            wake.run();
+          }
+        });
+    if (closing) {
+      execution.release();
+    }
+  }
+
+  private Set<String> served() {
+    return parts.programs().values().stream()
+        .filter(program -> program.unserved().isEmpty())
+        .map(JobProgram::name)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lethe.testtype;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.process.ProcessTree;
+import dev.lethe.work.JobContext;
+import dev.lethe.work.JobProgram;
+import dev.lethe.work.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code test.shell}: runs {@code params.script} with {@code /bin/sh} in the scratch folder. Files
+ * it leaves below {@code out/} become {@code result} artifacts; its standard error is the message
+ * if it fails.
+ */
+public final class ShellType implements JobProgram {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public String name() {
+    return "test.shell";
+  }
+
+  @Override
+  public String check(String params) {
+    try {
+      JsonNode script = JSON.readTree(params).path("script");
+      if (!script.isTextual()) {
+        throw Refusal.field("/params/script", "required", "a shell script");
+      }
+      return params;
+    } catch (IOException e) {
+      throw Refusal.field("/params", "invalid", "not JSON");
+    }
+  }
+
+  @Override
+  public Inputs inputs() {
+    return new Inputs(0, 8);
+  }
+
+  @Override
+  public Optional<String> unserved() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Outcome run(JobContext job) throws Exception {
+    Path out = Files.createDirectory(job.scratch().resolve("out"));
+    String script = JSON.readTree(job.params()).path("script").asText();
+    job.progress(0.1, "script");
+    ProcessTree.Child child = job.start(List.of("/bin/sh", "-c", script));
+    String said = drain(child.stdout());
+    String complaint = drain(child.stderr());
+    int status = child.waitFor();
+    if (status != 0) {
+      return new Outcome.Failed(ErrorCode.PROGRAM_FAILED, complaint, false);
+    }
+    List<Path> files;
+    try (var listing = Files.list(out)) {
+      files = listing.sorted().toList();
+    }
+    for (Path file : files) {
+      job.output(
+          file,
+          ArtifactKind.RESULT,
+          file.getFileName().toString(),
+          "application/octet-stream",
+          "{}");
+    }
+    return new Outcome.Succeeded(JSON.writeValueAsString(Map.of("stdout", said)));
+  }
+
+  @Override
+  public Duration grace(boolean keepPartial) {
+    return keepPartial ? Duration.ofSeconds(5) : Duration.ZERO;
+  }
+
+  private static String drain(InputStream from) throws IOException {
+    return new String(from.readAllBytes(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,3 @@
+/** Job types for tests and measurements. */
+@org.jspecify.annotations.NullMarked
+package dev.lethe.testtype;
