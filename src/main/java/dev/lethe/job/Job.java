@@ -150,8 +150,16 @@ public record Job(
         .ended(now);
   }
 
-  public Job failed(JobError why, Instant now) {
-    return after(JobEvent.FAIL).with(content.withError(why)).ended(now);
+  /**
+   * The end without a result.
+   *
+   * @param confirmed whether the failed attempt is known to be dead
+   */
+  public Job failed(JobError why, Instant now, boolean confirmed) {
+    return after(JobEvent.FAIL)
+        .with(new Attempts(attempts.current, attempts.failures, doubt(confirmed)))
+        .with(content.withError(why))
+        .ended(now);
   }
 
   /**
@@ -161,7 +169,7 @@ public record Job(
    */
   public Job retried(JobError why, Instant notBefore, boolean confirmed) {
     return after(JobEvent.RETRY)
-        .with(new Attempts(attempts.current, attempts.failures + 1, !confirmed))
+        .with(new Attempts(attempts.current, attempts.failures + 1, doubt(confirmed)))
         .with(times(times.started, null, times.purgeAt, notBefore))
         .with((Lease) null)
         .with(content.withError(why));
@@ -214,6 +222,11 @@ public record Job(
       throw new IllegalStateException(id + " is " + data);
     }
     return with(DataState.ERASED);
+  }
+
+  /** A later attempt that is known to be dead tells nothing of an earlier one. */
+  private boolean doubt(boolean confirmed) {
+    return attempts.unconfirmed || !confirmed;
   }
 
   private Job ended(Instant now) {
