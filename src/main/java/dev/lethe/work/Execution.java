@@ -213,7 +213,8 @@ final class Execution {
           if (ended == Ended.CONFIRMED) {
             parts.queue().stopped(claim);
           } else {
-            log.warn("{} is stopped, but it is not certain that no process is left", claim.job());
+            log.warn(
+                "{} is stopped, but it is not certain that no process is left", claim.job().id());
           }
         }
         case LOST -> log.warn("the hold on {} was lost", claim.job().id());
