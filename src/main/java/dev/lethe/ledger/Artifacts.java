@@ -104,14 +104,16 @@ public final class Artifacts {
           ledger.open(open, artifact);
           return open;
         });
-    byte[] key = blobKey(job);
     try {
-      return new Write(artifact, blobs.write(id, artifact.id(), key));
+      byte[] key = blobKey(job);
+      try {
+        return new Write(artifact, blobs.write(id, artifact.id(), key));
+      } finally {
+        Arrays.fill(key, (byte) 0);
+      }
     } catch (RuntimeException e) {
       forget(artifact.id());
       throw refused(e);
-    } finally {
-      Arrays.fill(key, (byte) 0);
     }
   }
 
@@ -207,6 +209,8 @@ public final class Artifacts {
     return switch (e) {
       case FolderGone _ -> ended();
       case NoSpace _ -> new Refusal(ErrorCode.STORAGE_FULL, "the disk is full");
+      // A key that goes before the first byte ends a write like a folder that goes after it.
+      case Refusal gone when gone.code() == ErrorCode.JOB_ERASED -> ended();
       default -> e;
     };
   }
