@@ -11,7 +11,10 @@ import org.jdbi.v3.core.Handle;
 public sealed interface Database extends Transactions, AutoCloseable
     permits SqliteDatabase, PostgresDatabase {
 
-  /** What a select says at its end to lock the rows it returns. */
+  /**
+   * What a select says at its end to lock the rows of the table it calls {@code j}; what it joins
+   * to them is not locked.
+   */
   String lockClause();
 
   /** As {@link #lockClause}, but rows that others hold are passed over. */

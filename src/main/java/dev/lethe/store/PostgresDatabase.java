@@ -103,12 +103,12 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public String lockClause() {
-    return " for update";
+    return " for update of j";
   }
 
   @Override
   public String lockFreeClause() {
-    return " for update skip locked";
+    return " for update of j skip locked";
   }
 
   @Override
