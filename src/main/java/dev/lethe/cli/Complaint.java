@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** What went wrong, as one line for a person and an exit code for the shell. */
 record Complaint(String sentence, int exitCode) {
+  /** Whoever pressed Ctrl-C need not be told. */
+  private static final Complaint INTERRUPTED = new Complaint("", ExitCode.INTERRUPTED);
 
   static Complaint of(Exception e) {
     return switch (e) {
@@ -18,14 +20,16 @@ record Complaint(String sentence, int exitCode) {
       case FailedException failed -> new Complaint(message(failed), ExitCode.FAILED);
       case UncheckedIOException io -> new Complaint(Text.reason(cause(io)), ExitCode.FAILED);
       case IOException io -> new Complaint(Text.reason(io), ExitCode.FAILED);
-      case CancellationException _ -> new Complaint("interrupted", ExitCode.INTERRUPTED);
-      case InterruptedException _ -> new Complaint("interrupted", ExitCode.INTERRUPTED);
+      case CancellationException _ -> INTERRUPTED;
+      case InterruptedException _ -> INTERRUPTED;
       default -> new Complaint("this is a bug in lethe: " + e, ExitCode.FAILED);
     };
   }
 
   int print(Screen screen) {
-    screen.err().println("lethe: " + Text.plain(sentence));
+    if (!sentence.isEmpty()) {
+      screen.err().println("lethe: " + Text.plain(sentence));
+    }
     return exitCode;
   }
 

@@ -170,7 +170,8 @@ final class CliTest {
             "job_1",
             "failed",
             "null",
-            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,\"attempt\":1}"));
+            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,"
+                + "\"attempt\":1}"));
 
     assertThat(shell.run("status", "job_1")).isZero();
     assertThat(shell.out())

@@ -81,7 +81,7 @@ final class RunVerbTest {
 
     assertThat(shell.typing("").run("run", "clip.mp4", "--type", "t", "--out", "o", "--json"))
         .isZero();
-    assertThat(shell.err()).contains("upload", "run", "download", "100%");
+    assertThat(shell.err()).contains("upload", "run", "download", "100 %");
     assertThat(shell.out()).startsWith("{\"job\":{\"id\":\"job_1\"").hasLineCount(1);
     assertThat(shell.out()).contains("\"path\":\"" + folder.resolve("o/720p.mp4") + "\"");
   }
@@ -95,7 +95,8 @@ final class RunVerbTest {
             "job_1",
             "failed",
             "null",
-            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,\"attempt\":1}"));
+            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,"
+                + "\"attempt\":1}"));
 
     assertThat(shell.run("run", "clip.mp4", "--type", "t")).isEqualTo(1);
     assertThat(shell.err().lines()).containsExactly("lethe: job_1 failed: text (input_not_media)");
