@@ -34,8 +34,7 @@ final class Recovery {
     this.keys = keys;
   }
 
-  void run(
-      Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
+  void run(Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
       throws IOException {
     scratch.wipeAll();
     int interrupted = queue.recover();

@@ -152,8 +152,7 @@ public final class Server implements AutoCloseable {
       var erasures = new SqlErasureStore(database);
       var accountStore = new SqlAccountStore(database);
       accounts =
-          new Accounts(
-              new Accounts.Parts(database, accountStore, keys::take, ids, random, clock));
+          new Accounts(new Accounts.Parts(database, accountStore, keys::take, ids, random, clock));
 
       Map<String, JobProgram> programs =
           Stream.concat(BuiltInTypes.all(media(config.media())).stream(), more.types().stream())
@@ -192,8 +191,7 @@ public final class Server implements AutoCloseable {
                   blobs,
                   () -> scrub(database),
                   clock));
-      var expiry =
-          new Expiry(database, jobStore, endings, config.jobs().draftTtl(), clock);
+      var expiry = new Expiry(database, jobStore, endings, config.jobs().draftTtl(), clock);
       var queue =
           new StoredQueue(
               database,
@@ -219,8 +217,7 @@ public final class Server implements AutoCloseable {
                   containment,
                   scratch,
                   programs,
-                  new Worker.Limits(
-                      config.work().slots(), lease, margin, config.work().wallTime()),
+                  new Worker.Limits(config.work().slots(), lease, margin, config.work().wallTime()),
                   clock),
               () -> signals.raise(new Signal.Queued()));
       signals.listen(worker::onSignal);
@@ -311,11 +308,7 @@ public final class Server implements AutoCloseable {
     return part;
   }
 
-  private void tick(
-      String name,
-      Signals signals,
-      Predicate<Signal> wanted,
-      Ticker.Step step) {
+  private void tick(String name, Signals signals, Predicate<Signal> wanted, Ticker.Step step) {
     open(new Ticker(name, signals, wanted, step).start());
   }
 
@@ -359,11 +352,10 @@ public final class Server implements AutoCloseable {
         .scratch()
         .dir()
         .map(List::of)
-        .orElseGet(
-            () ->
-                Files.isWritable(memory)
-                    ? List.of(memory.resolve("lethe-" + data.instance()), beside)
-                    : List.of(beside));
+        .orElseGet(() ->
+            Files.isWritable(memory)
+                ? List.of(memory.resolve("lethe-" + data.instance()), beside)
+                : List.of(beside));
   }
 
   private static void cutReads(Signal signal, Reads reads) {
@@ -415,8 +407,7 @@ public final class Server implements AutoCloseable {
     Account admin = accounts.named(ADMIN);
     String key = accounts.createKey(admin, "first start", Set.of(Scope.ADMIN)).text();
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, key + "\n");
     log.info("wrote the admin API key to {}", file);
   }
@@ -431,9 +422,8 @@ public final class Server implements AutoCloseable {
   }
 
   private static void warnUnserved(Map<String, JobProgram> programs) {
-    programs.forEach(
-        (name, program) ->
-            program.unserved().ifPresent(why -> log.warn("{} is not served: {}", name, why)));
+    programs.forEach((name, program) ->
+        program.unserved().ifPresent(why -> log.warn("{} is not served: {}", name, why)));
   }
 
   /** Lets the command line on this machine find the port. */

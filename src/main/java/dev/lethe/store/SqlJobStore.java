@@ -209,16 +209,15 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public Set<Long> boundSlots() {
-    return database.with(
-        handle ->
-            handle
-                .createQuery(
-                    """
-                    select key_slot from jobs where data <> 'erased'
-                    union all select key_slot from accounts
-                    """)
-                .mapTo(Long.class)
-                .set());
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select key_slot from jobs where data <> 'erased'
+                union all select key_slot from accounts
+                """)
+            .mapTo(Long.class)
+            .set());
   }
 
   @Override
