@@ -1,5 +1,6 @@
 package dev.lethe;
 
+import dev.lethe.blob.BlobStore;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Expiry;
@@ -11,8 +12,11 @@ import dev.lethe.ledger.Artifacts;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.StoredQueue;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +51,26 @@ final class Recovery {
           interrupted,
           uploads,
           buried);
+    }
+  }
+
+  /**
+   * A crash between a job's folder and its row leaves a folder that belongs to nothing. May run
+   * while the server serves: it looks only at folders made before the start.
+   */
+  void removeStrayFolders(BlobStore blobs, Instant startedAt) {
+    int strays = 0;
+    try (Stream<JobId> folders = blobs.folders()) {
+      for (JobId job : (Iterable<JobId>) folders::iterator) {
+        if (job.madeAt().isBefore(startedAt)
+            && transactions.read(() -> jobs.find(job)).isEmpty()) {
+          blobs.eraseFolder(job, Set.of());
+          strays++;
+        }
+      }
+    }
+    if (strays > 0) {
+      log.info("removed folders that belong to nothing: {}", strays);
     }
   }
 

@@ -53,6 +53,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -206,7 +207,14 @@ public final class Server implements AutoCloseable {
               clock);
       var scratch = new Scratch(scratchFolders(), config.disk().freeFloorBytes());
 
-      new Recovery(database, jobStore, keys).run(scratch, queue, expiry, artifacts, endings);
+      Instant startedAt = clock.instant();
+      var recovery = new Recovery(database, jobStore, keys);
+      recovery.run(scratch, queue, expiry, artifacts, endings);
+      Thread strays =
+          Thread.ofVirtual()
+              .name("stray folders")
+              .start(() -> recovery.removeStrayFolders(blobs, startedAt));
+      open(strays::join);
 
       var worker =
           new Worker(
@@ -258,6 +266,7 @@ public final class Server implements AutoCloseable {
               Web.start(
                   WebSettings.on(listen.host(), listen.port(), random).withObserver(metrics),
                   routes));
+      open(signals::endWaits);
       writeUrl();
       WarmUp.inBackground();
       started = true;

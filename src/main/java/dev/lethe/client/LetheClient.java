@@ -178,6 +178,42 @@ public final class LetheClient implements AutoCloseable {
     return new Waits(this).forErasure(erasure, atMost);
   }
 
+  /** All accounts; like all that follows here it needs an admin key. */
+  public List<Account> accounts() {
+    return transport.page(get("/v1/accounts"), Account.class).items();
+  }
+
+  public Account createAccount(String name) {
+    HttpRequest request =
+        transport.post("/v1/accounts", Map.of("name", name)).timeout(ANSWER).build();
+    return transport.json(request, Account.class);
+  }
+
+  /** The keys of an account, named by its name or id; none tells its credential. */
+  public List<ApiKey> keys(String account) {
+    Query query = new Query().add("account", account);
+    return transport.page(get("/v1/keys" + query), ApiKey.class).items();
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @param scopes empty for all but {@code admin}
+   */
+  public ApiKey createKey(String account, String name, List<String> scopes) {
+    Map<String, Object> body =
+        scopes.isEmpty()
+            ? Map.of("account", account, "name", name)
+            : Map.of("account", account, "name", name, "scopes", scopes);
+    HttpRequest request = transport.post("/v1/keys", body).timeout(ANSWER).build();
+    return transport.json(request, ApiKey.class);
+  }
+
+  public void revokeKey(String id) {
+    transport.done(
+        transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
+  }
+
   /** All files of a job. */
   public List<Artifact> artifacts(String jobId) {
     return transport.page(get(job(jobId, "/artifacts")), Artifact.class).items();

@@ -19,6 +19,7 @@ import dev.lethe.key.KeyStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -36,6 +37,7 @@ import java.util.Set;
  */
 public final class Artifacts {
   private static final int LEFTOVERS = 500;
+  private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Transactions transactions;
   private final JobStore jobs;
@@ -223,6 +225,7 @@ public final class Artifacts {
     private final Artifact artifact;
     private final EncryptedWrite writer;
     private boolean settled;
+    private long askedAt = System.nanoTime();
 
     private Write(Artifact artifact, EncryptedWrite writer) {
       this.artifact = artifact;
@@ -236,6 +239,7 @@ public final class Artifacts {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      cutIfEnded();
       try {
         writer.write(bytes, offset, length);
       } catch (RuntimeException e) {
@@ -276,6 +280,23 @@ public final class Artifacts {
       });
       settled = true;
       return whole;
+    }
+
+    /** An upload that nobody can use any more is cut while it comes, not after its last byte. */
+    private void cutIfEnded() {
+      long now = System.nanoTime();
+      if (now - askedAt < ASK_NANOS) {
+        return;
+      }
+      askedAt = now;
+      boolean taken =
+          transactions
+              .read(() -> jobs.find(artifact.job()))
+              .map(job -> job.takes(artifact.attempt()))
+              .orElse(false);
+      if (!taken) {
+        throw ended();
+      }
     }
 
     private Stored sealed() {
