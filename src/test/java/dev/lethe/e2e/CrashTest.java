@@ -37,7 +37,6 @@ final class CrashTest {
     try (var crashes = new Crashes(new Folders(folder), new SplittableRandom(seed))) {
       IO.println("seed " + seed);
       crashes.run(kills);
-      IO.println(crashes.summary());
       return crashes.hits();
     } catch (AssertionError | Exception e) {
       throw new AssertionError("with -Dlethe.crash.seed=" + seed, e);

@@ -65,6 +65,7 @@ final class Crashes implements AutoCloseable {
       }
       restart();
     }
+    IO.println(summary());
     settle();
   }
 
@@ -75,26 +76,25 @@ final class Crashes implements AutoCloseable {
       new Checks(book, client).everyJob();
       var load = new Load(book, client, asks, folders.aside("uploads"), mark);
       load.start(random.split(), life);
-      liveOn(300 + random.nextInt(700));
-      int after = aim(load, aim);
-      liveOn(after);
+      load.awaitAccepted(random.nextInt(2, 10));
+      liveOn(aim(load, aim));
       server.kill();
       load.join();
     }
     book.refuseComplaints();
-    hits = hits.plus(Corpse.examine(folders.data(), folders.aside("corpse")));
+    Corpse corpse = Corpse.examine(folders.data(), folders.aside("corpse"));
+    hits = hits.plus(corpse);
+    IO.println("kill " + life + " aimed at " + aim + " met " + corpse);
   }
 
   /** Returns how long to wait after the right moment, in milliseconds at most. */
   private int aim(Load load, Aim aim) throws InterruptedException {
     switch (aim) {
       case UPLOAD -> load.awaitUpload();
-      case RUN -> {
-        return random.nextInt(300);
-      }
+      case RUN -> load.awaitRun();
       case ERASURE -> load.awaitErasures(random);
     }
-    return random.nextInt(25);
+    return random.nextInt(40);
   }
 
   private void liveOn(int millis) {

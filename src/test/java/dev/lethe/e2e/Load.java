@@ -3,6 +3,7 @@ package dev.lethe.e2e;
 import dev.lethe.client.ByteProgress;
 import dev.lethe.client.CancelAnswer;
 import dev.lethe.client.FilePart;
+import dev.lethe.client.JobFilter;
 import dev.lethe.client.JobSubmission;
 import dev.lethe.client.LetheClient;
 import dev.lethe.client.LetheException;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Several clients at once who submit, cancel, clean and delete until the server is gone. They write
@@ -40,6 +42,7 @@ final class Load {
 
   // Guarded by this.
   private int uploading;
+  private int accepted;
 
   /**
    * One life of it.
@@ -78,13 +81,37 @@ final class Load {
     }
   }
 
+  /** Waits until the server has taken so many jobs in this life. */
+  void awaitAccepted(int jobs) throws InterruptedException {
+    await("the server takes no jobs", () -> accepted >= jobs);
+  }
+
   /** Waits until an upload is on its way and far from done. */
-  synchronized void awaitUpload() throws InterruptedException {
+  void awaitUpload() throws InterruptedException {
+    await("nobody uploads", () -> uploading > 0);
+  }
+
+  /** Waits until a job runs. */
+  void awaitRun() {
+    JobFilter all = JobFilter.all();
+    var running =
+        new JobFilter(List.of("running"), all.type(), all.createdBefore(), all.labels(), 1);
     long until = System.nanoTime() + Program.PATIENCE.toNanos();
-    while (uploading == 0) {
+    while (client.jobs(running, null).items().isEmpty()) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("nothing runs");
+      }
+    }
+  }
+
+  private synchronized void await(String complaint, BooleanSupplier holds)
+      throws InterruptedException {
+    long until = System.nanoTime() + Program.PATIENCE.toNanos();
+    while (!holds.getAsBoolean()) {
+      book.refuseComplaints();
       long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       if (left <= 0) {
-        throw new AssertionError("nobody uploads");
+        throw new AssertionError(complaint);
       }
       wait(left);
     }
@@ -92,7 +119,7 @@ final class Load {
 
   /** Lets many deletes loose at once and waits until one is accepted, so that erasures go on. */
   void awaitErasures(SplittableRandom random) throws InterruptedException {
-    List<Entry> doomed = book.some(random, 12);
+    List<Entry> doomed = book.some(random, 6);
     var accepted = new CountDownLatch(doomed.isEmpty() ? 0 : 1);
     for (Entry entry : doomed) {
       actor(
@@ -121,6 +148,7 @@ final class Load {
       // The server is gone, as it is meant to be.
     } catch (RuntimeException | AssertionError e) {
       book.complain(e);
+      uploads(0);
     }
   }
 
@@ -132,6 +160,7 @@ final class Load {
     var pace = new Pace(random.nextInt(4));
     try {
       entry.accepted(client.submit(submission(entry), List.of(FilePart.of(file)), pace));
+      accepted();
     } catch (UnreachableException e) {
       if (!e.connected()) {
         book.strike(entry);
@@ -147,19 +176,20 @@ final class Load {
   private void submit(SplittableRandom random, String life) throws InterruptedException {
     var entry = book.open(name(life), Work.any(random), 0);
     entry.accepted(client.submit(submission(entry)));
+    accepted();
     pause(random, 250);
   }
 
   private void end(SplittableRandom random) throws IOException, InterruptedException {
     for (Entry entry : book.some(random, 1)) {
       String id = entry.id().orElseThrow();
-      switch (random.nextInt(4)) {
-        case 0 -> cancel(entry, id, random.nextBoolean());
-        case 1 -> clean(entry, id);
+      switch (random.nextInt(5)) {
+        case 0, 1 -> cancel(entry, id, random.nextBoolean());
+        case 2, 3 -> clean(entry, id);
         default -> delete(entry, id);
       }
     }
-    pause(random, 100);
+    pause(random, 300);
   }
 
   private void cancel(Entry entry, String id, boolean wait) {
@@ -211,6 +241,11 @@ final class Load {
 
   private void pause(SplittableRandom random, int most) throws InterruptedException {
     boolean _ = over.await(random.nextInt(most), TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void accepted() {
+    accepted++;
+    notifyAll();
   }
 
   private synchronized void uploads(int more) {

@@ -96,7 +96,12 @@ final class Settlement {
       files.forEach(
           (id, file) -> expected.put(folder(file.jobId()) + "/" + id, sizes.getOrDefault(id, 0L)));
     }
-    assertThat(folders.blobs()).as("folders and files on the disk").isEqualTo(expected);
+    var found = new HashMap<>(folders.blobs());
+    var missing = new HashMap<>(expected);
+    missing.entrySet().removeAll(found.entrySet());
+    found.entrySet().removeAll(expected.entrySet());
+    assertThat(missing).as("in the ledger and not on the disk").isEmpty();
+    assertThat(found).as("on the disk and not in the ledger").isEmpty();
   }
 
   /** No row says that something is still going on, and none holds what was erased. */
