@@ -132,9 +132,9 @@ public final class Server implements AutoCloseable {
       var signals = new Signals();
 
       data = open(DataFolder.open(config.data().dir(), random));
-      Containment containment = Containment.choose(hiding(config, data.instance()));
+      Containment containment = Containment.choose(containment());
       int left = containment.reap();
-      log.info("{} processes of an earlier server ended={}", containment.describe(), left);
+      log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
 
       KeyStore keys =
           open(
@@ -328,7 +328,7 @@ public final class Server implements AutoCloseable {
     open(new Ticker(name, signals, wanted, step).start());
   }
 
-  private static Containment.Settings hiding(Config config, String instance) {
+  private Containment.Settings containment() {
     Optional<ContainmentLevel> forced =
         switch (config.work().containment()) {
           case AUTO -> Optional.empty();
@@ -336,8 +336,12 @@ public final class Server implements AutoCloseable {
           case PID_NAMESPACE -> Optional.of(ContainmentLevel.PID_NAMESPACE);
           case SUBREAPER -> Optional.of(ContainmentLevel.SUBREAPER);
         };
-    return new Containment.Settings(
-        instance, List.of(config.data().dir(), config.keys().dir()), forced);
+    // Of the scratch folders a child gets to see its own again, and no other job's.
+    var hidden = new ArrayList<>(scratchFolders());
+    hidden.addAll(List.of(config.data().dir(), config.keys().dir()));
+    config.keys().masterFile().ifPresent(hidden::add);
+    config.store().passwordFile().ifPresent(hidden::add);
+    return new Containment.Settings(data.instance(), hidden, forced);
   }
 
   private Database database(Signals signals) throws IOException {
