@@ -78,9 +78,7 @@ final class Uploads {
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
           artifacts.store(draft.id(), label(inputName, inputName, ctx.contentType()), body);
-      present.stream()
-          .filter(old -> old.meta().equals(stored.meta()))
-          .forEach(artifacts::withdraw);
+      present.stream().filter(old -> old.meta().equals(stored.meta())).forEach(artifacts::withdraw);
       return stored;
     }
   }
