@@ -88,6 +88,7 @@ public final class Server implements AutoCloseable {
   private final DataFolder data;
   private final Accounts accounts;
   private final Jobs jobs;
+  private final List<Route> routes;
   private final Web web;
 
   /** Starts with the built-in job types. */
@@ -241,9 +242,9 @@ public final class Server implements AutoCloseable {
       var metrics = new Metrics();
       metrics.watch(database, jobStore, erasures, worker, blobs::freeBytes);
       var health = new Health(database::check, new Space(blobs, config), programs.values());
-      List<Route> routes = new ArrayList<>(health.routes());
-      routes.addAll(metrics.routes());
-      routes.addAll(
+      List<Route> all = new ArrayList<>(health.routes());
+      all.addAll(metrics.routes());
+      all.addAll(
           V1.routes(
               new V1.Parts(
                   new Authenticator(database, accountStore),
@@ -258,6 +259,7 @@ public final class Server implements AutoCloseable {
                   config.work().maxAttempts(),
                   blobs::freeBytes,
                   config.disk().freeFloorBytes())));
+      routes = List.copyOf(all);
       makeAdmin();
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
@@ -286,6 +288,11 @@ public final class Server implements AutoCloseable {
   /** Where the key of the account {@code admin} lies. */
   public Path adminKeyFile() {
     return data.file("admin.key");
+  }
+
+  /** Everything it answers to. */
+  public List<Route> routes() {
+    return routes;
   }
 
   public Accounts accounts() {
