@@ -130,12 +130,12 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public String lockClause() {
-    return " for update of j";
+    return " for update";
   }
 
   @Override
   public String lockFreeClause() {
-    return " for update of j skip locked";
+    return " for update skip locked";
   }
 
   @Override
