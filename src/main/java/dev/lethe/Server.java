@@ -88,6 +88,7 @@ public final class Server implements AutoCloseable {
   private final DataFolder data;
   private final Accounts accounts;
   private final Jobs jobs;
+  private final List<Route> routes;
   private final Web web;
 
   /** Starts with the built-in job types. */
@@ -131,9 +132,9 @@ public final class Server implements AutoCloseable {
       var signals = new Signals();
 
       data = open(DataFolder.open(config.data().dir(), random));
-      Containment containment = Containment.choose(hiding(config, data.instance()));
+      Containment containment = Containment.choose(containment());
       int left = containment.reap();
-      log.info("{} processes of an earlier server ended={}", containment.describe(), left);
+      log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
 
       KeyStore keys =
           open(
@@ -241,9 +242,9 @@ public final class Server implements AutoCloseable {
       var metrics = new Metrics();
       metrics.watch(database, jobStore, erasures, worker, blobs::freeBytes);
       var health = new Health(database::check, new Space(blobs, config), programs.values());
-      List<Route> routes = new ArrayList<>(health.routes());
-      routes.addAll(metrics.routes());
-      routes.addAll(
+      List<Route> all = new ArrayList<>(health.routes());
+      all.addAll(metrics.routes());
+      all.addAll(
           V1.routes(
               new V1.Parts(
                   new Authenticator(database, accountStore),
@@ -258,6 +259,7 @@ public final class Server implements AutoCloseable {
                   config.work().maxAttempts(),
                   blobs::freeBytes,
                   config.disk().freeFloorBytes())));
+      routes = List.copyOf(all);
       makeAdmin();
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
@@ -286,6 +288,11 @@ public final class Server implements AutoCloseable {
   /** Where the key of the account {@code admin} lies. */
   public Path adminKeyFile() {
     return data.file("admin.key");
+  }
+
+  /** Everything it answers to. */
+  public List<Route> routes() {
+    return routes;
   }
 
   public Accounts accounts() {
@@ -321,7 +328,7 @@ public final class Server implements AutoCloseable {
     open(new Ticker(name, signals, wanted, step).start());
   }
 
-  private static Containment.Settings hiding(Config config, String instance) {
+  private Containment.Settings containment() {
     Optional<ContainmentLevel> forced =
         switch (config.work().containment()) {
           case AUTO -> Optional.empty();
@@ -329,8 +336,12 @@ public final class Server implements AutoCloseable {
           case PID_NAMESPACE -> Optional.of(ContainmentLevel.PID_NAMESPACE);
           case SUBREAPER -> Optional.of(ContainmentLevel.SUBREAPER);
         };
-    return new Containment.Settings(
-        instance, List.of(config.data().dir(), config.keys().dir()), forced);
+    // Of the scratch folders a child gets to see its own again, and no other job's.
+    var hidden = new ArrayList<>(scratchFolders());
+    hidden.addAll(List.of(config.data().dir(), config.keys().dir()));
+    config.keys().masterFile().ifPresent(hidden::add);
+    config.store().passwordFile().ifPresent(hidden::add);
+    return new Containment.Settings(data.instance(), hidden, forced);
   }
 
   private Database database(Signals signals) throws IOException {

@@ -63,7 +63,26 @@ public final class LetheClient implements AutoCloseable {
             .expectContinue(body.length() > WORTH_ASKING)
             .POST(body.publisher(progress))
             .build();
-    return transport.json(request, Job.class);
+    try {
+      return transport.json(request, Job.class);
+    } catch (UnreachableException e) {
+      if (e.connected()) {
+        sayWhyRefused(job);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A server that refuses a large upload closes the connection on which it is sent, and its reason
+   * can be lost with it. Asked again without the files, it gives the reason.
+   */
+  private void sayWhyRefused(JobSubmission job) {
+    try {
+      delete(submit(job.withInputs(List.of()).asDraft()).id());
+    } catch (UnreachableException _) {
+      // The network it is, then; the caller throws what happened first.
+    }
   }
 
   /** Uploads one input of a draft. */
@@ -203,7 +222,7 @@ public final class LetheClient implements AutoCloseable {
   /** Name and size of an artifact, without its bytes. */
   public ArtifactHead head(String artifactId) {
     HttpRequest request = transport.request(artifact(artifactId)).HEAD().timeout(ANSWER).build();
-    HttpResponse<InputStream> response = transport.open(request);
+    HttpResponse<InputStream> response = headOrReason(artifactId, request);
     try (InputStream body = response.body()) {
       body.readAllBytes();
     } catch (IOException e) {
@@ -216,6 +235,16 @@ public final class LetheClient implements AutoCloseable {
         headers.firstValue("Content-Type").orElse("application/octet-stream"),
         headers.firstValueAsLong("Content-Length").orElse(-1),
         headers.firstValue("ETag").orElse(null));
+  }
+
+  /** The answer to a HEAD has no body to give a reason in, so a refusal is asked for again. */
+  private HttpResponse<InputStream> headOrReason(String artifactId, HttpRequest request) {
+    try {
+      return transport.open(request);
+    } catch (LetheException e) {
+      range(artifactId, 0, 0);
+      throw e;
+    }
   }
 
   /**
