@@ -1,7 +1,11 @@
 package dev.lethe;
 
+import dev.lethe.blob.BlobStoreException;
+import dev.lethe.key.KeyStoreException;
 import dev.lethe.ops.Logs;
+import dev.lethe.process.Containment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +52,11 @@ final class ServeVerb implements Callable<Integer> {
     Server server;
     try {
       server = Server.start(settings);
-    } catch (StartException e) {
+    } catch (StartException
+        | KeyStoreException
+        | BlobStoreException
+        | Containment.Unavailable
+        | UncheckedIOException e) {
       return refuse(e);
     }
     log.info("listening on {}, admin key in {}", server.url(), server.adminKeyFile());

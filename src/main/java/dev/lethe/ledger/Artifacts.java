@@ -158,12 +158,11 @@ public final class Artifacts {
 
   /** Takes an uploaded file out of a draft again. */
   public void withdraw(Artifact artifact) {
-    transactions.run(
-        () -> {
-          Job job = taking(artifact.job(), 0);
-          ledger.drop(artifact.id());
-          jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
-        });
+    transactions.run(() -> {
+      Job job = taking(artifact.job(), 0);
+      ledger.drop(artifact.id());
+      jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
+    });
     deleteDropped(artifact.job());
   }
 

@@ -38,13 +38,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
-  private static final ScopedValue<Unit> CURRENT = ScopedValue.newInstance();
   private static final int GROUP = 256;
   private static final int READERS = 4;
 
   /** A leaf page of 4,096 bytes keeps at most 4,061 bytes of a row; all beyond overflows. */
   private static final int PAD = 4_061;
 
+  private final ScopedValue<Unit> current = ScopedValue.newInstance();
   private final String url;
   private final Consumer<Signal> raise;
   private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
@@ -61,7 +61,9 @@ public final class SqliteDatabase implements Database {
     this.raise = raise;
     Handle writer = open();
     for (int i = 0; i < READERS; i++) {
-      readers.add(open());
+      Handle reader = open();
+      reader.execute("pragma query_only = true");
+      readers.add(reader);
     }
     checkpointer = open();
     checkpointer.execute("pragma busy_timeout = 0");
@@ -88,7 +90,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T> T write(Supplier<T> work) {
-    if (CURRENT.isBound()) {
+    if (current.isBound()) {
       return work.get();
     }
     @SuppressWarnings("unchecked")
@@ -98,14 +100,14 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T> T read(Supplier<T> work) {
-    if (CURRENT.isBound()) {
+    if (current.isBound()) {
       return work.get();
     }
     Handle handle = takeReader();
     try {
       handle.execute("begin");
       try {
-        return ScopedValue.where(CURRENT, new Unit(handle, List.of())).call(work::get);
+        return ScopedValue.where(current, new Unit(handle, List.of())).call(work::get);
       } finally {
         handle.execute("rollback");
       }
@@ -116,20 +118,12 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public void afterCommit(Signal signal) {
-    CURRENT.get().signals().add(signal);
+    current.get().signals().add(signal);
   }
 
   @Override
   public <T> T with(Function<Handle, T> statements) {
-    if (CURRENT.isBound()) {
-      return statements.apply(CURRENT.get().handle());
-    }
-    Handle handle = takeReader();
-    try {
-      return statements.apply(handle);
-    } finally {
-      readers.add(handle);
-    }
+    return read(() -> statements.apply(current.get().handle()));
   }
 
   @Override
@@ -234,10 +228,10 @@ public final class SqliteDatabase implements Database {
     return true;
   }
 
-  private static List<Signal> attempt(Handle writer, Task task) {
+  private List<Signal> attempt(Handle writer, Task task) {
     var unit = new Unit(writer, new ArrayList<>());
     writer.execute("savepoint one");
-    ScopedValue.where(CURRENT, unit).run(task::run);
+    ScopedValue.where(current, unit).run(task::run);
     if (task.failed()) {
       writer.execute("rollback to one");
       unit.signals().clear();

@@ -134,9 +134,10 @@ public final class StoredQueue implements JobQueue {
   public Duration idle(Set<String> types, Duration atMost) {
     Instant now = clock.instant();
     return transactions
-        .read(() -> jobs.nextClaimable(types, now))
+        .read(() -> jobs.nextClaimable(types))
         .map(at -> Duration.between(now, at))
-        .filter(wait -> wait.isPositive() && wait.compareTo(atMost) < 0)
+        .filter(wait -> wait.compareTo(atMost) < 0)
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
         .orElse(atMost);
   }
 
