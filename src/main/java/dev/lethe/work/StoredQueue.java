@@ -93,16 +93,16 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void finish(Claim claim, Outcome outcome) {
+  public void finish(Claim claim, Outcome outcome, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        stoppedIf(gone, job);
         return;
       }
       switch (outcome) {
         case Outcome.Succeeded(String result) -> save(job, job.succeeded(result, clock.instant()));
-        case Outcome.Failed failed -> fail(job, failed, true);
+        case Outcome.Failed failed -> fail(job, failed, gone);
       }
     });
   }
@@ -118,11 +118,11 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void release(Claim claim) {
+  public void release(Claim claim, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        stoppedIf(gone, job);
         return;
       }
       save(job, withoutOutputs(job).released(clock.instant()));
@@ -141,9 +141,19 @@ public final class StoredQueue implements JobQueue {
         .orElse(atMost);
   }
 
-  /** Takes the jobs from workers that were not heard of for a lease and a margin. */
+  /**
+   * Takes the jobs from workers that were not heard of for a lease and a margin, and ends cancelled
+   * jobs whose last worker was lost that way before.
+   */
   public void expireLeases() {
     Instant silentSince = clock.instant().minus(settings.margin());
+    for (JobId id :
+        transactions.read(() -> jobs.due(Due.UNHELD, silentSince, LOST_AT_ONCE))) {
+      transactions.run(() ->
+          jobs.lock(id)
+              .filter(job -> job.state() == JobState.CANCELLING && job.lease() == null)
+              .ifPresent(job -> lose(job, false)));
+    }
     List<JobId> lost = transactions.read(() -> jobs.due(Due.LEASE, silentSince, LOST_AT_ONCE));
     for (JobId id : lost) {
       transactions.run(() ->
@@ -192,6 +202,13 @@ public final class StoredQueue implements JobQueue {
 
   private Duration backoff(int failures) {
     return settings.backoff().multipliedBy(1L << Math.min(failures - 1, LAST_DOUBLING));
+  }
+
+  /** What is not known to be gone is not reported: its lease runs out. */
+  private void stoppedIf(boolean gone, Job job) {
+    if (gone) {
+      stopped(job);
+    }
   }
 
   private void stopped(Job job) {
