@@ -76,9 +76,9 @@ final class EndingScenarios {
         .field("/done_at", "null")
         .keep("erasure", "/id")
         .hasHeader("Location", "/v1/erasures/{erasure}")
-        .get("/v1/erasures/{erasure}?wait=30s")
+        .get("/v1/erasures/{erasure}?wait=1ms")
         .expect(200)
-        .field("/state", "done");
+        .field("/action", "delete");
   }
 
   private static HttpScenario cancelRefusals() {

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +33,7 @@ final class OpenApi {
   private final JsonNode root;
   private final List<Operation> operations = new ArrayList<>();
   private final JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+  private final Map<JsonNode, JsonSchema> compiled = new HashMap<>();
   private final Set<String> extended = new HashSet<>();
 
   /** One method of one path template. */
@@ -95,14 +99,18 @@ final class OpenApi {
 
   /** What is wrong with a value by a schema of this description; empty if nothing. */
   List<String> faults(JsonNode schema, JsonNode value) {
+    return compiled.computeIfAbsent(schema, this::compile).validate(value).stream()
+        .map(ValidationMessage::getMessage)
+        .toList();
+  }
+
+  private JsonSchema compile(JsonNode schema) {
     ObjectNode closed = schema.deepCopy();
     close(closed, false);
     ObjectNode whole = JSON.createObjectNode();
     whole.putArray("allOf").add(closed);
     whole.set("components", root.path("components"));
-    return schemas.getSchema(whole).validate(value).stream()
-        .map(ValidationMessage::getMessage)
-        .toList();
+    return schemas.getSchema(whole);
   }
 
   private void addPath(String path, JsonNode item) {

@@ -10,10 +10,12 @@ import dev.lethe.account.Scope;
 import dev.lethe.scenario.Exchange.Answered;
 import dev.lethe.scenario.Exchange.Asked;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,7 +150,7 @@ final class World implements AutoCloseable {
   String submit(String who, String json) {
     Map<String, String> headers = new HashMap<>(authorization(who));
     headers.put("Content-Type", "application/json");
-    byte[] body = json.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] body = json.getBytes(StandardCharsets.UTF_8);
     Exchange exchange = exchange(new Asked("POST", "/v1/jobs", "", headers, body));
     assertThat(exchange.answered().status()).as("%s", exchange).isEqualTo(202);
     return exchange.answered().json().path("id").asText();
@@ -160,14 +162,14 @@ final class World implements AutoCloseable {
   }
 
   /** The folders of all jobs that have any byte or place on storage. */
-  Set<String> jobFolders() throws IOException {
+  Set<String> jobFolders() {
     try (Stream<Path> paths = Files.walk(server.data().resolve("blobs"), 2)) {
       return paths
           .map(Path::getFileName)
           .map(Path::toString)
           .filter(name -> name.startsWith("job_"))
           .collect(Collectors.toSet());
-    } catch (java.nio.file.NoSuchFileException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException _) {
       // A folder went while it was looked at: the next look tells.
       return Set.of("gone meanwhile");
     }
