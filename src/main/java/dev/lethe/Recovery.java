@@ -3,14 +3,11 @@ package dev.lethe;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure.Cause;
-import dev.lethe.ending.Expiry;
 import dev.lethe.id.JobId;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
-import dev.lethe.ledger.Artifacts;
 import dev.lethe.work.Scratch;
-import dev.lethe.work.StoredQueue;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -31,20 +28,23 @@ final class Recovery {
   private final Transactions transactions;
   private final JobStore jobs;
   private final KeyStore keys;
+  private final BlobStore blobs;
+  private final Instant startedAt;
 
-  Recovery(Transactions transactions, JobStore jobs, KeyStore keys) {
-    this.transactions = transactions;
-    this.jobs = jobs;
-    this.keys = keys;
+  Recovery(Stores stores, Instant startedAt) {
+    this.transactions = stores.database();
+    this.jobs = stores.jobs();
+    this.keys = stores.keys();
+    this.blobs = stores.blobs();
+    this.startedAt = startedAt;
   }
 
-  void run(Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
-      throws IOException {
+  void run(Scratch scratch, Engine engine) throws IOException {
     scratch.wipeAll();
-    int interrupted = queue.recover();
-    int uploads = expiry.discardUnfinishedUploads();
-    artifacts.deleteLeftovers();
-    int buried = endBuriedJobs(endings);
+    int interrupted = engine.queue.recover();
+    int uploads = engine.expiry.discardUnfinishedUploads();
+    engine.artifacts.deleteLeftovers();
+    int buried = lookAtKeptJobs(engine.endings);
     if (interrupted + uploads + buried > 0) {
       log.info(
           "recovered: interrupted attempts={} unfinished uploads={} buried jobs={}",
@@ -58,7 +58,7 @@ final class Recovery {
    * A crash between a job's folder and its row leaves a folder that belongs to nothing. May run
    * while the server serves: it looks only at folders made before the start.
    */
-  void removeStrayFolders(BlobStore blobs, Instant startedAt) {
+  void removeStrayFolders() {
     int strays = 0;
     try (Stream<JobId> folders = blobs.folders()) {
       for (JobId job : (Iterable<JobId>) folders::iterator) {
@@ -74,8 +74,11 @@ final class Recovery {
     }
   }
 
-  /** A job whose key was destroyed is erased, whatever an older copy of the database says. */
-  private int endBuriedJobs(Endings endings) {
+  /**
+   * A job whose key was destroyed is erased, whatever an older copy of the database says. A job
+   * that is kept has its folder, even if a power cut took one that was still empty.
+   */
+  private int lookAtKeptJobs(Endings endings) {
     int buried = 0;
     Optional<JobId> last = Optional.empty();
     while (true) {
@@ -88,6 +91,8 @@ final class Recovery {
         if (keys.buried(job)) {
           endings.expire(job, Cause.BURIED);
           buried++;
+        } else if (!blobs.exists(job)) {
+          blobs.createFolder(job);
         }
       }
       last = Optional.of(some.getLast());

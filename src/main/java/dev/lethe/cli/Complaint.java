@@ -4,8 +4,8 @@ import dev.lethe.client.LetheException;
 import dev.lethe.client.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
 
 /** What went wrong, as one line for a person and an exit code for the shell. */
 record Complaint(String sentence, int exitCode) {
@@ -34,16 +34,19 @@ record Complaint(String sentence, int exitCode) {
   }
 
   private static String refusal(LetheException e) {
-    String fields =
+    var fields =
         e.errors().stream()
-            .filter(error -> !error.message().equals(e.detail()) || !error.pointer().isEmpty())
-            .map(error -> error.pointer() + ": " + error.message())
-            .collect(Collectors.joining("; "));
-    boolean saysItAlready =
-        e.errors().size() == 1 && e.errors().getFirst().message().equals(e.detail());
-    String detail =
-        fields.isEmpty() ? e.detail() : saysItAlready ? fields : e.detail() + ": " + fields;
-    return detail + hint(e) + " (" + e.code() + ")";
+            .filter(field -> !e.detail().contains(field.pointer() + ": " + field.message()))
+            .map(field -> field.pointer() + ": " + field.message())
+            .toList();
+    // A detail that is the field's own message would only be said twice.
+    boolean twice = fields.size() == 1 && fields.getFirst().endsWith(": " + e.detail());
+    String sentence = twice ? fields.getFirst() : joined(e.detail(), fields);
+    return sentence + hint(e) + " (" + e.code() + ")";
+  }
+
+  private static String joined(String detail, List<String> fields) {
+    return fields.isEmpty() ? detail : detail + ": " + String.join("; ", fields);
   }
 
   private static String hint(LetheException e) {

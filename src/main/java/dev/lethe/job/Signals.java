@@ -25,7 +25,7 @@ public final class Signals {
     listeners.add(listener);
   }
 
-  /** Ends all waits, present and future, so that nobody waits for what a stopping server won't do. */
+  /** Ends all waits, present and future: nobody waits for what a stopping server will not do. */
   public void endWaits() {
     closing = true;
     for (Consumer<Signal> listener : listeners) {

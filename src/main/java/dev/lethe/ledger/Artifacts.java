@@ -106,14 +106,16 @@ public final class Artifacts {
           ledger.open(open, artifact);
           return open;
         });
-    byte[] key = blobKey(job);
     try {
-      return new Write(artifact, blobs.write(id, artifact.id(), key));
+      byte[] key = blobKey(job);
+      try {
+        return new Write(artifact, blobs.write(id, artifact.id(), key));
+      } finally {
+        Arrays.fill(key, (byte) 0);
+      }
     } catch (RuntimeException e) {
       forget(artifact.id());
       throw refused(e);
-    } finally {
-      Arrays.fill(key, (byte) 0);
     }
   }
 
@@ -208,6 +210,8 @@ public final class Artifacts {
     return switch (e) {
       case FolderGone _ -> ended();
       case NoSpace _ -> new Refusal(ErrorCode.STORAGE_FULL, "the disk is full");
+      // A key that goes before the first byte ends a write like a folder that goes after it.
+      case Refusal gone when gone.code() == ErrorCode.JOB_ERASED -> ended();
       default -> e;
     };
   }
@@ -220,12 +224,17 @@ public final class Artifacts {
     return new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
   }
 
-  /** A file that is being written. Closed before {@link #commit}, it leaves nothing behind. */
+  /**
+   * A file that is being written. Closed before {@link #commit}, it leaves nothing behind.
+   *
+   * <p>The commit is the fence, but whoever sends gigabytes slowly is told before they are all
+   * here: a write asks each second whether it is still wanted.
+   */
   public final class Write extends OutputStream {
     private final Artifact artifact;
     private final EncryptedWrite writer;
-    private boolean settled;
     private long askedAt = System.nanoTime();
+    private boolean settled;
 
     private Write(Artifact artifact, EncryptedWrite writer) {
       this.artifact = artifact;
@@ -239,11 +248,27 @@ public final class Artifacts {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      cutIfEnded();
+      ask();
       try {
         writer.write(bytes, offset, length);
       } catch (RuntimeException e) {
         throw refused(e);
+      }
+    }
+
+    private void ask() {
+      long now = System.nanoTime();
+      if (now - askedAt < ASK_NANOS) {
+        return;
+      }
+      askedAt = now;
+      boolean taken =
+          transactions
+              .read(() -> jobs.find(artifact.job()))
+              .filter(job -> job.takes(artifact.attempt()))
+              .isPresent();
+      if (!taken) {
+        throw ended();
       }
     }
 
@@ -280,23 +305,6 @@ public final class Artifacts {
       });
       settled = true;
       return whole;
-    }
-
-    /** An upload that nobody can use any more is cut while it comes, not after its last byte. */
-    private void cutIfEnded() {
-      long now = System.nanoTime();
-      if (now - askedAt < ASK_NANOS) {
-        return;
-      }
-      askedAt = now;
-      boolean taken =
-          transactions
-              .read(() -> jobs.find(artifact.job()))
-              .map(job -> job.takes(artifact.attempt()))
-              .orElse(false);
-      if (!taken) {
-        throw ended();
-      }
     }
 
     private Stored sealed() {

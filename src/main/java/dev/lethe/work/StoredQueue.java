@@ -95,16 +95,16 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void finish(Claim claim, Outcome outcome) {
+  public void finish(Claim claim, Outcome outcome, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        stoppedIf(gone, job);
         return;
       }
       switch (outcome) {
         case Outcome.Succeeded(String result) -> save(job, job.succeeded(result, clock.instant()));
-        case Outcome.Failed failed -> fail(job, failed, true);
+        case Outcome.Failed failed -> fail(job, failed, gone);
       }
     });
   }
@@ -120,11 +120,11 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void release(Claim claim) {
+  public void release(Claim claim, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        stoppedIf(gone, job);
         return;
       }
       save(job, withoutOutputs(job).released(clock.instant()));
@@ -203,6 +203,13 @@ public final class StoredQueue implements JobQueue {
 
   private Duration backoff(int failures) {
     return settings.backoff().multipliedBy(1L << Math.min(failures - 1, LAST_DOUBLING));
+  }
+
+  /** What is not known to be gone is not reported: its lease runs out. */
+  private void stoppedIf(boolean gone, Job job) {
+    if (gone) {
+      stopped(job);
+    }
   }
 
   private void stopped(Job job) {

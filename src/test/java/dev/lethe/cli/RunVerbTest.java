@@ -202,6 +202,36 @@ final class RunVerbTest {
   }
 
   @Test
+  void an_interrupt_while_a_server_starts_waits_for_it_and_closes_it() throws Exception {
+    var starting = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    var data = new AtomicReference<>(Path.of(""));
+    var closed = new AtomicInteger();
+    var alone =
+        new Shell(folder)
+            .starting(path -> {
+              data.set(path);
+              starting.countDown();
+              await(interrupted);
+              Files.createDirectories(path);
+              return new Running(peer.uri(), closed);
+            });
+    var code = new AtomicInteger(-1);
+    Thread verb =
+        Thread.ofPlatform().start(() -> code.set(alone.run("run", "clip.mp4", "--type", "t")));
+    starting.await();
+
+    verb.interrupt();
+    interrupted.countDown();
+    verb.join();
+
+    assertThat(code).hasValue(130);
+    assertThat(closed).hasValue(1);
+    assertThat(data.get().getParent()).doesNotExist();
+    assertThat(peer.asked()).isEmpty();
+  }
+
+  @Test
   void a_file_that_is_not_there_starts_nothing() {
     assertThat(shell.run("run", "absent.mp4", "--type", "t")).isEqualTo(1);
     assertThat(shell.err().lines()).containsExactly("lethe: there is no file absent.mp4");

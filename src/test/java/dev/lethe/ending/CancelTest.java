@@ -124,7 +124,7 @@ final class CancelTest {
   void a_cancel_after_the_end_changes_nothing() throws Exception {
     Job succeeded = domain.succeeded();
     Claim failing = domain.running();
-    domain.queue.finish(failing, new Outcome.Failed(ErrorCode.PROGRAM_FAILED, "no", false));
+    domain.queue.finish(failing, new Outcome.Failed(ErrorCode.PROGRAM_FAILED, "no", false), true);
     Job cancelled = domain.queued();
     cancel(cancelled, "first", ZERO);
     domain.clock.advance(Duration.ofSeconds(1));
@@ -140,7 +140,7 @@ final class CancelTest {
     domain.output(claim, "made before the cancel");
     cancel(claim.job(), null, ZERO);
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> domain.output(claim, "made after it"));
-    domain.queue.finish(claim, new Outcome.Succeeded("{\"done\":true}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{\"done\":true}"), true);
     domain.artifacts.deleteDropped(claim.job().id());
     Job now = domain.now(claim.job());
     assertThat(now.state()).isEqualTo(JobState.CANCELLED);

@@ -118,7 +118,7 @@ final class EndingsTest {
   @Test
   void a_job_that_does_not_run_is_deleted_at_once() throws Exception {
     Claim failing = domain.running(terms(1));
-    domain.queue.finish(failing, new Outcome.Failed(ErrorCode.PROGRAM_FAILED, "no", false));
+    domain.queue.finish(failing, new Outcome.Failed(ErrorCode.PROGRAM_FAILED, "no", false), true);
     Job succeeded = succeededWithFiles();
     Job draft = domain.draft();
     Job queued = domain.queued();
@@ -290,7 +290,7 @@ final class EndingsTest {
     assertThat(domain.filesOf(lost.job())).isEmpty();
     assertRefused(
         ErrorCode.ATTEMPT_ENDED,
-        () -> domain.queue.finish(lost, new Outcome.Succeeded("{\"late\":true}")));
+        () -> domain.queue.finish(lost, new Outcome.Succeeded("{\"late\":true}"), true));
     assertThat(domain.now(lost.job()).state()).isEqualTo(JobState.RUNNING);
   }
 
@@ -300,7 +300,7 @@ final class EndingsTest {
     domain.jobs.submitDraft(account(), draft.id());
     Claim claim = domain.claim();
     domain.output(claim, "output");
-    domain.queue.finish(claim, new Outcome.Succeeded("{\"seconds\":1}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{\"seconds\":1}"), true);
     return domain.now(draft);
   }
 

@@ -216,7 +216,7 @@ public final class TestDomain implements AutoCloseable {
 
   public Job succeeded() {
     Claim claim = running();
-    queue.finish(claim, new Outcome.Succeeded("{}"));
+    queue.finish(claim, new Outcome.Succeeded("{}"), true);
     return now(claim.job());
   }
 

@@ -39,7 +39,7 @@ record SubmitJson(
             keepPartial != null && keepPartial);
     return new Submission(
         type,
-        params == null || params.equals("null") ? "{}" : params,
+        object(params),
         labels == null ? Map.of() : labels,
         terms,
         draft != null && draft);
@@ -76,6 +76,16 @@ record SubmitJson(
       throw Refusal.field("/inputs", "undeclared", "no input names the file part " + part);
     }
     return name;
+  }
+
+  private static String object(@Nullable String params) {
+    if (params == null || params.equals("null")) {
+      return "{}";
+    }
+    if (!params.startsWith("{")) {
+      throw Refusal.field("/params", "wrong_type", "expected an object");
+    }
+    return params;
   }
 
   private static @Nullable Duration duration(String pointer, @Nullable String text) {
