@@ -168,10 +168,16 @@ public record Job(
         });
   }
 
-  public Job succeeded(String result, Instant now) {
+  /**
+   * The end with a result.
+   *
+   * @param confirmed whether no process of the attempt is known to be left
+   */
+  public Job succeeded(String result, Instant now, boolean confirmed) {
     return edit(
         e -> {
           e.state = next(JobEvent.SUCCEED);
+          e.attempts = new Attempts(attempts.current, attempts.failures, doubt(confirmed));
           e.content = content.withResult(result);
           e.progress = new Progress(1, progress.phase(), now);
           e.end(now);
@@ -209,10 +215,16 @@ public record Job(
         });
   }
 
-  public Job released(Instant now) {
+  /**
+   * Back to the queue unharmed.
+   *
+   * @param confirmed whether the attempt is known to be dead
+   */
+  public Job released(Instant now, boolean confirmed) {
     return edit(
         e -> {
           e.state = next(JobEvent.RELEASE);
+          e.attempts = new Attempts(attempts.current, attempts.failures, doubt(confirmed));
           e.times = times.notBefore(now);
           e.lease = null;
           e.progress = Progress.NONE;

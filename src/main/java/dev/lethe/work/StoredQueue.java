@@ -103,7 +103,8 @@ public final class StoredQueue implements JobQueue {
         return;
       }
       switch (outcome) {
-        case Outcome.Succeeded(String result) -> save(job, job.succeeded(result, clock.instant()));
+        case Outcome.Succeeded(String result) ->
+            save(job, job.succeeded(result, clock.instant(), gone));
         case Outcome.Failed failed -> fail(job, failed, gone);
       }
     });
@@ -127,7 +128,7 @@ public final class StoredQueue implements JobQueue {
         stoppedIf(gone, job);
         return;
       }
-      save(job, withoutOutputs(job).released(clock.instant()));
+      save(job, withoutOutputs(job).released(clock.instant(), gone));
       transactions.afterCommit(new Signal.Queued());
     });
   }

@@ -141,10 +141,10 @@ final class LifecycleTest {
     return switch (event) {
       case SUBMIT -> job.submitted(NOW);
       case CLAIM -> job.claimed(lease(), NOW);
-      case SUCCEED -> ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.succeeded("{}", NOW);
+      case SUCCEED -> ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.succeeded("{}", NOW, true);
       case FAIL -> ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.failed(why, NOW, true);
       case RETRY -> job.retried(why, NOW, true);
-      case RELEASE -> job.released(NOW);
+      case RELEASE -> job.released(NOW, true);
       case CANCEL, CANCEL_UNCONFIRMED -> job.cancelled(Cancel.By.USER, null, NOW);
       case STOP -> job.stopped(Cancel.Stop.CONFIRMED, NOW);
     };

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.ending.TestDomain;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.id.JobId;
+import dev.lethe.job.Cancel;
 import dev.lethe.job.Content.JobError;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Progress;
@@ -113,7 +114,7 @@ final class StoredQueueTest {
     Claim claim = domain.running();
     domain.output(claim, "bytes");
     domain.clock.advance(Duration.ofSeconds(5));
-    queue.finish(claim, new Outcome.Succeeded("{\"seconds\":5}"));
+    queue.finish(claim, new Outcome.Succeeded("{\"seconds\":5}"), true);
     Job now = domain.now(claim.job());
     assertThat(now.state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(now.content().result()).isEqualTo("{\"seconds\":5}");
@@ -121,7 +122,7 @@ final class StoredQueueTest {
     assertThat(now.times().ended()).isEqualTo(domain.clock.instant());
     assertThat(now.stored()).isEqualTo(new Job.Stored(1, 5));
     assertThat(queue.heartbeat(claim, Progress.NONE)).isEqualTo(Heartbeat.ENDED);
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(claim, MENDABLE));
+    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(claim, MENDABLE, true));
     assertThat(domain.now(claim.job())).isEqualTo(now);
   }
 
@@ -129,7 +130,7 @@ final class StoredQueueTest {
   void a_failure_that_nothing_mends_ends_the_job_at_once() {
     Claim claim = domain.running();
     domain.output(claim, "half a film");
-    queue.finish(claim, new Outcome.Failed(ErrorCode.INPUT_NOT_MEDIA, "no media", false));
+    queue.finish(claim, new Outcome.Failed(ErrorCode.INPUT_NOT_MEDIA, "no media", false), true);
     Job now = domain.now(claim.job());
     assertThat(now.state()).isEqualTo(JobState.FAILED);
     assertThat(now.content().error())
@@ -146,7 +147,7 @@ final class StoredQueueTest {
       Claim claim = domain.claim();
       assertThat(claim.attempt()).isEqualTo(attempt);
       domain.output(claim, "half a film");
-      queue.finish(claim, MENDABLE);
+      queue.finish(claim, MENDABLE, true);
       Job now = domain.now(job);
       assertThat(now.state()).isEqualTo(JobState.QUEUED);
       assertThat(now.attempts()).isEqualTo(new Job.Attempts(attempt, attempt, false));
@@ -164,7 +165,7 @@ final class StoredQueueTest {
   void a_job_that_fails_every_time_ends() {
     Job job = domain.queued(terms(3));
     for (int attempt = 1; attempt <= 3; attempt++) {
-      queue.finish(domain.claim(), MENDABLE);
+      queue.finish(domain.claim(), MENDABLE, true);
       domain.clock.advance(LONG);
     }
     assertThat(domain.now(job).state()).isEqualTo(JobState.FAILED);
@@ -195,7 +196,7 @@ final class StoredQueueTest {
       Claim claim = domain.claim();
       assertThat(claim.attempt()).isEqualTo(attempt);
       domain.output(claim, "half a film");
-      queue.release(claim);
+      queue.release(claim, true);
       Job now = domain.now(job);
       assertThat(now.state()).isEqualTo(JobState.QUEUED);
       assertThat(now.attempts()).isEqualTo(new Job.Attempts(attempt, 0, false));
@@ -208,7 +209,7 @@ final class StoredQueueTest {
   void a_cancelled_job_that_is_given_back_has_stopped() throws Exception {
     Claim claim = domain.running();
     domain.endings.cancel(domain.asker, claim.job().id(), null, Duration.ZERO);
-    queue.release(claim);
+    queue.release(claim, true);
     assertThat(domain.now(claim.job()).state()).isEqualTo(JobState.CANCELLED);
   }
 
@@ -228,9 +229,9 @@ final class StoredQueueTest {
     assertThat(next.attempt()).isEqualTo(2);
     assertThat(queue.heartbeat(lost, Progress.NONE)).isEqualTo(Heartbeat.ENDED);
     assertThat(queue.look(lost)).isEqualTo(Heartbeat.ENDED);
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(lost, new Outcome.Succeeded("{}")));
+    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(lost, new Outcome.Succeeded("{}"), true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.stopped(lost));
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.release(lost));
+    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.release(lost, true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> domain.output(lost, "late"));
     assertThat(queue.look(next)).isEqualTo(Heartbeat.CARRY_ON);
   }
@@ -241,8 +242,41 @@ final class StoredQueueTest {
     domain.clock.advance(LOST);
     queue.expireLeases();
     domain.clock.advance(LONG);
-    queue.finish(domain.claim(), MENDABLE);
+    queue.finish(domain.claim(), MENDABLE, true);
     assertThat(domain.now(lost.job()).attempts()).isEqualTo(new Job.Attempts(2, 2, true));
+  }
+
+  @Test
+  void an_end_of_which_nobody_knows_whether_it_left_a_process_is_doubted() {
+    Claim succeeded = domain.running(terms(1));
+    queue.finish(succeeded, new Outcome.Succeeded("{}"), false);
+    Claim failed = domain.running(terms(1));
+    queue.finish(failed, MENDABLE, false);
+    Claim retried = domain.running(terms(2));
+    queue.finish(retried, MENDABLE, false);
+    Claim released = domain.running(terms(1));
+    queue.release(released, false);
+    for (Claim claim : List.of(succeeded, failed, retried, released)) {
+      assertThat(domain.now(claim.job()).attempts().unconfirmed()).isTrue();
+    }
+  }
+
+  @Test
+  void a_cancelled_attempt_that_may_be_alive_is_not_said_to_have_stopped() throws Exception {
+    Claim finished = domain.running();
+    domain.endings.cancel(domain.asker, finished.job().id(), null, Duration.ZERO);
+    queue.finish(finished, new Outcome.Succeeded("{}"), false);
+    Claim released = domain.running();
+    domain.endings.cancel(domain.asker, released.job().id(), null, Duration.ZERO);
+    queue.release(released, false);
+    for (Claim claim : List.of(finished, released)) {
+      assertThat(domain.now(claim.job()).state()).isEqualTo(JobState.CANCELLING);
+    }
+    domain.clock.advance(LOST);
+    queue.expireLeases();
+    for (Claim claim : List.of(finished, released)) {
+      assertThat(domain.now(claim.job()).cancel().stop()).isEqualTo(Cancel.Stop.LEASE_EXPIRED);
+    }
   }
 
   @Test
