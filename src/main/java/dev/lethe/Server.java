@@ -117,8 +117,10 @@ public final class Server implements AutoCloseable {
               config.jobs().draftTtl(),
               new Engine.Surroundings(signals, clock, new IdSource(clock, random), random));
 
-      var recovery = new Recovery(stores, clock.instant());
-      recovery.run(scratch, engine);
+      var recovery =
+          new Recovery(
+              stores.database(), stores.jobs(), stores.keys(), stores.blobs(), clock.instant());
+      recovery.run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
       open(new Background(engine, stores, signals, clock));

@@ -155,7 +155,7 @@ final class RecoveryTest {
     try (TestDomain after = restarted()) {
       JobId justNow = new IdSource(after.clock, new SecureRandom()).job();
       after.blobs.createFolder(justNow);
-      recovery(after).removeStrayFolders(after.blobs, after.clock.instant());
+      recovery(after).removeStrayFolders();
       assertThat(after.blobs.folders()).containsExactlyInAnyOrder(draft.id(), justNow);
     }
   }
@@ -196,6 +196,7 @@ final class RecoveryTest {
   }
 
   private static Recovery recovery(TestDomain domain) {
-    return new Recovery(domain.transactions(), domain.jobStore, domain.keys);
+    return new Recovery(
+        domain.transactions(), domain.jobStore, domain.keys, domain.blobs, domain.clock.instant());
   }
 }

@@ -216,7 +216,7 @@ final class JobsTest {
     var asked =
         new FutureTask<>(() -> jobs.get(account, claim.job().id(), Duration.ofSeconds(60)));
     Thread.startVirtualThread(asked);
-    domain.queue.finish(claim, new Outcome.Succeeded("{}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{}"), true);
     assertThat(asked.get().state()).isEqualTo(JobState.SUCCEEDED);
   }
 
@@ -228,7 +228,7 @@ final class JobsTest {
     assertRefused(ErrorCode.JOB_NOT_TERMINAL, () -> domain.retries.retry(account, draft.id()));
     var claim = domain.claim();
     domain.output(claim, "output");
-    domain.queue.finish(claim, new Outcome.Succeeded("{}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{}"), true);
     Job again = domain.retries.retry(account, draft.id());
     assertThat(again.links().retryOf()).isEqualTo(draft.id());
     assertThat(again.keySlot()).isNotEqualTo(draft.keySlot());
