@@ -17,8 +17,8 @@ final class ErrorPage {
       <body>
       <h1>Error codes</h1>
       <p>An answer that is no success is a JSON object of type application/problem+json. Match on
-      its <code>code</code>, which never changes; <code>detail</code> is for people. If fields of the
-      request are to blame, <code>errors</code> names each by its JSON pointer, or by
+      its <code>code</code>, which never changes; <code>detail</code> is for people. If fields of
+      the request are to blame, <code>errors</code> names each by its JSON pointer, or by
       <code>?name</code> for a query parameter. Quote <code>request_id</code> when you ask the
       operator; it is in the log.</p>
       """;
