@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,17 +58,10 @@ final class ServeVerb implements Callable<Integer> {
         | UncheckedIOException e) {
       return refuse(e);
     }
+    StopSignal stop = StopSignal.listen();
     log.info("listening on {}, admin key in {}", server.url(), server.adminKeyFile());
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  stopped.countDown();
-                },
-                "stop"));
-    stopped.await();
+    stop.await();
+    server.close();
     return 0;
   }
 

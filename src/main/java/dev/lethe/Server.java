@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -99,6 +100,7 @@ public final class Server implements AutoCloseable {
       data = open(DataFolder.open(config.data().dir(), random));
       Containment containment = Containment.choose(containment());
       int left = containment.reap();
+      open(containment::reap);
       log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
 
       Stores stores = open(Stores.open(config, data, more, signals, random));
@@ -232,10 +234,15 @@ public final class Server implements AutoCloseable {
         .scratch()
         .dir()
         .map(List::of)
-        .orElseGet(() ->
-            Files.isWritable(memory)
-                ? List.of(memory.resolve("lethe-" + data.instance()), beside)
-                : List.of(beside));
+        .orElseGet(() -> {
+          if (!Files.isWritable(memory)) {
+            return List.of(beside);
+          }
+          Path ours = memory.resolve("lethe-" + data.instance());
+          // Memory is everybody's: nothing stays in it, not even an empty folder.
+          open(() -> Files.deleteIfExists(ours));
+          return List.of(ours, beside);
+        });
   }
 
   private void makeAdmin() throws IOException {
@@ -245,9 +252,13 @@ public final class Server implements AutoCloseable {
     }
     Account admin = engine.accounts.named(ADMIN);
     String key = engine.accounts.createKey(admin, "first start", Set.of(Scope.ADMIN)).text();
+    // Whole or not at all: a start that is cut short here must not leave a file without a key.
+    Path fresh = data.file("admin.key.new");
+    Files.deleteIfExists(fresh);
     Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, key + "\n");
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(fresh, key + "\n");
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     log.info("wrote the admin API key to {}", file);
   }
 
@@ -259,7 +270,9 @@ public final class Server implements AutoCloseable {
   /** Lets the command line on this machine find the port. */
   private void writeUrl() throws IOException {
     Path file = data.file("server.url");
-    Files.writeString(file, url() + "\n");
+    Path fresh = data.file("server.url.new");
+    Files.writeString(fresh, url() + "\n");
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     open(() -> Files.deleteIfExists(file));
   }
 

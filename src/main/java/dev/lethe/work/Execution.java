@@ -214,13 +214,14 @@ final class Execution {
         why = Why.LOST;
       }
     }
+    boolean gone = ended == Ended.CONFIRMED;
     try {
       switch (reason) {
-        case BY_ITSELF -> parts.queue().finish(claim, outcome);
-        case WALL_TIME -> parts.queue().finish(claim, tookTooLong());
-        case RELEASED -> parts.queue().release(claim);
+        case BY_ITSELF -> parts.queue().finish(claim, outcome, gone);
+        case WALL_TIME -> parts.queue().finish(claim, tookTooLong(), gone);
+        case RELEASED -> parts.queue().release(claim, gone);
         case STOPPED -> {
-          if (ended == Ended.CONFIRMED) {
+          if (gone) {
             parts.queue().stopped(claim);
           } else {
             log.warn("{} is stopped, but nobody can say that no process is left", claim.job().id());

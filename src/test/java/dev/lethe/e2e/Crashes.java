@@ -133,7 +133,7 @@ final class Crashes implements AutoCloseable {
     assertThat(Processes.ofInstance(folders.instance())).isEmpty();
     assertThat(Processes.withArgument(mark)).isEmpty();
     server.terminate();
-    assertThat(server.exit()).as(server.text()).isEqualTo(143);
+    assertThat(server.exit()).as(server.text()).isZero();
     settlement.checkRows();
     settlement.checkDisk();
     settlement.checkKeys();

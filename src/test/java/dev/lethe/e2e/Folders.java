@@ -16,14 +16,19 @@ import java.util.stream.Stream;
  * Where a server of a test keeps its things.
  *
  * @param root the folder of the test
+ * @param name what the data folder in it is called
  */
-record Folders(Path root) {
+record Folders(Path root, String name) {
+  Folders(Path root) {
+    this(root, "data");
+  }
+
   Path data() {
-    return root.resolve("data");
+    return root.resolve(name);
   }
 
   Path keys() {
-    return root.resolve("data-keys");
+    return root.resolve(name + "-keys");
   }
 
   String instance() {
@@ -36,7 +41,7 @@ record Folders(Path root) {
 
   /** The scratch folders of all attempts, in memory and on disk. */
   Set<Path> scratch() {
-    return Stream.of(scratchInMemory(), root.resolve("data-scratch"))
+    return Stream.of(scratchInMemory(), root.resolve(name + "-scratch"))
         .filter(Files::isDirectory)
         .flatMap(Folders::list)
         .collect(toSet());

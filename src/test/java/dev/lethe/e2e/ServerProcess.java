@@ -1,11 +1,11 @@
 package dev.lethe.e2e;
 
+import dev.lethe.StopSignal;
 import dev.lethe.TestServer;
 import dev.lethe.ops.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.event.Level;
@@ -25,15 +25,9 @@ final class ServerProcess {
             .map(setting -> setting.split("=", 2))
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     TestServer server = TestServer.start(Path.of(args[0]), settings);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  stopped.countDown();
-                }));
+    StopSignal stop = StopSignal.listen();
     IO.println(READY + server.url());
-    stopped.await();
+    stop.await();
+    server.close();
   }
 }

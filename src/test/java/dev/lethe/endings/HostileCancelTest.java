@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lethe.client.CancelAnswer;
 import dev.lethe.client.Job;
+import dev.lethe.client.JobSubmission;
 import dev.lethe.process.Containment;
 import dev.lethe.process.ContainmentLevel;
 import java.nio.file.Path;
@@ -108,6 +109,23 @@ final class HostileCancelTest {
       print("SUBREAPER: left alive=" + ProcessTable.marked(hostile.marker).size());
     } finally {
       ProcessTable.killMarked(hostile.marker);
+    }
+  }
+
+  @Test
+  void the_weakest_containment_does_not_vouch_for_an_attempt_that_failed_either() throws Exception {
+    var late = new LateType();
+    var settings = Map.of("work.containment", "subreaper", "work.backoff", "1h");
+    try (Shop shop = Shop.open(folder, settings, late)) {
+      String job = shop.client.submit(JobSubmission.of("test.late")).id();
+      Until.holds("an attempt", WAIT, () -> !late.attempts.isEmpty());
+      late.failOnce();
+      shop.awaitState(job, "queued");
+
+      assertThat(shop.client.cancel(job, null, Duration.ZERO).outcome()).isEqualTo("unknown");
+
+      shop.awaitState(job, "cancelled");
+      assertThat(cancelOf(shop.client.job(job)).stop()).isEqualTo("lease_expired");
     }
   }
 

@@ -69,8 +69,10 @@ final class Shop implements AutoCloseable {
   }
 
   /** What lies in the blob store for a job, its folder included. */
-  List<Path> blobsOf(String job) {
-    return within(server.data().resolve("blobs"), job);
+  List<Path> blobsOf(String job) throws IOException {
+    try (Stream<Path> shards = Files.list(server.data().resolve("blobs"))) {
+      return shards.flatMap(shard -> within(shard.resolve(job), "").stream()).toList();
+    }
   }
 
   void awaitState(String job, String state) throws Exception {
