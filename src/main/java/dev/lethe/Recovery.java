@@ -71,8 +71,7 @@ final class Recovery {
     int strays = 0;
     try (Stream<JobId> folders = blobs.folders()) {
       for (JobId job : (Iterable<JobId>) folders::iterator) {
-        if (job.madeAt().isBefore(startedAt)
-            && transactions.read(() -> jobs.find(job)).isEmpty()) {
+        if (job.madeAt().isBefore(startedAt) && transactions.read(() -> jobs.find(job)).isEmpty()) {
           blobs.eraseFolder(job, Set.of());
           strays++;
         }

@@ -105,8 +105,7 @@ public final class Server implements AutoCloseable {
 
       Stores stores = open(Stores.open(config, data, more, signals, random));
       Map<String, JobProgram> programs =
-          Stream.concat(
-                  BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
+          Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
               .collect(Collectors.toMap(JobType::name, Function.identity()));
       var scratch = new Scratch(scratchFolders(), config.disk().freeFloorBytes());
       engine =
@@ -191,8 +190,7 @@ public final class Server implements AutoCloseable {
     return part;
   }
 
-  private List<Route> routes(
-      Stores stores, Collection<? extends JobType> types, Metrics metrics) {
+  private List<Route> routes(Stores stores, Collection<? extends JobType> types, Metrics metrics) {
     metrics.watch(
         stores.database(),
         stores.jobs(),

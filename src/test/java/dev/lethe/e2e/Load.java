@@ -209,7 +209,8 @@ final class Load {
     switch (answer.statusCode()) {
       case 200, 202 -> entry.cleanTold();
       case 409 -> Checks.contains(answer.body(), "job_not_terminal");
-      default -> allowDeleted(entry, answer.statusCode() == 410 ? "job_deleted" : "", answer.body());
+      default ->
+          allowDeleted(entry, answer.statusCode() == 410 ? "job_deleted" : "", answer.body());
     }
   }
 
