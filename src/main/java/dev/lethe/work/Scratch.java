@@ -3,14 +3,18 @@ package dev.lethe.work;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scratch {
   /** Inputs, outputs and what a program needs in between, against the size of the inputs. */
   private static final long ROOM_FACTOR = 3;
+
+  private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rwx------");
 
   private final List<Path> roots;
   private final long floor;
@@ -70,11 +76,19 @@ public final class Scratch {
 
   private static Path makePrivate(Path folder) throws IOException {
     Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(ALL));
     return folder;
   }
 
+  /** Programs may have taken the permissions from their own folders; that must not save them. */
   private static final class Remover extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
+        throws IOException {
+      Files.setPosixFilePermissions(folder, ALL);
+      return FileVisitResult.CONTINUE;
+    }
+
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
       Files.deleteIfExists(file);
@@ -86,7 +100,22 @@ public final class Scratch {
       if (why instanceof NoSuchFileException) {
         return FileVisitResult.CONTINUE;
       }
+      if (why instanceof AccessDeniedException && opened(file)) {
+        Files.walkFileTree(file, this);
+        return FileVisitResult.CONTINUE;
+      }
       throw why;
+    }
+
+    /** Whether a folder could be opened that was closed to its owner. */
+    private static boolean opened(Path folder) throws IOException {
+      boolean closed =
+          Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+              && !Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).containsAll(ALL);
+      if (closed) {
+        Files.setPosixFilePermissions(folder, ALL);
+      }
+      return closed;
     }
 
     @Override
