@@ -178,10 +178,16 @@ public record Job(
         });
   }
 
-  public Job failed(JobError why, Instant now) {
+  /**
+   * The end without a result.
+   *
+   * @param confirmed whether the failed attempt is known to be dead
+   */
+  public Job failed(JobError why, Instant now, boolean confirmed) {
     return edit(
         e -> {
           e.state = next(JobEvent.FAIL);
+          e.attempts = new Attempts(attempts.current, attempts.failures, doubt(confirmed));
           e.content = content.withError(why);
           e.end(now);
         });
@@ -196,7 +202,7 @@ public record Job(
     return edit(
         e -> {
           e.state = next(JobEvent.RETRY);
-          e.attempts = new Attempts(attempts.current, attempts.failures + 1, !confirmed);
+          e.attempts = new Attempts(attempts.current, attempts.failures + 1, doubt(confirmed));
           e.times = times.notBefore(notBefore);
           e.lease = null;
           e.content = content.withError(why);
@@ -258,6 +264,11 @@ public record Job(
   public Job erased() {
     must(DataState.ERASING);
     return edit(e -> e.data = DataState.ERASED);
+  }
+
+  /** A later attempt that is known to be dead tells nothing of an earlier one. */
+  private boolean doubt(boolean confirmed) {
+    return attempts.unconfirmed || !confirmed;
   }
 
   public Job with(Visibility seen) {

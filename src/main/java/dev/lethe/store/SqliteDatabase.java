@@ -47,6 +47,7 @@ public final class SqliteDatabase implements Database {
   private final ScopedValue<Unit> current = ScopedValue.newInstance();
   private final String url;
   private final Consumer<Signal> raise;
+  private final int pad;
   private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
   private final Thread writerThread;
@@ -57,8 +58,14 @@ public final class SqliteDatabase implements Database {
   private record Unit(Handle handle, List<Signal> signals) {}
 
   public SqliteDatabase(Path file, Consumer<Signal> raise) {
+    this(file, raise, PAD);
+  }
+
+  /** With another pad, to show what it is there for. */
+  SqliteDatabase(Path file, Consumer<Signal> raise, int pad) {
     this.url = url(file);
     this.raise = raise;
+    this.pad = pad;
     Handle writer = open();
     for (int i = 0; i < READERS; i++) {
       Handle reader = open();
@@ -138,7 +145,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public int sealedPad() {
-    return PAD;
+    return pad;
   }
 
   /**

@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The queue as rows of the job store: each call is one transaction that locks the job first. */
 public final class StoredQueue implements JobQueue {
@@ -142,24 +144,23 @@ public final class StoredQueue implements JobQueue {
   }
 
   /**
-   * Takes the jobs from workers that were not heard of for a lease and a margin, and ends cancelled
-   * jobs whose last worker was lost that way before.
+   * Takes the jobs from workers that were not heard of for a lease and a margin, and ends the
+   * cancelled ones that were taken from their worker before.
    */
   public void expireLeases() {
-    Instant silentSince = clock.instant().minus(settings.margin());
-    for (JobId id :
-        transactions.read(() -> jobs.due(Due.UNHELD, silentSince, LOST_AT_ONCE))) {
-      transactions.run(() ->
-          jobs.lock(id)
-              .filter(job -> job.state() == JobState.CANCELLING && job.lease() == null)
-              .ifPresent(job -> lose(job, false)));
-    }
-    List<JobId> lost = transactions.read(() -> jobs.due(Due.LEASE, silentSince, LOST_AT_ONCE));
-    for (JobId id : lost) {
-      transactions.run(() ->
-          jobs.lock(id)
-              .filter(job -> job.lease() != null && job.lease().until().isBefore(silentSince))
-              .ifPresent(job -> lose(job, false)));
+    Instant now = clock.instant();
+    Instant silentSince = now.minus(settings.margin());
+    lose(Due.LEASE, silentSince, job -> lapsed(job.lease(), silentSince));
+    lose(Due.UNHELD, now, job -> job.state() == JobState.CANCELLING && job.lease() == null);
+  }
+
+  private static boolean lapsed(@Nullable Lease lease, Instant silentSince) {
+    return lease != null && lease.until().isBefore(silentSince);
+  }
+
+  private void lose(Due what, Instant since, Predicate<Job> still) {
+    for (JobId id : transactions.read(() -> jobs.due(what, since, LOST_AT_ONCE))) {
+      transactions.run(() -> jobs.lock(id).filter(still).ifPresent(job -> lose(job, false)));
     }
   }
 
@@ -196,7 +197,7 @@ public final class StoredQueue implements JobQueue {
       save(job, bare.retried(why, now.plus(backoff(failures)), confirmedGone));
       transactions.afterCommit(new Signal.Queued());
     } else {
-      save(job, withoutPartial(job).failed(why, now));
+      save(job, withoutPartial(job).failed(why, now, confirmedGone));
     }
   }
 

@@ -61,10 +61,23 @@ public final class TestStores implements AutoCloseable {
         () -> folder.resolve("data"));
   }
 
+  /** With another pad in front of sealed values than the usual one. */
+  static TestStores sqlite(Path folder, int pad) {
+    Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
+    return new TestStores(
+        folder,
+        signals -> new SqliteDatabase(data, signals::raise, pad),
+        () -> folder.resolve("data"));
+  }
+
   public static TestStores postgres(Path folder) {
     StoreUrl url = TestPostgres.fresh();
     return new TestStores(
         folder, signals -> new PostgresDatabase(url, signals::raise), TestPostgres::files);
+  }
+
+  Database database() {
+    return database;
   }
 
   public Transactions transactions() {
