@@ -122,9 +122,12 @@ public final class TestStores implements AutoCloseable {
   /** An account in the database, with a key of its own. */
   public AccountId newAccount() {
     AccountId id = ids.account();
-    transactions()
-        .run(() -> accounts().insert(new Account(id, id.toString(), keys.take(), clock.instant())));
+    transactions().run(() -> accounts().insert(account(this, id)));
     return id;
+  }
+
+  static Account account(TestStores stores, AccountId id) {
+    return new Account(id, id.toString(), stores.keys.take(), stores.clock.instant());
   }
 
   /** Whether any file of the database holds these bytes. */
