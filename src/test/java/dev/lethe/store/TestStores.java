@@ -42,8 +42,7 @@ public final class TestStores implements AutoCloseable {
   private final JobStore jobs;
   private final Ledger ledger;
 
-  private TestStores(
-      Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
+  private TestStores(Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
     this.engine = engine;
     this.files = files;
     this.keys =
@@ -56,9 +55,7 @@ public final class TestStores implements AutoCloseable {
   public static TestStores sqlite(Path folder) {
     Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
     return new TestStores(
-        folder,
-        signals -> new SqliteDatabase(data, signals::raise),
-        () -> folder.resolve("data"));
+        folder, signals -> new SqliteDatabase(data, signals::raise), () -> folder.resolve("data"));
   }
 
   /** With another pad in front of sealed values than the usual one. */

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoredQueueTest {
   private static final Duration LOST = LEASE.plus(MARGIN).plusMillis(1);
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Outcome MENDABLE =
-      new Outcome.Failed(ErrorCode.INTERNAL, "it broke", true);
+  private static final Outcome MENDABLE = new Outcome.Failed(ErrorCode.INTERNAL, "it broke", true);
 
   private TestDomain domain;
   private StoredQueue queue;
@@ -218,7 +217,9 @@ final class StoredQueueTest {
     Claim lost = domain.running();
     domain.clock.advance(LEASE.plus(MARGIN));
     queue.expireLeases();
-    assertThat(domain.now(lost.job()).state()).as("not a moment too soon").isEqualTo(JobState.RUNNING);
+    assertThat(domain.now(lost.job()).state())
+        .as("not a moment too soon")
+        .isEqualTo(JobState.RUNNING);
     domain.clock.advance(Duration.ofMillis(1));
     queue.expireLeases();
     Job now = domain.now(lost.job());
