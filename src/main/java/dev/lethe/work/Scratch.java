@@ -75,8 +75,7 @@ public final class Scratch {
   }
 
   private static Path makePrivate(Path folder) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(ALL));
+    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ALL));
     return folder;
   }
 

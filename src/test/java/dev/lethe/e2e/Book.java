@@ -85,8 +85,7 @@ final class Book {
   }
 
   static Optional<Job> find(Map<String, Job> listed, Entry entry) {
-    return Optional.ofNullable(listed.get(entry.key))
-        .or(() -> entry.id().map(listed::get));
+    return Optional.ofNullable(listed.get(entry.key)).or(() -> entry.id().map(listed::get));
   }
 
   private static String name(Job job) {

@@ -145,7 +145,13 @@ final class Crashes implements AutoCloseable {
   }
 
   String summary() {
-    long millis = starts.stream().mapToLong(Duration::toMillis).sorted().skip(starts.size() / 2).findFirst().orElse(0);
+    long millis =
+        starts.stream()
+            .mapToLong(Duration::toMillis)
+            .sorted()
+            .skip(starts.size() / 2)
+            .findFirst()
+            .orElse(0);
     return "kills=%d of these hit an open upload=%d, a run=%d, an erasure=%d; also killed during a start=%d; jobs=%d deleted=%d cleaned=%d cancelled=%d; start p50=%d ms"
         .formatted(
             starts.size(),

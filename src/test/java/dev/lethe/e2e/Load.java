@@ -180,8 +180,7 @@ final class Load {
     pause(random, 250);
   }
 
-  private void end(SplittableRandom random, String life)
-      throws IOException, InterruptedException {
+  private void end(SplittableRandom random, String life) throws IOException, InterruptedException {
     for (Entry entry : book.some(random, 1, random.nextBoolean() ? life : "")) {
       String id = entry.id().orElseThrow();
       switch (random.nextInt(5)) {
@@ -210,7 +209,8 @@ final class Load {
     switch (answer.statusCode()) {
       case 200, 202 -> entry.cleanTold();
       case 409 -> Checks.contains(answer.body(), "job_not_terminal");
-      default -> allowDeleted(entry, answer.statusCode() == 410 ? "job_deleted" : "", answer.body());
+      default ->
+          allowDeleted(entry, answer.statusCode() == 410 ? "job_deleted" : "", answer.body());
     }
   }
 
