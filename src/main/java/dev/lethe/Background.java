@@ -21,7 +21,7 @@ final class Background implements AutoCloseable {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Deque<Runnable> stops = new ArrayDeque<>();
 
   Background(Engine engine, Stores stores, Signals signals, InstantSource clock) {
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
@@ -32,20 +32,20 @@ final class Background implements AutoCloseable {
         signals,
         _ -> false,
         () -> every(DAY, () -> collectKeys(stores.keys(), stores.jobs(), clock)));
-    running.push(engine.worker);
+    stops.push(engine.worker::close);
     start("worker", signals, s -> s instanceof Signal.Queued, () -> work(engine));
   }
 
   /** Claims no more, gives running attempts back, then lets the rest come to its end. */
   @Override
-  public void close() throws Exception {
-    while (!running.isEmpty()) {
-      running.pop().close();
+  public void close() {
+    while (!stops.isEmpty()) {
+      stops.pop().run();
     }
   }
 
   private void start(String name, Signals signals, Predicate<Signal> wanted, Ticker.Step step) {
-    running.push(new Ticker(name, signals, wanted, step).start());
+    stops.push(new Ticker(name, signals, wanted, step).start()::close);
   }
 
   private static Duration erase(Engine engine) throws InterruptedException {

@@ -108,10 +108,18 @@ public final class Jobs {
     });
   }
 
-  /** The upload is complete: the job becomes visible, as a draft or queued. */
+  /**
+   * The upload is complete: the job becomes visible, as a draft or queued.
+   *
+   * @throws Refusal {@code attempt_ended} if the upload took so long that it was given up
+   */
   public Job accept(JobId id, boolean draft) {
     return transactions.write(() -> {
-      Job before = store.lock(id).orElseThrow(() -> Refusal.notFound("job"));
+      Job before =
+          store
+              .lock(id)
+              .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
+              .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
       if (!draft) {
         checkInputs(before.type(), before.stored().artifacts());
       }

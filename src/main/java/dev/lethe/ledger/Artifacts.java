@@ -262,10 +262,14 @@ public final class Artifacts {
         return;
       }
       askedAt = now;
-      transactions
-          .read(() -> jobs.find(artifact.job()))
-          .filter(job -> job.takes(artifact.attempt()))
-          .orElseThrow(Artifacts::ended);
+      boolean taken =
+          transactions
+              .read(() -> jobs.find(artifact.job()))
+              .filter(job -> job.takes(artifact.attempt()))
+              .isPresent();
+      if (!taken) {
+        throw ended();
+      }
     }
 
     /** How many plain bytes were written. */

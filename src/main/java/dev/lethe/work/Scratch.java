@@ -13,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ public final class Scratch {
   /** Inputs, outputs and what a program needs in between, against the size of the inputs. */
   private static final long ROOM_FACTOR = 3;
 
-  private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private final List<Path> roots;
   private final long floor;
@@ -75,16 +77,20 @@ public final class Scratch {
   }
 
   private static Path makePrivate(Path folder) throws IOException {
-    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ALL));
+    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     return folder;
   }
 
-  /** Programs may have taken the permissions from their own folders; that must not save them. */
+  /** A program may have taken its folders' permissions away; they are ours to give back. */
   private static final class Remover extends SimpleFileVisitor<Path> {
+    private final Set<Path> opened = new HashSet<>();
+
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
         throws IOException {
-      Files.setPosixFilePermissions(folder, ALL);
+      if (!Files.isWritable(folder)) {
+        Files.setPosixFilePermissions(folder, OWNER_ONLY);
+      }
       return FileVisitResult.CONTINUE;
     }
 
@@ -99,22 +105,14 @@ public final class Scratch {
       if (why instanceof NoSuchFileException) {
         return FileVisitResult.CONTINUE;
       }
-      if (why instanceof AccessDeniedException && opened(file)) {
+      if (why instanceof AccessDeniedException
+          && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+          && opened.add(file)) {
+        Files.setPosixFilePermissions(file, OWNER_ONLY);
         Files.walkFileTree(file, this);
         return FileVisitResult.CONTINUE;
       }
       throw why;
-    }
-
-    /** Whether a folder could be opened that was closed to its owner. */
-    private static boolean opened(Path folder) throws IOException {
-      boolean closed =
-          Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-              && !Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS).containsAll(ALL);
-      if (closed) {
-        Files.setPosixFilePermissions(folder, ALL);
-      }
-      return closed;
     }
 
     @Override

@@ -98,7 +98,9 @@ final class Evidence {
   @SafeVarargs
   static Map<String, byte[]> together(Map<String, byte[]>... some) {
     var all = new LinkedHashMap<String, byte[]>();
-    Stream.of(some).forEach(all::putAll);
+    for (Map<String, byte[]> one : some) {
+      all.putAll(one);
+    }
     return all;
   }
 }

@@ -111,8 +111,7 @@ final class BrokenUploadTest {
   @Test
   void a_body_of_unknown_length_is_refused_where_the_limit_is() throws Exception {
     String part = Form.with().job("{\"type\":\"test.noop\"}").unfinished();
-    String file =
-        "--" + Form.BOUNDARY + "\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n";
+    String file = "--" + Form.BOUNDARY + "\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n";
     try (Socket socket = connect()) {
       send(socket, head("POST", "/v1/jobs", "Transfer-Encoding: chunked"));
       send(socket, chunk(part + file));

@@ -203,9 +203,10 @@ final class Contract {
   /** A query value as the schema's type would have it. */
   private static JsonNode value(JsonNode schema, String text) {
     return switch (schema.path("type").asText()) {
-      case "integer" -> text.matches("-?\\d{1,9}")
-          ? IntNode.valueOf(Integer.parseInt(text))
-          : TextNode.valueOf(text);
+      case "integer" ->
+          text.matches("-?\\d{1,9}")
+              ? IntNode.valueOf(Integer.parseInt(text))
+              : TextNode.valueOf(text);
       case "array" -> {
         ArrayNode list = OpenApi.JSON.createArrayNode();
         List.of(text.split(",", -1)).forEach(list::add);

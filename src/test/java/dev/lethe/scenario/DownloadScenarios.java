@@ -104,7 +104,8 @@ final class DownloadScenarios {
     return scenario("what a job makes is there when it has ended")
         .post("/v1/jobs")
         .json(
-            "{\"type\":\"test.shell\",\"params\":{\"script\":\"echo hi; printf made > out/a.bin\"}}")
+            "{\"type\":\"test.shell\",\"params\":"
+                + "{\"script\":\"echo hi; printf made > out/a.bin\"}}")
         .keep("job", "/id")
         .get("/v1/jobs/{job}?wait=20s")
         .field("/state", "succeeded")

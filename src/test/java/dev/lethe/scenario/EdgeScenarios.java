@@ -43,11 +43,7 @@ final class EdgeScenarios {
     HttpScenario scenario = scenario("methods of " + path);
     for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "BREW")) {
       if (!allowed.contains(method)) {
-        scenario
-            .ask(method, filled(path))
-            .as("none")
-            .expect(405)
-            .hasHeader("Allow", allow);
+        scenario.ask(method, filled(path)).as("none").expect(405).hasHeader("Allow", allow);
       }
     }
     return scenario.ask("OPTIONS", filled(path)).as("none").expect(204).hasHeader("Allow", allow);
@@ -61,7 +57,8 @@ final class EdgeScenarios {
     for (String who : List.of("none", "wrong", "revoked")) {
       scenario.ask(operation.method(), target).as(who).expect(401);
     }
-    for (String value : List.of("Basic dTpw", "Bearer", "Bearer x.y", "lethe_", "Bearer lethe_a.b")) {
+    for (String value :
+        List.of("Basic dTpw", "Bearer", "Bearer x.y", "lethe_", "Bearer lethe_a.b")) {
       scenario
           .ask(operation.method(), target)
           .as("none")

@@ -118,7 +118,8 @@ final class EndingScenarios {
     return scenario("a job that fails says why")
         .post("/v1/jobs")
         .json(
-            "{\"type\":\"test.shell\",\"params\":{\"script\":\"echo half > out/f; echo no >&2; exit 3\"}}")
+            "{\"type\":\"test.shell\",\"params\":"
+                + "{\"script\":\"echo half > out/f; echo no >&2; exit 3\"}}")
         .keep("job", "/id")
         .get("/v1/jobs/{job}?wait=20s")
         .field("/state", "failed")
@@ -191,7 +192,10 @@ final class EndingScenarios {
         .field("/tries", "0")
         .field("/artifacts", "[{\"kind\":\"input\",\"count\":1,\"bytes\":5}]")
         .answer(answer ->
-            answer.json().path("steps").forEach(s -> assertThat(s.path("done_at").isTextual()).isTrue()))
+            answer
+                .json()
+                .path("steps")
+                .forEach(s -> assertThat(s.path("done_at").isTextual()).isTrue()))
         .keep("erasure", "/id")
         .post("/v1/jobs/{job}/clean")
         .expect(200)
@@ -289,7 +293,8 @@ final class EndingScenarios {
   private static HttpScenario unknown() {
     String none = "job_01k00000000000000000000000";
     HttpScenario scenario = scenario("what is not there is not found");
-    for (String job : new String[] {none, none.substring(1), "x", none.toUpperCase(), "job_" + none}) {
+    for (String job :
+        new String[] {none, none.substring(1), "x", none.toUpperCase(), "job_" + none}) {
       scenario
           .get("/v1/jobs/" + job)
           .expect(404, "not_found")

@@ -13,8 +13,7 @@ import java.util.TreeMap;
 record Exchange(Asked asked, Answered answered) {
 
   /** The request; the path without its query. */
-  record Asked(
-      String method, String path, String query, Map<String, String> headers, byte[] body) {
+  record Asked(String method, String path, String query, Map<String, String> headers, byte[] body) {
     Optional<String> mediaType() {
       return Optional.ofNullable(headers.get("Content-Type")).map(Exchange::bare);
     }

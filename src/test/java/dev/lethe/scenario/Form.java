@@ -12,7 +12,8 @@ final class Form {
   }
 
   Form job(String json) {
-    return raw("Content-Disposition: form-data; name=\"job\"\r\nContent-Type: application/json", json);
+    return raw(
+        "Content-Disposition: form-data; name=\"job\"\r\nContent-Type: application/json", json);
   }
 
   Form file(String part, String fileName, String content) {

@@ -174,13 +174,12 @@ final class HttpScenario {
   }
 
   HttpScenario keep(String as, String pointer) {
-    return check((exchange, kept) ->
-        kept.put(as, exchange.answered().json().at(pointer).asText()));
+    return check((exchange, kept) -> kept.put(as, exchange.answered().json().at(pointer).asText()));
   }
 
   HttpScenario keepHeader(String as, String header) {
-    return check((exchange, kept) ->
-        kept.put(as, exchange.answered().header(header).orElseThrow()));
+    return check(
+        (exchange, kept) -> kept.put(as, exchange.answered().header(header).orElseThrow()));
   }
 
   /** All that was refused on the way has left nothing on storage. */

@@ -28,7 +28,8 @@ final class ListScenarios {
             submitted.add(
                 world.submit(
                     WHO,
-                    "{\"type\":\"test.noop\",\"draft\":true,\"labels\":{\"paged\":\"a b&<1>:2\"}}"));
+                    "{\"type\":\"test.noop\",\"draft\":true,"
+                        + "\"labels\":{\"paged\":\"a b&<1>:2\"}}"));
           }
         })
         .get("/v1/jobs?limit=2&label=paged%3Aa+b%26%3C1%3E%3A2")
@@ -71,7 +72,8 @@ final class ListScenarios {
               "b",
               world.submit(
                   WHO,
-                  "{\"type\":\"test.shell\",\"draft\":true,\"params\":{\"script\":\"\"},\"labels\":{\"f\":\"1\"}}"));
+                  "{\"type\":\"test.shell\",\"draft\":true,"
+                      + "\"params\":{\"script\":\"\"},\"labels\":{\"f\":\"1\"}}"));
         })
         .get("/v1/jobs/{a}?wait=20s")
         .as(WHO)

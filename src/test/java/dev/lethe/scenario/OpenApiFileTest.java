@@ -45,47 +45,55 @@ final class OpenApiFileTest {
             .map(route -> route.method() + " " + route.path())
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> described =
-        api.operations().stream().map(Operation::key).collect(Collectors.toCollection(TreeSet::new));
+        api.operations().stream()
+            .map(Operation::key)
+            .collect(Collectors.toCollection(TreeSet::new));
     // HEAD comes with every GET; it is described where clients have a use for it.
     assertThat(described).anyMatch(key -> key.startsWith("HEAD "));
-    described.removeIf(key -> key.startsWith("HEAD ") && served.contains("GET " + key.substring(5)));
+    described.removeIf(
+        key -> key.startsWith("HEAD ") && served.contains("GET " + key.substring(5)));
     assertThat(described).isEqualTo(served);
   }
 
   @Test
   void each_reference_leads_somewhere() {
     List<String> dangling = new ArrayList<>();
-    walk(api.root(), node -> {
-      if (node.path("$ref").isTextual() && api.resolve(node).isMissingNode()) {
-        dangling.add(node.path("$ref").asText());
-      }
-    });
+    walk(
+        api.root(),
+        node -> {
+          if (node.path("$ref").isTextual() && api.resolve(node).isMissingNode()) {
+            dangling.add(node.path("$ref").asText());
+          }
+        });
     assertThat(dangling).isEmpty();
   }
 
   @Test
   void each_example_is_valid_by_its_schema() {
     List<JsonNode> seen = new ArrayList<>();
-    walk(api.root(), node -> {
-      if (node.has("schema") && node.has("example")) {
-        assertThat(api.faults(node.path("schema"), node.path("example")))
-            .as("example %s", node.path("example"))
-            .isEmpty();
-        seen.add(node.path("example"));
-      }
-      if (node.path("examples").isArray()) {
-        for (JsonNode example : node.path("examples")) {
-          assertThat(api.faults(node, example)).as("example %s", example).isEmpty();
-          seen.add(example);
-        }
-      }
-    });
+    walk(
+        api.root(),
+        node -> {
+          if (node.has("schema") && node.has("example")) {
+            assertThat(api.faults(node.path("schema"), node.path("example")))
+                .as("example %s", node.path("example"))
+                .isEmpty();
+            seen.add(node.path("example"));
+          }
+          if (node.path("examples").isArray()) {
+            for (JsonNode example : node.path("examples")) {
+              assertThat(api.faults(node, example)).as("example %s", example).isEmpty();
+              seen.add(example);
+            }
+          }
+        });
     assertThat(seen).hasSizeGreaterThan(12);
   }
 
   @Test
   void a_field_too_many_or_too_few_in_an_answer_would_be_found() {
-    JsonNode answer = api.root().at("/paths/~1v1~1jobs/post/responses/202/content/application~1json");
+    JsonNode answer =
+        api.root().at("/paths/~1v1~1jobs/post/responses/202/content/application~1json");
     ObjectNode job = answer.path("example").deepCopy();
     assertThat(api.faults(answer.path("schema"), job)).isEmpty();
     assertThat(api.faults(answer.path("schema"), job.deepCopy().put("secret", 1))).isNotEmpty();
@@ -98,7 +106,8 @@ final class OpenApiFileTest {
 
   @Test
   void each_error_code_has_its_place_and_its_status() {
-    Set<String> inProblems = words(api.root().at("/components/schemas/Problem/properties/code/enum"));
+    Set<String> inProblems =
+        words(api.root().at("/components/schemas/Problem/properties/code/enum"));
     Set<String> inJobs = words(api.root().at("/components/schemas/JobError/properties/code/enum"));
     Set<String> all = new TreeSet<>(inProblems);
     all.addAll(inJobs);
@@ -107,21 +116,23 @@ final class OpenApiFileTest {
             Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
 
     Set<String> used = new TreeSet<>();
-    walk(api.root(), node -> {
-      if (node.path("$ref").asText().endsWith("/Problem") && node.has("properties")) {
-        Set<String> codes = words(node.at("/properties/code/enum"));
-        codes.add(node.at("/properties/code/const").asText());
-        codes.remove("");
-        JsonNode status = node.at("/properties/status");
-        for (String code : codes) {
-          int its = ErrorCode.valueOf(code.toUpperCase(java.util.Locale.ROOT)).status();
-          assertThat(api.faults(status, OpenApi.JSON.getNodeFactory().numberNode(its)))
-              .as("status of %s", code)
-              .isEmpty();
-        }
-        used.addAll(codes);
-      }
-    });
+    walk(
+        api.root(),
+        node -> {
+          if (node.path("$ref").asText().endsWith("/Problem") && node.has("properties")) {
+            Set<String> codes = words(node.at("/properties/code/enum"));
+            codes.add(node.at("/properties/code/const").asText());
+            codes.remove("");
+            JsonNode status = node.at("/properties/status");
+            for (String code : codes) {
+              int its = ErrorCode.valueOf(code.toUpperCase(java.util.Locale.ROOT)).status();
+              assertThat(api.faults(status, OpenApi.JSON.getNodeFactory().numberNode(its)))
+                  .as("status of %s", code)
+                  .isEmpty();
+            }
+            used.addAll(codes);
+          }
+        });
     assertThat(used).isEqualTo(inProblems);
   }
 

@@ -174,7 +174,8 @@ final class SecretsTest {
                 .file(canary(28), canary(29), canary(30)))
         .expect(400)
         .post("/v1/jobs")
-        .form(Form.with().job("{\"type\":\"test.noop\"}").file("f", canary(31), "x".repeat(3 << 20)))
+        .form(
+            Form.with().job("{\"type\":\"test.noop\"}").file("f", canary(31), "x".repeat(3 << 20)))
         .expect(413);
   }
 
@@ -186,7 +187,8 @@ final class SecretsTest {
                 .job(
                     """
                     {"type":"test.shell","labels":{"l":"hushhush40"},
-                     "params":{"script":"cat in/0; echo hushhush41 > out/hushhush42","x":"hushhush43"}}
+                     "params":{"x":"hushhush43",
+                      "script":"cat in/0; echo hushhush41 > out/hushhush42"}}
                     """)
                 .file("f", canary(44), canary(45)))
         .expect(202)
@@ -195,8 +197,7 @@ final class SecretsTest {
         .field("/state", "succeeded")
         .field("/result/stdout", canary(45))
         .post("/v1/jobs")
-        .json(
-            "{\"type\":\"test.shell\",\"params\":{\"script\":\"echo hushhush46 >&2; exit 1\"}}")
+        .json("{\"type\":\"test.shell\",\"params\":{\"script\":\"echo hushhush46 >&2; exit 1\"}}")
         .keep("bad", "/id")
         .get("/v1/jobs/{bad}?wait=20s")
         .field("/error/message", canary(46) + "\n")

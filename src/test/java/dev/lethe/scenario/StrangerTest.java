@@ -33,11 +33,7 @@ final class StrangerTest {
   private static final String NONE = "01k00000000000000000000000";
   private static final Set<String> PUBLIC =
       Set.of(
-          "GET /healthz",
-          "GET /readyz",
-          "GET /metrics",
-          "GET /openapi.yaml",
-          "GET /docs/errors");
+          "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.yaml", "GET /docs/errors");
   private static final List<String> WITHOUT_KEY = List.of("none", "wrong", "revoked");
 
   private World world;
@@ -60,7 +56,10 @@ final class StrangerTest {
     for (String end : List.of("kept", "cleaned", "deleted")) {
       HttpScenario.scenario(end)
           .post("/v1/jobs")
-          .form(Form.with().job("{\"type\":\"test.noop\",\"labels\":{\"a\":\"b\"}}").file("f", "f", "x"))
+          .form(
+              Form.with()
+                  .job("{\"type\":\"test.noop\",\"labels\":{\"a\":\"b\"}}")
+                  .file("f", "f", "x"))
           .keep("job", "/id")
           .get("/v1/jobs/{job}?wait=20s")
           .field("/state", "succeeded")

@@ -4,9 +4,9 @@ import static dev.lethe.scenario.HttpScenario.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.Collectors;
 
 /** What may and what may not be submitted as JSON. */
 final class SubmitScenarios {

@@ -205,21 +205,23 @@ final class UploadScenarios {
             .refused("/inputs", "missing_part"),
         bad("a part comes twice", Form.with().job(TWO).file("a", "f", "x").file("a", "f", "y"))
             .refused("/inputs", "repeated"),
-        bad(
-                "a part is not declared",
-                Form.with().job(TWO).file("a", "f", "x").file("c", "f", "y"))
+        bad("a part is not declared", Form.with().job(TWO).file("a", "f", "x").file("c", "f", "y"))
             .refused("/inputs", "undeclared"),
-        bad("two files and no word about them",
+        bad(
+                "two files and no word about them",
                 Form.with().job(NOOP).file("a", "f", "x").file("b", "f", "y"))
             .refused("/inputs", "required"),
-        bad("two inputs of one name",
+        bad(
+                "two inputs of one name",
                 Form.with()
                     .job(TWO.replace("second", "first"))
                     .file("a", "f", "x")
                     .file("b", "f", "y"))
             .refused("/inputs/1", "repeated"),
         bad("more parts than anybody needs", many).expect(400, "invalid_request"),
-        bad("a part without a name", Form.with().job(NOOP).raw("Content-Disposition: form-data", ""))
+        bad(
+                "a part without a name",
+                Form.with().job(NOOP).raw("Content-Disposition: form-data", ""))
             .expect(400, "invalid_request"),
         scenario("a form that ends in the middle of a file leaves nothing")
             .post("/v1/jobs")

@@ -38,11 +38,7 @@ record SubmitJson(
             duration("/expires_in", expiresIn),
             keepPartial != null && keepPartial);
     return new Submission(
-        type,
-        object(params),
-        labels == null ? Map.of() : labels,
-        terms,
-        draft != null && draft);
+        type, object(params), labels == null ? Map.of() : labels, terms, draft != null && draft);
   }
 
   /** The input's name for each file part; empty if one lone part needs no mention. */

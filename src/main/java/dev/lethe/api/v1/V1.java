@@ -66,11 +66,7 @@ public final class V1 {
     var accounts = new AccountRoutes(admission, parts.accounts());
     var docs = new DocsRoutes();
     return Stream.of(
-            jobs.routes(),
-            artifacts.routes(),
-            erasures.routes(),
-            accounts.routes(),
-            docs.routes())
+            jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes(), docs.routes())
         .flatMap(List::stream)
         .toList();
   }
