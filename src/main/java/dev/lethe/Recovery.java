@@ -4,13 +4,13 @@ import dev.lethe.blob.BlobStore;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Expiry;
-import dev.lethe.ledger.Artifacts;
-import dev.lethe.work.StoredQueue;
 import dev.lethe.id.JobId;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Artifacts;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.StoredQueue;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -35,11 +35,7 @@ final class Recovery {
   private final Instant startedAt;
 
   Recovery(
-      Transactions transactions,
-      JobStore jobs,
-      KeyStore keys,
-      BlobStore blobs,
-      Instant startedAt) {
+      Transactions transactions, JobStore jobs, KeyStore keys, BlobStore blobs, Instant startedAt) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.keys = keys;

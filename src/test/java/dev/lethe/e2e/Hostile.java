@@ -11,7 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A job whose first run does not want to end: its processes ignore signals, leave their parents and
- * their session, and empty their environment if told so. A later run looks for the first one's and ends.
+ * their session, and empty their environment if told so. A later run looks for the first one's and
+ * ends.
  */
 final class Hostile {
   private static final String SCRIPT =

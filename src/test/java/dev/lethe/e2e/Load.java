@@ -180,8 +180,7 @@ final class Load {
     pause(random, 250);
   }
 
-  private void end(SplittableRandom random, String life)
-      throws IOException, InterruptedException {
+  private void end(SplittableRandom random, String life) throws IOException, InterruptedException {
     for (Entry entry : book.some(random, 1, random.nextBoolean() ? life : "")) {
       String id = entry.id().orElseThrow();
       switch (random.nextInt(5)) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * Pieces of what a server stores for jobs, taken while it is there, to be looked for afterwards:

@@ -46,13 +46,15 @@ final class SqliteDatabaseTest {
   @Test
   void what_was_not_committed_is_not_in_the_files_after_a_kill() {
     AccountId account = stores.ids().account();
-    stores.transactions().run(() -> {
-      stores.accounts().insert(TestStores.account(stores, account));
-      Path copy = afterKill("kill");
-      try (var again = new SqliteDatabase(copy.resolve("lethe.db"), _ -> {})) {
-        assertThat(again.read(() -> new SqlAccountStore(again).find(account))).isEmpty();
-      }
-    });
+    stores
+        .transactions()
+        .run(() -> {
+          stores.accounts().insert(TestStores.account(stores, account));
+          Path copy = afterKill("kill");
+          try (var again = new SqliteDatabase(copy.resolve("lethe.db"), _ -> {})) {
+            assertThat(again.read(() -> new SqlAccountStore(again).find(account))).isEmpty();
+          }
+        });
   }
 
   @Test
@@ -78,11 +80,13 @@ final class SqliteDatabaseTest {
   @Test
   void a_reader_in_the_way_of_a_scrub_is_said_and_the_next_one_succeeds() {
     boolean scrubbed =
-        stores.transactions().read(() -> {
-          assertThat(stores.accounts().accounts()).isEmpty();
-          write();
-          return stores.database().scrub();
-        });
+        stores
+            .transactions()
+            .read(() -> {
+              assertThat(stores.accounts().accounts()).isEmpty();
+              write();
+              return stores.database().scrub();
+            });
     assertThat(scrubbed).isFalse();
     assertThat(stores.database().scrub()).isTrue();
   }

@@ -230,7 +230,8 @@ final class StoredQueueTest {
     assertThat(next.attempt()).isEqualTo(2);
     assertThat(queue.heartbeat(lost, Progress.NONE)).isEqualTo(Heartbeat.ENDED);
     assertThat(queue.look(lost)).isEqualTo(Heartbeat.ENDED);
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(lost, new Outcome.Succeeded("{}"), true));
+    assertRefused(
+        ErrorCode.ATTEMPT_ENDED, () -> queue.finish(lost, new Outcome.Succeeded("{}"), true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.stopped(lost));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.release(lost, true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> domain.output(lost, "late"));
