@@ -1,6 +1,8 @@
 package dev.lethe;
 
 import dev.lethe.ops.Logs;
+import dev.lethe.process.ContainmentLevel;
+import dev.lethe.type.transcode.MediaSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +146,12 @@ public record Config(
     AUTO,
     CGROUP,
     PID_NAMESPACE,
-    SUBREAPER
+    SUBREAPER;
+
+    /** The one level to use; empty for the best that the machine offers. */
+    Optional<ContainmentLevel> level() {
+      return this == AUTO ? Optional.empty() : Optional.of(ContainmentLevel.valueOf(name()));
+    }
   }
 
   /** Where running jobs keep their plain files; empty means that the program chooses. */
@@ -163,6 +170,10 @@ public record Config(
           settings.read("media.max_duration", "12h", Forms.POSITIVE),
           settings.read("media.max_pixels", "33177600", Forms.number(1, Integer.MAX_VALUE)),
           settings.read("media.max_output_bytes", "50GiB", Forms.bytes(1)));
+    }
+
+    MediaSettings settings() {
+      return new MediaSettings(ffmpeg, ffprobe, maxDuration, maxPixels, maxOutputBytes);
     }
   }
 

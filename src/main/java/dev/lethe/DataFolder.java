@@ -38,8 +38,7 @@ final class DataFolder implements AutoCloseable {
   static DataFolder open(Path dir, RandomGenerator random) throws IOException {
     Files.createDirectories(dir, asFileAttribute(fromString("rwx------")));
     FileChannel channel =
-        FileChannel.open(
-            dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(channel)) {
       channel.close();
       throw new StartException(

@@ -1,5 +1,6 @@
 package dev.lethe;
 
+import dev.lethe.blob.BlobStore;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Expiry;
@@ -11,8 +12,11 @@ import dev.lethe.ledger.Artifacts;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.StoredQueue;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,21 +31,25 @@ final class Recovery {
   private final Transactions transactions;
   private final JobStore jobs;
   private final KeyStore keys;
+  private final BlobStore blobs;
+  private final Instant startedAt;
 
-  Recovery(Transactions transactions, JobStore jobs, KeyStore keys) {
+  Recovery(
+      Transactions transactions, JobStore jobs, KeyStore keys, BlobStore blobs, Instant startedAt) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.keys = keys;
+    this.blobs = blobs;
+    this.startedAt = startedAt;
   }
 
-  void run(
-      Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
+  void run(Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
       throws IOException {
     scratch.wipeAll();
     int interrupted = queue.recover();
     int uploads = expiry.discardUnfinishedUploads();
     artifacts.deleteLeftovers();
-    int buried = endBuriedJobs(endings);
+    int buried = lookAtKeptJobs(endings);
     if (interrupted + uploads + buried > 0) {
       log.info(
           "recovered: interrupted attempts={} unfinished uploads={} buried jobs={}",
@@ -51,8 +59,30 @@ final class Recovery {
     }
   }
 
-  /** A job whose key was destroyed is erased, whatever an older copy of the database says. */
-  private int endBuriedJobs(Endings endings) {
+  /**
+   * A crash between a job's folder and its row leaves a folder that belongs to nothing. May run
+   * while the server serves: it looks only at folders made before the start.
+   */
+  void removeStrayFolders() {
+    int strays = 0;
+    try (Stream<JobId> folders = blobs.folders()) {
+      for (JobId job : (Iterable<JobId>) folders::iterator) {
+        if (job.madeAt().isBefore(startedAt) && transactions.read(() -> jobs.find(job)).isEmpty()) {
+          blobs.eraseFolder(job, Set.of());
+          strays++;
+        }
+      }
+    }
+    if (strays > 0) {
+      log.info("removed folders that belong to nothing: {}", strays);
+    }
+  }
+
+  /**
+   * A job whose key was destroyed is erased, whatever an older copy of the database says. A job
+   * that is kept has its folder, even if a power cut took one that was still empty.
+   */
+  private int lookAtKeptJobs(Endings endings) {
     int buried = 0;
     Optional<JobId> last = Optional.empty();
     while (true) {
@@ -65,6 +95,8 @@ final class Recovery {
         if (keys.buried(job)) {
           endings.expire(job, Cause.BURIED);
           buried++;
+        } else if (!blobs.exists(job)) {
+          blobs.createFolder(job);
         }
       }
       last = Optional.of(some.getLast());

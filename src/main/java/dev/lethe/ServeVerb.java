@@ -1,13 +1,16 @@
 package dev.lethe;
 
+import dev.lethe.blob.BlobStoreException;
+import dev.lethe.key.KeyStoreException;
 import dev.lethe.ops.Logs;
+import dev.lethe.process.Containment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,20 +51,17 @@ final class ServeVerb implements Callable<Integer> {
     Server server;
     try {
       server = Server.start(settings);
-    } catch (StartException e) {
+    } catch (StartException
+        | KeyStoreException
+        | BlobStoreException
+        | Containment.Unavailable
+        | UncheckedIOException e) {
       return refuse(e);
     }
+    StopSignal stop = StopSignal.listen();
     log.info("listening on {}, admin key in {}", server.url(), server.adminKeyFile());
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  stopped.countDown();
-                },
-                "stop"));
-    stopped.await();
+    stop.await();
+    server.close();
     return 0;
   }
 

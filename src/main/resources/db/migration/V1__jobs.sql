@@ -63,6 +63,7 @@ create table jobs (
 create index jobs_by_account on jobs (account_id, id);
 create index jobs_queued on jobs (not_before, id) where state = 'queued' and data = 'kept';
 create index jobs_leased on jobs (lease_until) where lease_until is not null;
+create index jobs_unheld on jobs (cancel_at) where state = 'cancelling' and lease_until is null;
 create index jobs_with_deadline on jobs (deadline_at)
   where deadline_at is not null and ended_at is null;
 create index jobs_to_purge on jobs (purge_at) where purge_at is not null and data = 'kept';

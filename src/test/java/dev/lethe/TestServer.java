@@ -59,7 +59,8 @@ public final class TestServer implements AutoCloseable {
             List.of(new NoopType(), new ShellType()), InstantSource.system(), keys, blobs));
   }
 
-  static TestServer start(Path folder, Map<String, String> settings, Server.Additions more)
+  /** Starts with all that a test may choose. */
+  public static TestServer start(Path folder, Map<String, String> settings, Server.Additions more)
       throws IOException {
     var flags = new HashMap<>(settings);
     flags.putIfAbsent("server.listen", "127.0.0.1:0");

@@ -39,7 +39,14 @@ public final class Cli {
     more.forEach(line::addSubcommand);
     around.starter().ifPresent(starter -> line.addSubcommand(new Demo(around, starter)));
     clientVerbs(around).forEach(line::addSubcommand);
-    line.getSubcommands().values().forEach(verb -> addHelp(verb.getCommandSpec()));
+    line.addSubcommand(
+        new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around)));
+    line.addSubcommand(
+        new CommandLine(new ApiKeysVerb())
+            .addSubcommand(new ApiKeysVerb.Create(around))
+            .addSubcommand(new ApiKeysVerb.Listing(around))
+            .addSubcommand(new ApiKeysVerb.Revoke(around)));
+    addHelpBelow(line);
     addHelp(line.getCommandSpec());
     addVersion(line.getCommandSpec());
     return line.setOut(writer(screen.out()))
@@ -67,6 +74,13 @@ public final class Cli {
         new RetryVerb(around),
         new ArtifactsVerb(around),
         new DownloadVerb(around));
+  }
+
+  private static void addHelpBelow(CommandLine line) {
+    for (CommandLine verb : line.getSubcommands().values()) {
+      addHelp(verb.getCommandSpec());
+      addHelpBelow(verb);
+    }
   }
 
   private static void addHelp(CommandSpec spec) {

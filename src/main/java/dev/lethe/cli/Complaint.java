@@ -4,11 +4,13 @@ import dev.lethe.client.LetheException;
 import dev.lethe.client.UnreachableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Collectors;
 
 /** What went wrong, as one line for a person and an exit code for the shell. */
 record Complaint(String sentence, int exitCode) {
+  /** Whoever pressed Ctrl-C need not be told. */
+  private static final Complaint INTERRUPTED = new Complaint("", ExitCode.INTERRUPTED);
 
   static Complaint of(Exception e) {
     return switch (e) {
@@ -18,28 +20,33 @@ record Complaint(String sentence, int exitCode) {
       case FailedException failed -> new Complaint(message(failed), ExitCode.FAILED);
       case UncheckedIOException io -> new Complaint(Text.reason(cause(io)), ExitCode.FAILED);
       case IOException io -> new Complaint(Text.reason(io), ExitCode.FAILED);
-      case CancellationException _ -> new Complaint("interrupted", ExitCode.INTERRUPTED);
-      case InterruptedException _ -> new Complaint("interrupted", ExitCode.INTERRUPTED);
+      case CancellationException _ -> INTERRUPTED;
+      case InterruptedException _ -> INTERRUPTED;
       default -> new Complaint("this is a bug in lethe: " + e, ExitCode.FAILED);
     };
   }
 
   int print(Screen screen) {
-    screen.err().println("lethe: " + Text.plain(sentence));
+    if (!sentence.isEmpty()) {
+      screen.err().println("lethe: " + Text.plain(sentence));
+    }
     return exitCode;
   }
 
   private static String refusal(LetheException e) {
-    String fields =
+    var fields =
         e.errors().stream()
-            .filter(error -> !error.message().equals(e.detail()) || !error.pointer().isEmpty())
-            .map(error -> error.pointer() + ": " + error.message())
-            .collect(Collectors.joining("; "));
-    boolean saysItAlready =
-        e.errors().size() == 1 && e.errors().getFirst().message().equals(e.detail());
-    String detail =
-        fields.isEmpty() ? e.detail() : saysItAlready ? fields : e.detail() + ": " + fields;
-    return detail + hint(e) + " (" + e.code() + ")";
+            .filter(field -> !e.detail().contains(field.pointer() + ": " + field.message()))
+            .map(field -> field.pointer() + ": " + field.message())
+            .toList();
+    // A detail that is the field's own message would only be said twice.
+    boolean twice = fields.size() == 1 && fields.getFirst().endsWith(": " + e.detail());
+    String sentence = twice ? fields.getFirst() : joined(e.detail(), fields);
+    return sentence + hint(e) + " (" + e.code() + ")";
+  }
+
+  private static String joined(String detail, List<String> fields) {
+    return fields.isEmpty() ? detail : detail + ": " + String.join("; ", fields);
   }
 
   private static String hint(LetheException e) {

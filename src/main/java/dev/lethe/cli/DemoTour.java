@@ -56,7 +56,7 @@ record DemoTour(LetheClient client, DemoSteps steps, Path blobs) {
   private Job run(Job job) {
     long began = System.nanoTime();
     Job ended;
-    try (var bar = Bar.ofWork(steps.screen(), "run     ")) {
+    try (var bar = Bar.ofWork(steps.screen(), "run")) {
       ended = client.waitForEnd(job.id(), WORK, now -> Run.show(now, bar));
     }
     if (!ended.succeeded()) {
@@ -91,7 +91,7 @@ record DemoTour(LetheClient client, DemoSteps steps, Path blobs) {
 
   private Job cancelled(Job job) {
     Job running = client.job(job.id());
-    try (var bar = Bar.ofWork(steps.screen(), "run     ")) {
+    try (var bar = Bar.ofWork(steps.screen(), "run")) {
       long until = System.nanoTime() + WORK.toNanos();
       while (!running.ended() && !underWay(running) && System.nanoTime() < until) {
         running = client.waitForEnd(job.id(), Duration.ofSeconds(1), now -> Run.show(now, bar));

@@ -32,11 +32,19 @@ final class JobText {
     line(out, "created", Text.time(job.createdAt()));
     line(out, "started", job.startedAt() == null ? null : Text.time(job.startedAt()));
     line(out, "ended", ended(job));
-    line(out, "deadline", job.deadlineAt() == null ? null : Text.time(job.deadlineAt()));
+    line(
+        out,
+        "deadline",
+        job.ended() || job.deadlineAt() == null ? null : Text.time(job.deadlineAt()));
     line(out, "error", job.error() == null ? null : failure(job.error()));
     line(out, "cancel", cancel(job.cancel()));
     line(out, "erasure", erasure(job.erasure()));
-    line(out, "files", job.artifactCount() + " (" + Text.bytes(job.storedBytes()) + ")");
+    line(out, "files", files(job));
+  }
+
+  private static String files(Job job) {
+    String files = job.artifactCount() + " (" + Text.bytes(job.storedBytes()) + ")";
+    return job.data().equals("erased") ? files + " before they were erased" : files;
   }
 
   private static void line(PrintStream out, String name, @Nullable String value) {

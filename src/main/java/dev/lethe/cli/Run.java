@@ -50,7 +50,7 @@ final class Run {
 
   /** Waits for the job, and takes it along when the wait is interrupted. */
   private Job watch(Job accepted) {
-    try (var bar = Bar.ofWork(common.screen(), "run     ")) {
+    try (var bar = Bar.ofWork(common.screen(), "run")) {
       return client.waitForEnd(accepted.id(), FOR_EVER, job -> show(job, bar));
     } catch (CancellationException e) {
       JobStop.onInterrupt(client, accepted.id(), STOP, common.screen());

@@ -34,7 +34,7 @@ final class Upload {
   }
 
   Job submit(JobSubmission submission, FilePart file) throws IOException {
-    try (var bar = Bar.ofBytes(screen, "upload  ", Files.size(file.file()))) {
+    try (var bar = Bar.ofBytes(screen, "upload", Files.size(file.file()))) {
       var request =
           new FutureTask<>(
               () -> client.submit(submission, List.of(file), (done, all) -> note(bar, done, all)));

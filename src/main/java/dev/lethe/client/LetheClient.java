@@ -63,7 +63,26 @@ public final class LetheClient implements AutoCloseable {
             .expectContinue(body.length() > WORTH_ASKING)
             .POST(body.publisher(progress))
             .build();
-    return transport.json(request, Job.class);
+    try {
+      return transport.json(request, Job.class);
+    } catch (UnreachableException e) {
+      if (e.connected()) {
+        sayWhyRefused(job);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * A server that refuses a large upload closes the connection on which it is sent, and its reason
+   * can be lost with it. Asked again without the files, it gives the reason.
+   */
+  private void sayWhyRefused(JobSubmission job) {
+    try {
+      delete(submit(job.withInputs(List.of()).asDraft()).id());
+    } catch (UnreachableException _) {
+      // The network it is, then; the caller throws what happened first.
+    }
   }
 
   /** Uploads one input of a draft. */
@@ -159,6 +178,42 @@ public final class LetheClient implements AutoCloseable {
     return new Waits(this).forErasure(erasure, atMost);
   }
 
+  /** All accounts; like all that follows here it needs an admin key. */
+  public List<Account> accounts() {
+    return transport.page(get("/v1/accounts"), Account.class).items();
+  }
+
+  public Account createAccount(String name) {
+    HttpRequest request =
+        transport.post("/v1/accounts", Map.of("name", name)).timeout(ANSWER).build();
+    return transport.json(request, Account.class);
+  }
+
+  /** The keys of an account, named by its name or id; none tells its credential. */
+  public List<ApiKey> keys(String account) {
+    Query query = new Query().add("account", account);
+    return transport.page(get("/v1/keys" + query), ApiKey.class).items();
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @param scopes empty for all but {@code admin}
+   */
+  public ApiKey createKey(String account, String name, List<String> scopes) {
+    Map<String, Object> body =
+        scopes.isEmpty()
+            ? Map.of("account", account, "name", name)
+            : Map.of("account", account, "name", name, "scopes", scopes);
+    HttpRequest request = transport.post("/v1/keys", body).timeout(ANSWER).build();
+    return transport.json(request, ApiKey.class);
+  }
+
+  public void revokeKey(String id) {
+    transport.done(
+        transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
+  }
+
   /** All files of a job. */
   public List<Artifact> artifacts(String jobId) {
     return transport.page(get(job(jobId, "/artifacts")), Artifact.class).items();
@@ -167,7 +222,7 @@ public final class LetheClient implements AutoCloseable {
   /** Name and size of an artifact, without its bytes. */
   public ArtifactHead head(String artifactId) {
     HttpRequest request = transport.request(artifact(artifactId)).HEAD().timeout(ANSWER).build();
-    HttpResponse<InputStream> response = transport.open(request);
+    HttpResponse<InputStream> response = headOrReason(artifactId, request);
     try (InputStream body = response.body()) {
       body.readAllBytes();
     } catch (IOException e) {
@@ -180,6 +235,16 @@ public final class LetheClient implements AutoCloseable {
         headers.firstValue("Content-Type").orElse("application/octet-stream"),
         headers.firstValueAsLong("Content-Length").orElse(-1),
         headers.firstValue("ETag").orElse(null));
+  }
+
+  /** The answer to a HEAD has no body to give a reason in, so a refusal is asked for again. */
+  private HttpResponse<InputStream> headOrReason(String artifactId, HttpRequest request) {
+    try {
+      return transport.open(request);
+    } catch (LetheException e) {
+      range(artifactId, 0, 0);
+      throw e;
+    }
   }
 
   /**

@@ -100,7 +100,7 @@ public final class Eraser {
     Instant now = parts.clock.instant();
     return parts
         .transactions
-        .read(() -> parts.erasures.nextDue(now))
+        .read(() -> parts.erasures.nextDue())
         .map(at -> Duration.between(now, at))
         .filter(wait -> wait.compareTo(atMost) < 0)
         .map(wait -> wait.isNegative() ? Duration.ZERO : wait)

@@ -16,8 +16,8 @@ public interface ErasureStore {
   /** Erasures that are not done, are due for a try, and whose job's work has ended. */
   List<Erasure> due(Instant now, int limit);
 
-  /** When the next one is due that is not due yet. */
-  Optional<Instant> nextDue(Instant now);
+  /** When the first of these is due; a moment that is past if it is due now. */
+  Optional<Instant> nextDue();
 
   /** How many are not done. */
   long pending();

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request, never further than its route allows. */
 public final class Body {
+  // JSON is held in memory as a whole, also on a route that takes uploads of any size.
+  private static final long JSON_LIMIT = 1 << 20;
+
   private Body() {}
 
   /**
@@ -18,9 +21,7 @@ public final class Body {
    * when the client stops sending.
    */
   public static InputStream stream(Context ctx) throws IOException {
-    Trace trace = Trace.of(ctx);
-    trace.bodyTouched = true;
-    return new Limited(ctx.req().getInputStream(), trace.bodyLimit);
+    return stream(ctx, Trace.of(ctx).bodyLimit);
   }
 
   public static byte[] bytes(Context ctx) throws IOException {
@@ -32,12 +33,12 @@ public final class Body {
   /** A JSON body that must be there. */
   public static <T> T json(Context ctx, Class<T> type) throws IOException {
     requireJson(ctx.contentType());
-    return Json.read(bytes(ctx), type);
+    return Json.read(jsonBytes(ctx), type);
   }
 
   /** A JSON body that may be left out. */
   public static <T> Optional<T> optionalJson(Context ctx, Class<T> type) throws IOException {
-    byte[] bytes = bytes(ctx);
+    byte[] bytes = jsonBytes(ctx);
     if (bytes.length == 0) {
       return Optional.empty();
     }
@@ -49,6 +50,21 @@ public final class Body {
   public static boolean is(@Nullable String contentType, String mediaType) {
     return contentType != null
         && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(mediaType);
+  }
+
+  private static InputStream stream(Context ctx, long limit) throws IOException {
+    Trace.of(ctx).bodyTouched = true;
+    return new Limited(ctx.req().getInputStream(), limit);
+  }
+
+  private static byte[] jsonBytes(Context ctx) throws IOException {
+    long limit = Math.min(Trace.of(ctx).bodyLimit, JSON_LIMIT);
+    if (ctx.req().getContentLengthLong() > limit) {
+      throw tooLarge(limit);
+    }
+    try (InputStream in = stream(ctx, limit)) {
+      return in.readAllBytes();
+    }
   }
 
   private static void requireJson(@Nullable String contentType) {

@@ -1,5 +1,7 @@
 package dev.lethe.http;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -119,6 +121,8 @@ public final class Json {
                 new SimpleModule("lethe")
                     .addSerializer(Instant.class, new TimeWriter())
                     .addDeserializer(Instant.class, new TimeReader()));
+    // A null inside a list or a map would surface far from here, as an error of ours.
+    builder.defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
     builder.withCoercionConfigDefaults(
         all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
     builder.withCoercionConfig(

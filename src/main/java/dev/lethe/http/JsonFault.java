@@ -40,6 +40,8 @@ final class JsonFault {
           of(pointer(e.getPath()), "unknown_field", "there is no such field");
       case ValueInstantiationException e -> of(pointer(e.getPath()), "invalid", said(e.getCause()));
       case MismatchedInputException e -> mismatch(e);
+      case JsonMappingException e ->
+          of(pointer(e.getPath()), "wrong_type", "the value is of the wrong type or out of range");
       default -> of("", "malformed", "the body is not valid JSON");
     };
   }

@@ -19,19 +19,23 @@ final class Leftover {
   private Leftover() {}
 
   static boolean in(Context ctx) {
+    if (ctx.req().getContentLengthLong() <= 0 && ctx.req().getHeader("Transfer-Encoding") == null) {
+      return false;
+    }
     try {
-      return (ctx.req().getContentLengthLong() > 0
-              || ctx.req().getHeader("Transfer-Encoding") != null)
-          && !ctx.req().getInputStream().isFinished();
+      return uninvited(ctx) || !ctx.req().getInputStream().isFinished();
     } catch (IOException _) {
       return false;
     }
   }
 
+  /** Touching the stream would send "100 Continue" and invite the body that was just refused. */
+  private static boolean uninvited(Context ctx) {
+    return ctx.req().getHeader("Expect") != null && !Trace.of(ctx).bodyTouched;
+  }
+
   static void drain(Context ctx) throws IOException {
-    boolean neverAskedFor = ctx.req().getHeader("Expect") != null && !Trace.of(ctx).bodyTouched;
-    if (neverAskedFor) {
-      // Reading would send "100 Continue" and invite the body that was just refused.
+    if (uninvited(ctx)) {
       return;
     }
     ServletContextRequest request = ServletContextRequest.getServletContextRequest(ctx.req());

@@ -30,7 +30,7 @@ import java.lang.annotation.Target;
 @JsonDeserialize(using = RawJson.Reader.class)
 public @interface RawJson {
 
-  /** Copies one JSON value to text, digit for digit. */
+  /** Copies one JSON value to text; numbers keep every digit. */
   final class Reader extends StdDeserializer<String> {
     private static final long serialVersionUID = 1L;
 

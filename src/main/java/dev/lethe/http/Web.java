@@ -8,7 +8,10 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.router.EndpointNotFound;
+import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +55,21 @@ public final class Web implements AutoCloseable {
         });
   }
 
-  /** Listens when it returns. */
+  /**
+   * Listens when it returns.
+   *
+   * @throws UncheckedIOException with a sentence for the operator if the address is taken
+   */
   public static Web start(WebSettings settings, List<Route> routes) {
     Web web = new Web(settings, routes);
-    web.javalin.start();
+    try {
+      web.javalin.start();
+    } catch (JavalinBindException e) {
+      String address = settings.host() + ":" + settings.port();
+      throw new UncheckedIOException(
+          "cannot listen on " + address + ": the address is taken or not to be had",
+          new BindException(e.getMessage()));
+    }
     return web;
   }
 

@@ -26,6 +26,12 @@ public record Content(
     return new Content(params, labels, null, null, null);
   }
 
+  /** Tells nothing: a job that is logged must not take what users said into the log. */
+  @Override
+  public String toString() {
+    return "Content[]";
+  }
+
   Content withResult(String json) {
     return new Content(params, labels, json, error, cancelReason);
   }

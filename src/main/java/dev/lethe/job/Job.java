@@ -7,6 +7,8 @@ import dev.lethe.job.Content.JobError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +66,19 @@ public record Job(
       @Nullable Instant ended,
       @Nullable Instant deadline,
       @Nullable Instant purgeAt,
-      Instant notBefore) {}
+      Instant notBefore) {
+    Times started(Instant at) {
+      return new Times(created, submitted, at, ended, deadline, purgeAt, notBefore);
+    }
+
+    Times notBefore(Instant at) {
+      return new Times(created, submitted, started, ended, deadline, purgeAt, at);
+    }
+
+    Times ended(Instant at, @Nullable Instant purge) {
+      return new Times(created, submitted, started, at, deadline, purge, notBefore);
+    }
+  }
 
   /** What the submitter asked for beside the work itself. */
   public record Terms(
@@ -125,33 +139,52 @@ public record Job(
   }
 
   public Job submitted(Instant now) {
-    Instant deadline = terms.deadline() == null ? null : now.plus(terms.deadline());
-    var t = new Times(times.created, now, null, null, deadline, null, now);
-    return after(JobEvent.SUBMIT).with(t).with(Visibility.SHOWN);
+    return edit(e -> {
+      Instant deadline = terms.deadline() == null ? null : now.plus(terms.deadline());
+      e.state = next(JobEvent.SUBMIT);
+      e.times = new Times(times.created, now, null, null, deadline, null, now);
+      e.visibility = Visibility.SHOWN;
+    });
   }
 
   public Job claimed(Lease by, Instant now) {
-    Instant started = times.started == null ? now : times.started;
-    return after(JobEvent.CLAIM)
-        .with(new Attempts(attempts.current + 1, attempts.failures, attempts.unconfirmed))
-        .with(times(started, null, times.purgeAt, times.notBefore))
-        .with(by)
-        .with(new Progress(0, null, now));
+    return edit(e -> {
+      e.state = next(JobEvent.CLAIM);
+      e.attempts = new Attempts(attempts.current + 1, attempts.failures, attempts.unconfirmed);
+      e.times = times.started(times.started == null ? now : times.started);
+      e.lease = by;
+      e.progress = new Progress(0, null, now);
+    });
   }
 
   public Job heard(Progress now, Lease renewed) {
-    return with(now).with(renewed);
+    return edit(e -> {
+      e.progress = now;
+      e.lease = renewed;
+    });
   }
 
   public Job succeeded(String result, Instant now) {
-    return after(JobEvent.SUCCEED)
-        .with(content.withResult(result))
-        .with(new Progress(1, progress.phase(), now))
-        .ended(now);
+    return edit(e -> {
+      e.state = next(JobEvent.SUCCEED);
+      e.content = content.withResult(result);
+      e.progress = new Progress(1, progress.phase(), now);
+      e.end(now);
+    });
   }
 
-  public Job failed(JobError why, Instant now) {
-    return after(JobEvent.FAIL).with(content.withError(why)).ended(now);
+  /**
+   * The end without a result.
+   *
+   * @param confirmed whether the failed attempt is known to be dead
+   */
+  public Job failed(JobError why, Instant now, boolean confirmed) {
+    return edit(e -> {
+      e.state = next(JobEvent.FAIL);
+      e.attempts = new Attempts(attempts.current, attempts.failures, doubt(confirmed));
+      e.content = content.withError(why);
+      e.end(now);
+    });
   }
 
   /**
@@ -160,18 +193,22 @@ public record Job(
    * @param confirmed whether the failed attempt is known to be dead
    */
   public Job retried(JobError why, Instant notBefore, boolean confirmed) {
-    return after(JobEvent.RETRY)
-        .with(new Attempts(attempts.current, attempts.failures + 1, !confirmed))
-        .with(times(times.started, null, times.purgeAt, notBefore))
-        .with((Lease) null)
-        .with(content.withError(why));
+    return edit(e -> {
+      e.state = next(JobEvent.RETRY);
+      e.attempts = new Attempts(attempts.current, attempts.failures + 1, doubt(confirmed));
+      e.times = times.notBefore(notBefore);
+      e.lease = null;
+      e.content = content.withError(why);
+    });
   }
 
   public Job released(Instant now) {
-    return after(JobEvent.RELEASE)
-        .with(times(times.started, null, times.purgeAt, now))
-        .with((Lease) null)
-        .with(Progress.NONE);
+    return edit(e -> {
+      e.state = next(JobEvent.RELEASE);
+      e.times = times.notBefore(now);
+      e.lease = null;
+      e.progress = Progress.NONE;
+    });
   }
 
   /** A cancel that is accepted; of a job that has one already, the first stays. */
@@ -179,263 +216,133 @@ public record Job(
     if (state == JobState.CANCELLING) {
       return this;
     }
+    boolean unconfirmed = state == JobState.QUEUED && attempts.unconfirmed;
     var wanted = new Cancel(now, by, null, null);
-    Job told = with(content.withCancelReason(reason));
-    if (state == JobState.RUNNING) {
-      return told.with(wanted).after(JobEvent.CANCEL);
-    }
-    if (attempts.unconfirmed) {
-      return told.with(wanted).after(JobEvent.CANCEL_UNCONFIRMED);
-    }
-    return told.with(wanted.stopped(Cancel.Stop.CONFIRMED, now)).after(JobEvent.CANCEL).ended(now);
+    return edit(e -> {
+      e.state = next(unconfirmed ? JobEvent.CANCEL_UNCONFIRMED : JobEvent.CANCEL);
+      e.content = content.withCancelReason(reason);
+      e.cancel = wanted;
+      if (e.state.ended()) {
+        e.cancel = wanted.stopped(Cancel.Stop.CONFIRMED, now);
+        e.end(now);
+      }
+    });
   }
 
   /** The end of a cancelling job. */
   public Job stopped(Cancel.Stop how, Instant now) {
-    if (cancel == null) {
-      throw new IllegalStateException(id + " was not cancelled");
-    }
-    return after(JobEvent.STOP).with(cancel.stopped(how, now)).ended(now);
+    Cancel asked = Objects.requireNonNull(cancel, "a cancelling job has a cancel");
+    return edit(e -> {
+      e.state = next(JobEvent.STOP);
+      e.cancel = asked.stopped(how, now);
+      e.end(now);
+    });
   }
 
   /** The first step of every erasure: from here on no content is read and none is written. */
   public Job erasing(ErasureId erasure, Visibility seen) {
-    if (data != DataState.KEPT) {
-      throw new IllegalStateException(id + " is " + data);
-    }
-    return with(DataState.ERASING)
-        .with(new Links(links.retryOf, links.dialect, erasure))
-        .with(seen)
-        .with(Content.NONE);
+    must(DataState.KEPT);
+    return edit(e -> {
+      e.data = DataState.ERASING;
+      e.links = new Links(links.retryOf, links.dialect, erasure);
+      e.visibility = seen;
+      e.content = Content.NONE;
+    });
   }
 
   public Job erased() {
-    if (data != DataState.ERASING) {
-      throw new IllegalStateException(id + " is " + data);
-    }
-    return with(DataState.ERASED);
+    must(DataState.ERASING);
+    return edit(e -> e.data = DataState.ERASED);
   }
 
-  private Job ended(Instant now) {
-    Instant purge = terms.expiresIn == null ? null : now.plus(terms.expiresIn);
-    return with(times(times.started, now, purge, times.notBefore)).with((Lease) null);
-  }
-
-  private Times times(
-      @Nullable Instant started,
-      @Nullable Instant ended,
-      @Nullable Instant purgeAt,
-      Instant notBefore) {
-    return new Times(
-        times.created, times.submitted, started, ended, times.deadline, purgeAt, notBefore);
-  }
-
-  private Job after(JobEvent event) {
-    JobState to =
-        Lifecycle.next(state, event)
-            .orElseThrow(() -> new IllegalStateException(id + ": " + event + " while " + state));
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        to,
-        data,
-        times,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        stored,
-        links,
-        content);
+  /** A later attempt that is known to be dead tells nothing of an earlier one. */
+  private boolean doubt(boolean confirmed) {
+    return attempts.unconfirmed || !confirmed;
   }
 
   public Job with(Visibility seen) {
-    return new Job(
-        id, account, type, keySlot, seen, state, data, times, terms, attempts, lease, cancel,
-        progress, stored, links, content);
+    return edit(e -> e.visibility = seen);
   }
 
   public Job with(Stored now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        now,
-        links,
-        content);
-  }
-
-  private Job with(DataState now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        now,
-        times,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        stored,
-        links,
-        content);
-  }
-
-  private Job with(Times now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        now,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        stored,
-        links,
-        content);
-  }
-
-  private Job with(Attempts now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        now,
-        lease,
-        cancel,
-        progress,
-        stored,
-        links,
-        content);
-  }
-
-  private Job with(@Nullable Lease now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        attempts,
-        now,
-        cancel,
-        progress,
-        stored,
-        links,
-        content);
-  }
-
-  private Job with(Cancel now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        attempts,
-        lease,
-        now,
-        progress,
-        stored,
-        links,
-        content);
-  }
-
-  private Job with(Progress now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        now,
-        stored,
-        links,
-        content);
+    return edit(e -> e.stored = now);
   }
 
   Job with(Links now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        stored,
-        now,
-        content);
+    return edit(e -> e.links = now);
   }
 
-  private Job with(Content now) {
-    return new Job(
-        id,
-        account,
-        type,
-        keySlot,
-        visibility,
-        state,
-        data,
-        times,
-        terms,
-        attempts,
-        lease,
-        cancel,
-        progress,
-        stored,
-        links,
-        now);
+  private JobState next(JobEvent event) {
+    return Lifecycle.next(state, event)
+        .orElseThrow(() -> new IllegalStateException(id + ": " + event + " while " + state));
+  }
+
+  private void must(DataState expected) {
+    if (data != expected) {
+      throw new IllegalStateException(id + " is " + data);
+    }
+  }
+
+  private Job edit(Consumer<Edit> change) {
+    var edit = new Edit(this);
+    change.accept(edit);
+    return edit.done();
+  }
+
+  /** The parts of a job that can change, while they change. */
+  private static final class Edit {
+    private final Job before;
+    private Visibility visibility;
+    private JobState state;
+    private DataState data;
+    private Times times;
+    private Attempts attempts;
+    private @Nullable Lease lease;
+    private @Nullable Cancel cancel;
+    private Progress progress;
+    private Stored stored;
+    private Links links;
+    private Content content;
+
+    Edit(Job job) {
+      before = job;
+      visibility = job.visibility;
+      state = job.state;
+      data = job.data;
+      times = job.times;
+      attempts = job.attempts;
+      lease = job.lease;
+      cancel = job.cancel;
+      progress = job.progress;
+      stored = job.stored;
+      links = job.links;
+      content = job.content;
+    }
+
+    void end(Instant now) {
+      Duration expires = before.terms.expiresIn();
+      times = times.ended(now, expires == null ? null : now.plus(expires));
+      lease = null;
+    }
+
+    Job done() {
+      return new Job(
+          before.id,
+          before.account,
+          before.type,
+          before.keySlot,
+          visibility,
+          state,
+          data,
+          times,
+          before.terms,
+          attempts,
+          lease,
+          cancel,
+          progress,
+          stored,
+          links,
+          content);
+    }
   }
 }

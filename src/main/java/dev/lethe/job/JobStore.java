@@ -33,8 +33,8 @@ public interface JobStore {
   /** Locks queued jobs that may run now, in the order in which they are to start. */
   List<Job> lockClaimable(Set<String> types, Instant now, int limit);
 
-  /** When the next queued job may run that may not run yet. */
-  Optional<Instant> nextClaimable(Set<String> types, Instant now);
+  /** When the first queued job may run; a moment that is past if it may run now. */
+  Optional<Instant> nextClaimable(Set<String> types);
 
   /** Jobs for which something is due, longest due first. */
   List<JobId> due(Due what, Instant now, int limit);
@@ -59,6 +59,8 @@ public interface JobStore {
   enum Due {
     /** A running or cancelling job whose lease ended before now. */
     LEASE,
+    /** A job that is cancelling since before now, and that no worker holds. */
+    UNHELD,
     /** A job that has not ended and whose deadline has passed. */
     DEADLINE,
     /** A draft made before the given instant. */

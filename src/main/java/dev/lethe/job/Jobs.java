@@ -102,27 +102,32 @@ public final class Jobs {
     Job job =
         fresh(account, what.type(), what.terms(), what.content())
             .with(new Links(retryOf, null, null));
-    return transactions.write(
-        () -> {
-          store.insert(job);
-          return job;
-        });
+    return transactions.write(() -> {
+      store.insert(job);
+      return job;
+    });
   }
 
-  /** The upload is complete: the job becomes visible, as a draft or queued. */
+  /**
+   * The upload is complete: the job becomes visible, as a draft or queued.
+   *
+   * @throws Refusal {@code attempt_ended} if the upload took so long that it was given up
+   */
   public Job accept(JobId id, boolean draft) {
-    return transactions.write(
-        () -> {
-          Job before = store.lock(id).orElseThrow(() -> Refusal.notFound("job"));
-          if (!draft) {
-            checkInputs(before.type(), before.stored().artifacts());
-          }
-          Job after =
-              draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
-          store.save(before, after);
-          wakeIfQueued(after);
-          return after;
-        });
+    return transactions.write(() -> {
+      Job before =
+          store
+              .lock(id)
+              .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
+              .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
+      if (!draft) {
+        checkInputs(before.type(), before.stored().artifacts());
+      }
+      Job after = draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
+      store.save(before, after);
+      wakeIfQueued(after);
+      return after;
+    });
   }
 
   /** Hands in a draft. A second hand-in is refused, so that a client learns of its mistake. */

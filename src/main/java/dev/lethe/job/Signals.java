@@ -14,6 +14,7 @@ public final class Signals {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
+  private volatile boolean closing;
 
   /** Tells everybody. A listener must be quick and must not throw. */
   public void raise(Signal signal) {
@@ -22,6 +23,16 @@ public final class Signals {
 
   public void listen(Consumer<Signal> listener) {
     listeners.add(listener);
+  }
+
+  /** Ends all waits, present and future: nobody waits for what a stopping server will not do. */
+  public void endWaits() {
+    closing = true;
+    for (Consumer<Signal> listener : listeners) {
+      if (listener instanceof Watch watch) {
+        watch.wake();
+      }
+    }
   }
 
   /** Starts to watch, so that a signal raised between a look and a wait is not missed. */
@@ -39,7 +50,7 @@ public final class Signals {
     try (Watch watch = watch(wanted)) {
       while (!holds.getAsBoolean()) {
         long left = until - System.nanoTime();
-        if (left <= 0) {
+        if (left <= 0 || closing) {
           return;
         }
         watch.await(Duration.ofNanos(Math.min(left, LOOK_AGAIN.toNanos())));

@@ -19,6 +19,7 @@ import dev.lethe.key.KeyStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -36,6 +37,7 @@ import java.util.Set;
  */
 public final class Artifacts {
   private static final int LEFTOVERS = 500;
+  private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Transactions transactions;
   private final JobStore jobs;
@@ -104,14 +106,16 @@ public final class Artifacts {
           ledger.open(open, artifact);
           return open;
         });
-    byte[] key = blobKey(job);
     try {
-      return new Write(artifact, blobs.write(id, artifact.id(), key));
+      byte[] key = blobKey(job);
+      try {
+        return new Write(artifact, blobs.write(id, artifact.id(), key));
+      } finally {
+        Arrays.fill(key, (byte) 0);
+      }
     } catch (RuntimeException e) {
       forget(artifact.id());
       throw refused(e);
-    } finally {
-      Arrays.fill(key, (byte) 0);
     }
   }
 
@@ -154,12 +158,11 @@ public final class Artifacts {
 
   /** Takes an uploaded file out of a draft again. */
   public void withdraw(Artifact artifact) {
-    transactions.run(
-        () -> {
-          Job job = taking(artifact.job(), 0);
-          ledger.drop(artifact.id());
-          jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
-        });
+    transactions.run(() -> {
+      Job job = taking(artifact.job(), 0);
+      ledger.drop(artifact.id());
+      jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
+    });
     deleteDropped(artifact.job());
   }
 
@@ -207,6 +210,8 @@ public final class Artifacts {
     return switch (e) {
       case FolderGone _ -> ended();
       case NoSpace _ -> new Refusal(ErrorCode.STORAGE_FULL, "the disk is full");
+      // A key that goes before the first byte ends a write like a folder that goes after it.
+      case Refusal gone when gone.code() == ErrorCode.JOB_ERASED -> ended();
       default -> e;
     };
   }
@@ -219,10 +224,16 @@ public final class Artifacts {
     return new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
   }
 
-  /** A file that is being written. Closed before {@link #commit}, it leaves nothing behind. */
+  /**
+   * A file that is being written. Closed before {@link #commit}, it leaves nothing behind.
+   *
+   * <p>The commit is the fence, but whoever sends gigabytes slowly is told before they are all
+   * here: a write asks each second whether it is still wanted.
+   */
   public final class Write extends OutputStream {
     private final Artifact artifact;
     private final EncryptedWrite writer;
+    private long askedAt = System.nanoTime();
     private boolean settled;
 
     private Write(Artifact artifact, EncryptedWrite writer) {
@@ -237,10 +248,27 @@ public final class Artifacts {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      ask();
       try {
         writer.write(bytes, offset, length);
       } catch (RuntimeException e) {
         throw refused(e);
+      }
+    }
+
+    private void ask() {
+      long now = System.nanoTime();
+      if (now - askedAt < ASK_NANOS) {
+        return;
+      }
+      askedAt = now;
+      boolean taken =
+          transactions
+              .read(() -> jobs.find(artifact.job()))
+              .filter(job -> job.takes(artifact.attempt()))
+              .isPresent();
+      if (!taken) {
+        throw ended();
       }
     }
 

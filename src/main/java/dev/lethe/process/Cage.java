@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the command that puts a program into private namespaces in which some folders are empty.
+ * Builds the command that puts a program into private namespaces in which some folders and files
+ * are empty.
  *
  * <p>A small shell script does what must happen inside, before the program: enter the control group
- * if there is one, mount an empty file system over each hidden folder, put the tree's own scratch
- * folder back if it lay in one, and give up every privilege that could undo this. All values reach
- * it as positional parameters, never as text of the script. Without root the namespaces sit in a
- * user namespace where the script is root; the program then gets a second one, in which it is its
- * own user again and holds no power over the mounts.
+ * if there is one, mount an empty file system over each hidden folder and nothing over each hidden
+ * file, put the tree's own scratch folder back if it lay in one, and give up every privilege that
+ * could undo this. All values reach it as positional parameters, never as text of the script.
+ * Without root the namespaces sit in a user namespace where the script is root; the program then
+ * gets a second one, in which it is its own user again and holds no power over the mounts.
  *
  * @param group the control group to enter, or an empty string
  * @param processes whether the program gets a process namespace too
@@ -30,6 +31,8 @@ record Cage(Tools tools, List<Path> hidden, String group, boolean processes) {
       while [ "$1" != -- ]; do
         if [ -d "$1" ]; then
           "$mount" -n -t tmpfs -o mode=0755,size=64k,nosuid,nodev lethe "$1" || exit 125
+        elif [ -e "$1" ]; then
+          "$mount" -n --bind /dev/null "$1" || exit 125
         fi
         shift
       done

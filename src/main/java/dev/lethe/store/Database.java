@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 public sealed interface Database extends Transactions, AutoCloseable
     permits SqliteDatabase, PostgresDatabase {
 
-  /** What a select says at its end to lock the rows it returns. */
+  /** What a select says at its end to lock the rows it returns; empty where one writer is alone. */
   String lockClause();
 
   /** As {@link #lockClause}, but rows that others hold are passed over. */

@@ -8,6 +8,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Signal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,11 +25,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
-  private static final ScopedValue<Handle> CURRENT = ScopedValue.newInstance();
   private static final String CHANNEL = "lethe";
   private static final int CONNECTIONS = 10;
   private static final int LISTEN_MILLIS = 1_000;
 
+  private final ScopedValue<Handle> current = ScopedValue.newInstance();
+  private final CountDownLatch listening = new CountDownLatch(1);
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Consumer<Signal> raise;
@@ -40,6 +42,16 @@ public final class PostgresDatabase implements Database {
     this.pool = new HikariDataSource(settings(url));
     this.jdbi = Jdbi.create(pool);
     this.listener = Thread.ofPlatform().name("postgres-listener").daemon().start(this::listen);
+    awaitListening();
+  }
+
+  /** Nothing that is committed from here on goes unheard. */
+  private void awaitListening() {
+    try {
+      listening.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static HikariConfig settings(StoreUrl url) {
@@ -54,20 +66,29 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T> T write(Supplier<T> work) {
-    if (CURRENT.isBound()) {
+    if (current.isBound()) {
       return work.get();
     }
     try (Handle handle = jdbi.open()) {
       handle.begin();
       T answer;
       try {
-        answer = ScopedValue.where(CURRENT, handle).call(work::get);
+        answer = ScopedValue.where(current, handle).call(work::get);
       } catch (RuntimeException | Error e) {
-        handle.rollback();
+        rollBack(handle, e);
         throw e;
       }
       commit(handle);
       return answer;
+    }
+  }
+
+  /** On a broken connection it fails too; the first failure is the one to be told of. */
+  private static void rollBack(Handle handle, Throwable why) {
+    try {
+      handle.rollback();
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
     }
   }
 
@@ -82,12 +103,18 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T> T read(Supplier<T> work) {
-    return write(work);
+    if (current.isBound()) {
+      return work.get();
+    }
+    return write(() -> {
+      current.get().execute("set transaction isolation level repeatable read, read only");
+      return work.get();
+    });
   }
 
   @Override
   public void afterCommit(Signal signal) {
-    CURRENT
+    current
         .get()
         .createQuery("select cast(pg_notify(:channel, :text) as text)")
         .bind("channel", CHANNEL)
@@ -98,7 +125,7 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public <T> T with(Function<Handle, T> statements) {
-    return read(() -> statements.apply(CURRENT.get()));
+    return read(() -> statements.apply(current.get()));
   }
 
   @Override
@@ -141,6 +168,7 @@ public final class PostgresDatabase implements Database {
           var statement = connection.createStatement()) {
         connection.setAutoCommit(true);
         statement.execute("listen " + CHANNEL);
+        listening.countDown();
         PGConnection notified = connection.unwrap(PGConnection.class);
         while (!closed) {
           PGNotification[] came = notified.getNotifications(LISTEN_MILLIS);

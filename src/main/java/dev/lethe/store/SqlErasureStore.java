@@ -37,6 +37,11 @@ public final class SqlErasureStore implements ErasureStore {
       from erasures e
       """;
 
+  private static final String WORK_ENDED =
+      """
+      join jobs j on j.id = e.job_id and j.state in ('succeeded', 'failed', 'cancelled')
+      """;
+
   private final Database database;
 
   private record Counted(String kind, int count, long bytes) {}
@@ -103,9 +108,8 @@ public final class SqlErasureStore implements ErasureStore {
         handle
             .createQuery(
                 SELECT
+                    + WORK_ENDED
                     + """
-                    join jobs j on j.id = e.job_id
-                      and j.state in ('succeeded', 'failed', 'cancelled')
                     where e.state = 'running' and e.next_try_at <= :now
                     order by e.next_try_at limit
                     """
@@ -116,15 +120,15 @@ public final class SqlErasureStore implements ErasureStore {
   }
 
   @Override
-  public Optional<Instant> nextDue(Instant now) {
+  public Optional<Instant> nextDue() {
     return database.with(handle ->
         handle
             .createQuery(
                 """
-                select next_try_at from erasures
-                where state = 'running' and next_try_at > :now order by next_try_at limit 1
-                """)
-            .bind("now", now.toEpochMilli())
+                select e.next_try_at from erasures e
+                """
+                    + WORK_ENDED
+                    + "where e.state = 'running' order by e.next_try_at limit 1")
             .mapTo(Long.class)
             .findOne()
             .map(Instant::ofEpochMilli));

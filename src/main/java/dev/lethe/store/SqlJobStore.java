@@ -62,14 +62,16 @@ public final class SqlJobStore implements JobStore {
             .findOne());
   }
 
+  /**
+   * The lock is taken by a statement of its own: one that waits for it would join the row as it is
+   * after the wait with the content as it was before.
+   */
   @Override
   public Optional<Job> lock(JobId id) {
-    return database.with(handle ->
-        handle
-            .createQuery(SELECT + "where j.id = :id" + database.lockClause())
-            .bind("id", id.toString())
-            .map(this::read)
-            .findOne());
+    if (!database.lockClause().isEmpty()) {
+      ids("select id from jobs where id = :id" + database.lockClause(), "id", id.toString());
+    }
+    return find(id);
   }
 
   @Override
@@ -146,24 +148,34 @@ public final class SqlJobStore implements JobStore {
     if (types.isEmpty() || limit <= 0) {
       return List.of();
     }
+    List<String> locked =
+        database.with(handle ->
+            handle
+                .createQuery(
+                    """
+                    select id from jobs
+                    where state = 'queued' and data = 'kept' and not_before <= :now
+                    and type in (<types>) order by not_before, id limit
+                    """
+                        + limit
+                        + database.lockFreeClause())
+                .bind("now", now.toEpochMilli())
+                .bindList("types", List.copyOf(types))
+                .mapTo(String.class)
+                .list());
+    if (locked.isEmpty()) {
+      return List.of();
+    }
     return database.with(handle ->
         handle
-            .createQuery(
-                SELECT
-                    + """
-                    where j.state = 'queued' and j.data = 'kept' and j.not_before <= :now
-                    and j.type in (<types>) order by j.not_before, j.id limit
-                    """
-                    + limit
-                    + database.lockFreeClause())
-            .bind("now", now.toEpochMilli())
-            .bindList("types", List.copyOf(types))
+            .createQuery(SELECT + "where j.id in (<ids>) order by j.not_before, j.id")
+            .bindList("ids", locked)
             .map(this::read)
             .list());
   }
 
   @Override
-  public Optional<Instant> nextClaimable(Set<String> types, Instant now) {
+  public Optional<Instant> nextClaimable(Set<String> types) {
     if (types.isEmpty()) {
       return Optional.empty();
     }
@@ -186,6 +198,11 @@ public final class SqlJobStore implements JobStore {
     String where =
         switch (what) {
           case LEASE -> "lease_until < :now order by lease_until";
+          case UNHELD ->
+              """
+              state = 'cancelling' and lease_until is null and cancel_at < :now
+              order by cancel_at
+              """;
           case DEADLINE ->
               """
               deadline_at < :now and ended_at is null and state <> 'cancelling'

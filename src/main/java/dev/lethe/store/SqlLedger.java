@@ -99,12 +99,11 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public void drop(ArtifactId id) {
-    database.with(
-        handle ->
-            handle
-                .createUpdate("update artifacts set state = 'dropped' where id = :id")
-                .bind("id", id.toString())
-                .execute());
+    database.with(handle ->
+        handle
+            .createUpdate("update artifacts set state = 'dropped' where id = :id")
+            .bind("id", id.toString())
+            .execute());
   }
 
   @Override

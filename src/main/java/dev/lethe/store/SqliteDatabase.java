@@ -39,15 +39,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
-  private static final ScopedValue<Unit> CURRENT = ScopedValue.newInstance();
   private static final int GROUP = 256;
   private static final int READERS = 4;
 
   /** A leaf page of 4,096 bytes keeps at most 4,061 bytes of a row; all beyond overflows. */
   private static final int PAD = 4_061;
 
+  private final ScopedValue<Unit> current = ScopedValue.newInstance();
+  private final Jdbi jdbi = Jdbi.create(this::connect);
   private final String url;
   private final Consumer<Signal> raise;
+  private final int pad;
   private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final BlockingQueue<Handle> readers = new ArrayBlockingQueue<>(READERS);
   private final Thread writerThread;
@@ -58,11 +60,19 @@ public final class SqliteDatabase implements Database {
   private record Unit(Handle handle, List<Signal> signals) {}
 
   public SqliteDatabase(Path file, Consumer<Signal> raise) {
+    this(file, raise, PAD);
+  }
+
+  /** With another pad, to show what it is there for. */
+  SqliteDatabase(Path file, Consumer<Signal> raise, int pad) {
     this.url = url(file);
     this.raise = raise;
+    this.pad = pad;
     Handle writer = open();
     for (int i = 0; i < READERS; i++) {
-      readers.add(open());
+      Handle reader = open();
+      reader.execute("pragma query_only = true");
+      readers.add(reader);
     }
     checkpointer = open();
     checkpointer.execute("pragma busy_timeout = 0");
@@ -91,7 +101,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T> T write(Supplier<T> work) {
-    if (CURRENT.isBound()) {
+    if (current.isBound()) {
       return work.get();
     }
     @SuppressWarnings("unchecked")
@@ -101,14 +111,14 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T> T read(Supplier<T> work) {
-    if (CURRENT.isBound()) {
+    if (current.isBound()) {
       return work.get();
     }
     Handle handle = takeReader();
     try {
       run(handle, "begin");
       try {
-        return ScopedValue.where(CURRENT, new Unit(handle, List.of())).call(work::get);
+        return ScopedValue.where(current, new Unit(handle, List.of())).call(work::get);
       } finally {
         run(handle, "rollback");
       }
@@ -119,20 +129,12 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public void afterCommit(Signal signal) {
-    CURRENT.get().signals().add(signal);
+    current.get().signals().add(signal);
   }
 
   @Override
   public <T> T with(Function<Handle, T> statements) {
-    if (CURRENT.isBound()) {
-      return statements.apply(CURRENT.get().handle());
-    }
-    Handle handle = takeReader();
-    try {
-      return statements.apply(handle);
-    } finally {
-      readers.add(handle);
-    }
+    return read(() -> statements.apply(current.get().handle()));
   }
 
   @Override
@@ -147,7 +149,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public int sealedPad() {
-    return PAD;
+    return pad;
   }
 
   /**
@@ -191,7 +193,7 @@ public final class SqliteDatabase implements Database {
   }
 
   private void write(Handle first) {
-    Handle writer = first;
+    @Nullable Handle writer = first;
     var group = new ArrayList<Task>();
     while (true) {
       try {
@@ -204,11 +206,11 @@ public final class SqliteDatabase implements Database {
           alone.tell();
           group.remove(alone);
         }
-        if (!group.isEmpty() && !commit(writer, group)) {
-          writer = reopen(writer);
+        if (!group.isEmpty()) {
+          writer = commit(writer, group);
         }
         if (last) {
-          writer.close();
+          close(writer);
           return;
         }
       } catch (InterruptedException e) {
@@ -217,10 +219,12 @@ public final class SqliteDatabase implements Database {
     }
   }
 
-  /** Returns whether the connection is still good. */
-  private boolean commit(Handle writer, List<Task> group) {
+  /** Returns the connection to go on with: none after a failure, so that the next one opens it. */
+  private @Nullable Handle commit(@Nullable Handle open, List<Task> group) {
+    @Nullable Handle writer = open;
     var signals = new ArrayList<Signal>();
     try {
+      writer = open == null ? open() : open;
       run(writer, "begin immediate");
       for (Task task : group) {
         signals.addAll(attempt(writer, task));
@@ -230,17 +234,18 @@ public final class SqliteDatabase implements Database {
       log.error("commit failed, the outcome is unknown", e);
       var unknown = new Refusal(ErrorCode.OUTCOME_UNKNOWN, "the database failed while committing");
       group.forEach(task -> task.fail(unknown));
-      return false;
+      close(writer);
+      return null;
     }
     signals.forEach(raise);
     group.forEach(Task::tell);
-    return true;
+    return writer;
   }
 
-  private static List<Signal> attempt(Handle writer, Task task) {
+  private List<Signal> attempt(Handle writer, Task task) {
     var unit = new Unit(writer, new ArrayList<>());
     run(writer, "savepoint one");
-    ScopedValue.where(CURRENT, unit).run(task::run);
+    ScopedValue.where(current, unit).run(task::run);
     if (task.failed()) {
       run(writer, "rollback to one");
       unit.signals().clear();
@@ -258,13 +263,14 @@ public final class SqliteDatabase implements Database {
     }
   }
 
-  private Handle reopen(Handle broken) {
-    try {
-      broken.close();
-    } catch (RuntimeException e) {
-      log.warn("closing the broken connection failed", e);
+  private static void close(@Nullable Handle writer) {
+    if (writer != null) {
+      try {
+        writer.close();
+      } catch (RuntimeException e) {
+        log.warn("closing the connection failed", e);
+      }
     }
-    return open();
   }
 
   private boolean truncateLog() {
@@ -278,7 +284,7 @@ public final class SqliteDatabase implements Database {
   }
 
   private Handle open() {
-    return Jdbi.open(this::connect).setStatementBuilder(new KeptStatements());
+    return jdbi.open().setStatementBuilder(new KeptStatements());
   }
 
   private Connection connect() throws SQLException {

@@ -139,9 +139,19 @@ final class Execution {
 
   private Outcome unforeseen(Exception e) {
     if (!ending()) {
-      log.error("attempt {} of {} failed", claim.attempt(), claim.job().id(), e);
+      log.error("attempt {} of {} failed", claim.attempt(), claim.job().id(), unsaid(e));
     }
     return new Outcome.Failed(ErrorCode.INTERNAL, e.getClass().getSimpleName(), true);
+  }
+
+  /** Where it broke, but not what it says: a message can quote file names and parameters. */
+  private static Throwable unsaid(Throwable e) {
+    var bare = new Throwable(e.getClass().getName());
+    bare.setStackTrace(e.getStackTrace());
+    if (e.getCause() != null) {
+      bare.initCause(unsaid(e.getCause()));
+    }
+    return bare;
   }
 
   private void end(Why reason) {
@@ -204,16 +214,17 @@ final class Execution {
         why = Why.LOST;
       }
     }
+    boolean gone = ended == Ended.CONFIRMED;
     try {
       switch (reason) {
-        case BY_ITSELF -> parts.queue().finish(claim, outcome);
-        case WALL_TIME -> parts.queue().finish(claim, tookTooLong());
-        case RELEASED -> parts.queue().release(claim);
+        case BY_ITSELF -> parts.queue().finish(claim, outcome, gone);
+        case WALL_TIME -> parts.queue().finish(claim, tookTooLong(), gone);
+        case RELEASED -> parts.queue().release(claim, gone);
         case STOPPED -> {
-          if (ended == Ended.CONFIRMED) {
+          if (gone) {
             parts.queue().stopped(claim);
           } else {
-            log.warn("{} is stopped, but it is not certain that no process is left", claim.job());
+            log.warn("{} is stopped, but nobody can say that no process is left", claim.job().id());
           }
         }
         case LOST -> log.warn("the hold on {} was lost", claim.job().id());

@@ -20,11 +20,13 @@ public interface JobQueue {
   Heartbeat look(Claim claim);
 
   /**
-   * The attempt came to its end by itself and its process tree is gone.
+   * The attempt came to its end by itself.
    *
+   * @param gone whether its process tree is known to be gone: only then does a cancel that came in
+   *     between end as a confirmed stop
    * @throws dev.lethe.error.Refusal {@code attempt_ended} if it is not the current one any more
    */
-  void finish(Claim claim, Outcome outcome);
+  void finish(Claim claim, Outcome outcome, boolean gone);
 
   /**
    * The process tree of a cancelled attempt is gone.
@@ -33,8 +35,12 @@ public interface JobQueue {
    */
   void stopped(Claim claim);
 
-  /** Gives the job back unharmed; the attempt does not count as a failure. */
-  void release(Claim claim);
+  /**
+   * Gives the job back unharmed; the attempt does not count as a failure.
+   *
+   * @param gone as for {@link #finish}
+   */
+  void release(Claim claim, boolean gone);
 
   /** How long there is nothing to claim unless something new comes; at most so long. */
   Duration idle(Set<String> types, Duration atMost);

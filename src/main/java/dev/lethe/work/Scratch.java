@@ -3,14 +3,19 @@ package dev.lethe.work;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scratch {
   /** Inputs, outputs and what a program needs in between, against the size of the inputs. */
   private static final long ROOM_FACTOR = 3;
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private final List<Path> roots;
   private final long floor;
@@ -69,12 +77,23 @@ public final class Scratch {
   }
 
   private static Path makePrivate(Path folder) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     return folder;
   }
 
+  /** A program may have taken its folders' permissions away; they are ours to give back. */
   private static final class Remover extends SimpleFileVisitor<Path> {
+    private final Set<Path> opened = new HashSet<>();
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts)
+        throws IOException {
+      if (!Files.isWritable(folder)) {
+        Files.setPosixFilePermissions(folder, OWNER_ONLY);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes facts) throws IOException {
       Files.deleteIfExists(file);
@@ -84,6 +103,13 @@ public final class Scratch {
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
       if (why instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      if (why instanceof AccessDeniedException
+          && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+          && opened.add(file)) {
+        Files.setPosixFilePermissions(file, OWNER_ONLY);
+        Files.walkFileTree(file, this);
         return FileVisitResult.CONTINUE;
       }
       throw why;

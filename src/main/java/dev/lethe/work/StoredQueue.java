@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The queue as rows of the job store: each call is one transaction that locks the job first. */
 public final class StoredQueue implements JobQueue {
@@ -93,16 +95,16 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void finish(Claim claim, Outcome outcome) {
+  public void finish(Claim claim, Outcome outcome, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        stoppedIf(gone, job);
         return;
       }
       switch (outcome) {
         case Outcome.Succeeded(String result) -> save(job, job.succeeded(result, clock.instant()));
-        case Outcome.Failed failed -> fail(job, failed, true);
+        case Outcome.Failed failed -> fail(job, failed, gone);
       }
     });
   }
@@ -118,11 +120,11 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void release(Claim claim) {
+  public void release(Claim claim, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        stoppedIf(gone, job);
         return;
       }
       save(job, withoutOutputs(job).released(clock.instant()));
@@ -134,21 +136,31 @@ public final class StoredQueue implements JobQueue {
   public Duration idle(Set<String> types, Duration atMost) {
     Instant now = clock.instant();
     return transactions
-        .read(() -> jobs.nextClaimable(types, now))
+        .read(() -> jobs.nextClaimable(types))
         .map(at -> Duration.between(now, at))
-        .filter(wait -> wait.isPositive() && wait.compareTo(atMost) < 0)
+        .filter(wait -> wait.compareTo(atMost) < 0)
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
         .orElse(atMost);
   }
 
-  /** Takes the jobs from workers that were not heard of for a lease and a margin. */
+  /**
+   * Takes the jobs from workers that were not heard of for a lease and a margin, and ends the
+   * cancelled ones that were taken from their worker before.
+   */
   public void expireLeases() {
-    Instant silentSince = clock.instant().minus(settings.margin());
-    List<JobId> lost = transactions.read(() -> jobs.due(Due.LEASE, silentSince, LOST_AT_ONCE));
-    for (JobId id : lost) {
-      transactions.run(() ->
-          jobs.lock(id)
-              .filter(job -> job.lease() != null && job.lease().until().isBefore(silentSince))
-              .ifPresent(job -> lose(job, false)));
+    Instant now = clock.instant();
+    Instant silentSince = now.minus(settings.margin());
+    lose(Due.LEASE, silentSince, job -> lapsed(job.lease(), silentSince));
+    lose(Due.UNHELD, now, job -> job.state() == JobState.CANCELLING && job.lease() == null);
+  }
+
+  private static boolean lapsed(@Nullable Lease lease, Instant silentSince) {
+    return lease != null && lease.until().isBefore(silentSince);
+  }
+
+  private void lose(Due what, Instant since, Predicate<Job> still) {
+    for (JobId id : transactions.read(() -> jobs.due(what, since, LOST_AT_ONCE))) {
+      transactions.run(() -> jobs.lock(id).filter(still).ifPresent(job -> lose(job, false)));
     }
   }
 
@@ -185,12 +197,19 @@ public final class StoredQueue implements JobQueue {
       save(job, bare.retried(why, now.plus(backoff(failures)), confirmedGone));
       transactions.afterCommit(new Signal.Queued());
     } else {
-      save(job, withoutPartial(job).failed(why, now));
+      save(job, withoutPartial(job).failed(why, now, confirmedGone));
     }
   }
 
   private Duration backoff(int failures) {
     return settings.backoff().multipliedBy(1L << Math.min(failures - 1, LAST_DOUBLING));
+  }
+
+  /** What is not known to be gone is not reported: its lease runs out. */
+  private void stoppedIf(boolean gone, Job job) {
+    if (gone) {
+      stopped(job);
+    }
   }
 
   private void stopped(Job job) {

@@ -97,6 +97,29 @@ final class CliTest {
   }
 
   @Test
+  void a_field_that_the_sentence_names_is_not_named_twice() {
+    peer.on(
+        "GET /v1/jobs",
+        400,
+        """
+        {"status":400,"code":"invalid_request","detail":"/state: none such",
+         "errors":[{"pointer":"/state","code":"unknown","message":"none such"}]}
+        """);
+
+    assertThat(shell.run("jobs")).isEqualTo(1);
+    assertThat(shell.err().lines()).containsExactly("lethe: /state: none such (invalid_request)");
+  }
+
+  @Test
+  void a_download_of_what_is_erased_says_so() {
+    peer.on("HEAD /v1/artifacts/art_1", 410, "");
+    peer.on("GET /v1/artifacts/art_1", 410, Samples.problem(410, "job_erased", "erased"));
+
+    assertThat(shell.run("download", "art_1")).isEqualTo(1);
+    assertThat(shell.err().lines()).containsExactly("lethe: erased (job_erased)");
+  }
+
+  @Test
   void no_server_is_said_with_its_address_and_how_to_start_one() {
     shell.env("LETHE_URL", "http://127.0.0.1:1");
 
@@ -170,7 +193,8 @@ final class CliTest {
             "job_1",
             "failed",
             "null",
-            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,\"attempt\":1}"));
+            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,"
+                + "\"attempt\":1}"));
 
     assertThat(shell.run("status", "job_1")).isZero();
     assertThat(shell.out())

@@ -3,9 +3,11 @@ package dev.lethe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -134,6 +136,41 @@ final class FormattingTest {
     }
     assertThat(path).doesNotExist();
     assertThat(outside).hasContent("stays");
+  }
+
+  @Test
+  void a_bar_shows_the_last_thing_it_heard() {
+    var bytes = new ByteArrayOutputStream();
+    try (var bar = Bar.ofWork(screen(bytes, true), "run")) {
+      bar.work(0.42, "encode");
+    }
+    String last = bytes.toString(StandardCharsets.UTF_8).replaceAll("(?s).*\r", "");
+
+    assertThat(last).startsWith("run        42 % [====").contains("] encode, ");
+    assertThat(last.strip()).hasSizeLessThan(60);
+  }
+
+  @Test
+  void a_bar_of_bytes_says_how_many_of_how_many() {
+    var bytes = new ByteArrayOutputStream();
+    try (var bar = Bar.ofBytes(screen(bytes, true), "upload", 10)) {
+      bar.bytes(1024, 2048);
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("50 %", "] 1.0 KiB of 2.0 KiB, ");
+  }
+
+  @Test
+  void a_program_gets_no_bar() {
+    var bytes = new ByteArrayOutputStream();
+    try (var bar = Bar.ofBytes(screen(bytes, false), "upload", 10)) {
+      bar.bytes(5, 10);
+    }
+    assertThat(bytes.size()).isZero();
+  }
+
+  private static Screen screen(ByteArrayOutputStream err, boolean terminal) {
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return new Screen(stream, stream, new BufferedReader(Reader.nullReader()), terminal, 60);
   }
 
   private static String printed(Table table) {

@@ -81,7 +81,7 @@ final class RunVerbTest {
 
     assertThat(shell.typing("").run("run", "clip.mp4", "--type", "t", "--out", "o", "--json"))
         .isZero();
-    assertThat(shell.err()).contains("upload", "run", "download", "100%");
+    assertThat(shell.err()).contains("upload", "run", "download", "100 %");
     assertThat(shell.out()).startsWith("{\"job\":{\"id\":\"job_1\"").hasLineCount(1);
     assertThat(shell.out()).contains("\"path\":\"" + folder.resolve("o/720p.mp4") + "\"");
   }
@@ -95,7 +95,8 @@ final class RunVerbTest {
             "job_1",
             "failed",
             "null",
-            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,\"attempt\":1}"));
+            "{\"code\":\"input_not_media\",\"message\":\"text\",\"retryable\":false,"
+                + "\"attempt\":1}"));
 
     assertThat(shell.run("run", "clip.mp4", "--type", "t")).isEqualTo(1);
     assertThat(shell.err().lines()).containsExactly("lethe: job_1 failed: text (input_not_media)");
@@ -198,6 +199,36 @@ final class RunVerbTest {
     assertThat(closed).hasValue(1);
     assertThat(data.get().getParent()).doesNotExist();
     assertThat(peer.asked("POST").headers().getFirst("Authorization")).isEqualTo("Bearer own");
+  }
+
+  @Test
+  void an_interrupt_while_a_server_starts_waits_for_it_and_closes_it() throws Exception {
+    var starting = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    var data = new AtomicReference<>(Path.of(""));
+    var closed = new AtomicInteger();
+    var alone =
+        new Shell(folder)
+            .starting(path -> {
+              data.set(path);
+              starting.countDown();
+              await(interrupted);
+              Files.createDirectories(path);
+              return new Running(peer.uri(), closed);
+            });
+    var code = new AtomicInteger(-1);
+    Thread verb =
+        Thread.ofPlatform().start(() -> code.set(alone.run("run", "clip.mp4", "--type", "t")));
+    starting.await();
+
+    verb.interrupt();
+    interrupted.countDown();
+    verb.join();
+
+    assertThat(code).hasValue(130);
+    assertThat(closed).hasValue(1);
+    assertThat(data.get().getParent()).doesNotExist();
+    assertThat(peer.asked()).isEmpty();
   }
 
   @Test

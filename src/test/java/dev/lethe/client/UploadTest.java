@@ -87,6 +87,18 @@ final class UploadTest {
   }
 
   @Test
+  void a_refusal_that_is_lost_with_its_connection_is_asked_for_again() throws IOException {
+    Path file = sparse(64 << 20);
+    try (var peer = new Cutting();
+        var client = new LetheClient(peer.uri(), "k")) {
+      var parts = List.of(FilePart.of(file));
+      assertThatThrownBy(() -> client.submit(JobSubmission.of("x.y"), parts, ByteProgress.NONE))
+          .isInstanceOfSatisfying(
+              LetheException.class, e -> assertThat(e.code()).isEqualTo("invalid_request"));
+    }
+  }
+
+  @Test
   void an_input_of_a_draft_is_its_bytes() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "hello");
     try (var peer = new Peer().on("PUT /v1/jobs/job_1/inputs/main%20one", 200, "{}");
@@ -138,6 +150,38 @@ final class UploadTest {
               arrived.set(body.transferTo(java.io.OutputStream.nullOutputStream()));
             }
             Peer.reply(exchange, 202, Samples.job("job_1", "queued").getBytes(UTF_8));
+          });
+      server.start();
+    }
+
+    URI uri() {
+      return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  /** Cuts uploads in their middle, and refuses what is no upload with a reason. */
+  private static final class Cutting implements AutoCloseable {
+    private final com.sun.net.httpserver.HttpServer server;
+
+    Cutting() throws IOException {
+      server =
+          com.sun.net.httpserver.HttpServer.create(
+              new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            if (exchange.getRequestHeaders().getFirst("Content-Type").startsWith("multipart")) {
+              exchange.getRequestBody().readNBytes(1 << 20);
+              throw new IOException("cut");
+            }
+            byte[] body = Samples.problem(400, "invalid_request", "no").getBytes(UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            Peer.reply(exchange, 400, body);
           });
       server.start();
     }

@@ -54,7 +54,8 @@ final class JsonTest {
     String json =
         "{\"full_name\":\"\",\"big_count\":7,\"dry_run\":true,"
             + "\"created_at\":\"2027-01-31T09:15:02.120Z\",\"inner\":{\"heights\":[720,360]},"
-            + "\"labels\":{\"a\":\"b\"},\"colour\":\"dark_red\",\"params\":{\"x\":[1.50,1e400,null]}}";
+            + "\"labels\":{\"a\":\"b\"},\"colour\":\"dark_red\",\"params\":"
+            + "{\"x\":[1.50,1E+400,null]}}";
     assertThat(Json.text(read(json))).isEqualTo(json);
   }
 
@@ -86,7 +87,7 @@ final class JsonTest {
             List.of("{\"full_name\":true}", "/full_name", "wrong_type"),
             List.of("{\"big_count\":\"1\"}", "/big_count", "wrong_type"),
             List.of("{\"big_count\":1.5}", "/big_count", "wrong_type"),
-            List.of("{\"big_count\":99999999999}", "/big_count", "malformed|wrong_type"),
+            List.of("{\"big_count\":99999999999}", "/big_count", "wrong_type"),
             List.of("{\"dry_run\":\"true\"}", "/dry_run", "wrong_type"),
             List.of("{\"dry_run\":1}", "/dry_run", "wrong_type"),
             List.of("{\"created_at\":\"yesterday\"}", "/created_at", "wrong_type"),

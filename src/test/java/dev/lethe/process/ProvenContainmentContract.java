@@ -66,6 +66,18 @@ interface ProvenContainmentContract extends ContainmentContract {
   }
 
   @Test
+  default void a_hidden_file_reads_as_empty(@TempDir Path folder) throws IOException {
+    var master = Files.writeString(folder.resolve("master.key"), "secret");
+    try (var trial = new Trial(hiding(List.of(master)), folder)) {
+      var script = "cat \"$1\"; umount \"$1\"; cat \"$1\"";
+      var child = trial.tree.start(List.of("sh", "-c", script, "sh", master.toString()));
+
+      assertThat(Trial.text(child.stdout())).isEmpty();
+    }
+    assertThat(master).hasContent("secret");
+  }
+
+  @Test
   default void a_scratch_inside_a_hidden_folder_is_all_that_is_seen_of_it(@TempDir Path folder)
       throws Exception {
     Files.writeString(folder.resolve("other"), "secret");

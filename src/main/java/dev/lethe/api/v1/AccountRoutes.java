@@ -91,18 +91,16 @@ final class AccountRoutes {
     return words == null
         ? Set.of()
         : words.stream()
-            .map(
-                word ->
-                    Scope.of(word)
-                        .orElseThrow(
-                            () -> Refusal.field("/scopes", "unknown_scope", "no scope " + word)))
+            .map(word ->
+                Scope.of(word)
+                    .orElseThrow(
+                        () -> Refusal.field("/scopes", "unknown_scope", "no scope " + word)))
             .collect(Collectors.toSet());
   }
 
   record NewAccount(@Nullable String name) {}
 
-  record NewKey(
-      @Nullable String account, @Nullable String name, @Nullable List<String> scopes) {}
+  record NewKey(@Nullable String account, @Nullable String name, @Nullable List<String> scopes) {}
 
   record Items<T>(List<T> items, @Nullable String nextCursor) {}
 

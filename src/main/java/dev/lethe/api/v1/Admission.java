@@ -22,14 +22,15 @@ final class Admission {
   /**
    * Who asks.
    *
-   * @throws Refusal {@code unauthorized} without a living key, {@code forbidden_scope} if the key is
-   *     not for this
+   * @throws Refusal {@code unauthorized} without a living key, {@code forbidden_scope} if the key
+   *     is not for this
    */
   Principal admit(Context ctx, Scope scope) {
     Principal who =
         Optional.ofNullable(ctx.header("Authorization"))
             .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-            .flatMap(header -> authenticator.authenticate(header.substring(BEARER.length()).strip()))
+            .flatMap(
+                header -> authenticator.authenticate(header.substring(BEARER.length()).strip()))
             .orElseThrow(() -> unauthorized(ctx));
     ctx.attribute(Web.ACCOUNT, who.account().toString());
     who.needs(scope);

@@ -97,9 +97,7 @@ final class ErasureRoutes {
               .map(step -> new StepJson(step.word(), erasure.steps().get(step)))
               .toList(),
           erasure.tries(),
-          trouble == null
-              ? null
-              : new TroubleJson(trouble.code(), trouble.message(), trouble.at()),
+          trouble == null ? null : new TroubleJson(trouble.code(), trouble.message(), trouble.at()),
           erasure.artifacts().stream()
               .map(tally -> new TallyJson(tally.kind().word(), tally.count(), tally.bytes()))
               .toList(),

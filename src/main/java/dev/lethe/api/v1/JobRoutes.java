@@ -44,7 +44,12 @@ final class JobRoutes {
   private final long uploadBytes;
 
   JobRoutes(
-      Admission admission, Jobs jobs, Endings endings, Retries retries, Uploads uploads, long most) {
+      Admission admission,
+      Jobs jobs,
+      Endings endings,
+      Retries retries,
+      Uploads uploads,
+      long most) {
     this.admission = admission;
     this.jobs = jobs;
     this.endings = endings;
@@ -147,8 +152,7 @@ final class JobRoutes {
   }
 
   private static void answer(
-      Context ctx, int status, String outcome, @Nullable Long millis, Job job)
-      throws IOException {
+      Context ctx, int status, String outcome, @Nullable Long millis, Job job) throws IOException {
     Answer.json(ctx, status, new CancelAnswerJson(outcome, millis, JobJson.of(job)));
   }
 
@@ -174,8 +178,7 @@ final class JobRoutes {
   }
 
   /** What a client may say with a cancel. */
-  record CancelJson(
-      @Nullable String reason, @JsonProperty("wait") @Nullable String waitFor) {
+  record CancelJson(@Nullable String reason, @JsonProperty("wait") @Nullable String waitFor) {
     static final CancelJson PLAIN = new CancelJson(null, null);
 
     Duration waiting() {

@@ -38,11 +38,7 @@ record SubmitJson(
             duration("/expires_in", expiresIn),
             keepPartial != null && keepPartial);
     return new Submission(
-        type,
-        params == null || params.equals("null") ? "{}" : params,
-        labels == null ? Map.of() : labels,
-        terms,
-        draft != null && draft);
+        type, object(params), labels == null ? Map.of() : labels, terms, draft != null && draft);
   }
 
   /** The input's name for each file part; empty if one lone part needs no mention. */
@@ -76,6 +72,16 @@ record SubmitJson(
       throw Refusal.field("/inputs", "undeclared", "no input names the file part " + part);
     }
     return name;
+  }
+
+  private static String object(@Nullable String params) {
+    if (params == null || params.equals("null")) {
+      return "{}";
+    }
+    if (!params.startsWith("{")) {
+      throw Refusal.field("/params", "wrong_type", "expected an object");
+    }
+    return params;
   }
 
   private static @Nullable Duration duration(String pointer, @Nullable String text) {

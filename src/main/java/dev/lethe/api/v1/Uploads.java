@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +78,7 @@ final class Uploads {
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
           artifacts.store(draft.id(), label(inputName, inputName, ctx.contentType()), body);
-      present.stream()
-          .filter(old -> old.meta().equals(stored.meta()))
-          .forEach(artifacts::withdraw);
+      present.stream().filter(old -> old.meta().equals(stored.meta())).forEach(artifacts::withdraw);
       return stored;
     }
   }
@@ -106,7 +106,7 @@ final class Uploads {
     private @Nullable SubmitJson asked;
     private Submission.@Nullable Checked checked;
     private Map<String, String> expected = new HashMap<>();
-    private int files;
+    private final Set<String> received = new HashSet<>();
     private @Nullable Job job;
 
     Receiving(AccountId account) {
@@ -156,22 +156,24 @@ final class Uploads {
 
     private void file(Part part, InputStream content, SubmitJson description) throws IOException {
       String input = description.inputName(expected, part.name());
-      if (expected.isEmpty() && files > 0) {
+      if (expected.isEmpty() && !received.isEmpty()) {
         throw Refusal.field("/inputs", "required", "name each file part if there are several");
+      }
+      if (!received.add(input)) {
+        throw Refusal.field("/inputs", "repeated", "the file part of an input came twice");
       }
       if (job == null) {
         job = jobs.receive(account, Objects.requireNonNull(checked), null);
       }
       String file = part.fileName() == null ? part.name() : part.fileName();
       artifacts.store(job.id(), label(input, file, part.contentType()), content);
-      files++;
     }
 
     private Job finish() {
       if (checked == null) {
         throw Refusal.field("/job", "required", "the part \"job\" is missing");
       }
-      if (files < expected.size()) {
+      if (received.size() < expected.size()) {
         throw Refusal.field("/inputs", "missing_part", "not every declared file part came");
       }
       return job == null ? jobs.submit(account, checked) : jobs.accept(job.id(), checked.draft());

@@ -64,7 +64,9 @@ public final class V1 {
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var erasures = new ErasureRoutes(admission, parts.endings());
     var accounts = new AccountRoutes(admission, parts.accounts());
-    return Stream.of(jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes())
+    var docs = new DocsRoutes();
+    return Stream.of(
+            jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes(), docs.routes())
         .flatMap(List::stream)
         .toList();
   }

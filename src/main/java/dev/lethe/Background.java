@@ -1,0 +1,73 @@
+package dev.lethe;
+
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Signal;
+import dev.lethe.job.Signals;
+import dev.lethe.key.KeyStore;
+import dev.lethe.ops.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a running server does by itself, each on a ticker of its own. */
+final class Background implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Background.class);
+  private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Deque<Runnable> stops = new ArrayDeque<>();
+
+  Background(Engine engine, Stores stores, Signals signals, InstantSource clock) {
+    start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
+    start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
+    start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
+    start(
+        "key collector",
+        signals,
+        _ -> false,
+        () -> every(DAY, () -> collectKeys(stores.keys(), stores.jobs(), clock)));
+    stops.push(engine.worker::close);
+    start("worker", signals, s -> s instanceof Signal.Queued, () -> work(engine));
+  }
+
+  /** Claims no more, gives running attempts back, then lets the rest come to its end. */
+  @Override
+  public void close() {
+    while (!stops.isEmpty()) {
+      stops.pop().run();
+    }
+  }
+
+  private void start(String name, Signals signals, Predicate<Signal> wanted, Ticker.Step step) {
+    stops.push(new Ticker(name, signals, wanted, step).start()::close);
+  }
+
+  private static Duration erase(Engine engine) throws InterruptedException {
+    return engine.eraser.runOnce() > 0 ? Duration.ZERO : engine.eraser.idle(IDLE);
+  }
+
+  private static Duration work(Engine engine) {
+    engine.worker.runOnce();
+    return engine.worker.idle(IDLE);
+  }
+
+  private static Duration every(Duration pause, Runnable step) {
+    step.run();
+    return pause;
+  }
+
+  /** A crash between a key and its row leaves a key that belongs to nothing. */
+  private static void collectKeys(KeyStore keys, JobStore jobs, InstantSource clock) {
+    Set<Long> bound = jobs.boundSlots();
+    int collected = keys.collect(bound::contains, clock.instant().minus(DAY));
+    if (collected > 0) {
+      log.info("destroyed keys that belong to nothing: {}", collected);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.lethe;
+
+import dev.lethe.account.Accounts;
+import dev.lethe.ending.Endings;
+import dev.lethe.ending.Eraser;
+import dev.lethe.ending.Expiry;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Job;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Signal;
+import dev.lethe.job.Signals;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Reads;
+import dev.lethe.ledger.Retries;
+import dev.lethe.process.Containment;
+import dev.lethe.store.Database;
+import dev.lethe.work.JobProgram;
+import dev.lethe.work.Scratch;
+import dev.lethe.work.StoredQueue;
+import dev.lethe.work.Worker;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** What happens to jobs, made from the stores and the machine, before anything of it runs. */
+final class Engine {
+  private static final int SCRUB_TRIES = 200;
+  private static final Duration SCRUB_PAUSE = Duration.ofMillis(5);
+
+  final Accounts accounts;
+  final Jobs jobs;
+  final Artifacts artifacts;
+  final Endings endings;
+  final Retries retries;
+  final Eraser eraser;
+  final Expiry expiry;
+  final StoredQueue queue;
+  final Worker worker;
+
+  /** What the machine gives to the work. */
+  record Machine(
+      String name, Containment containment, Scratch scratch, Map<String, JobProgram> programs) {}
+
+  Engine(Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
+    Database database = stores.database();
+    Signals signals = around.signals();
+    InstantSource clock = around.clock();
+    IdSource ids = around.ids();
+    Duration lease = work.lease();
+    Duration margin = lease.dividedBy(10);
+
+    accounts =
+        new Accounts(
+            new Accounts.Parts(
+                database, stores.accounts(), stores.keys()::take, ids, around.random(), clock));
+    jobs =
+        new Jobs(
+            new Jobs.Parts(
+                database,
+                stores.jobs(),
+                id -> openSpace(stores, id),
+                Map.copyOf(machine.programs()),
+                signals,
+                ids,
+                clock));
+    var reads = new Reads(id -> isKept(stores, id));
+    artifacts =
+        new Artifacts(
+            new Artifacts.Parts(
+                database,
+                stores.jobs(),
+                stores.ledger(),
+                stores.keys(),
+                stores.blobs(),
+                reads,
+                ids,
+                clock));
+    endings =
+        new Endings(
+            new Endings.Parts(
+                database,
+                stores.jobs(),
+                jobs,
+                stores.erasures(),
+                signals,
+                ids,
+                clock,
+                lease.dividedBy(2)));
+    retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
+    eraser =
+        new Eraser(
+            new Eraser.Parts(
+                database,
+                stores.jobs(),
+                stores.erasures(),
+                stores.ledger(),
+                reads,
+                stores.keys(),
+                stores.blobs(),
+                () -> scrub(database),
+                clock));
+    expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
+    queue =
+        new StoredQueue(
+            database,
+            stores.jobs(),
+            stores.ledger(),
+            new StoredQueue.Settings(
+                machine.name(),
+                machine.containment().level().word(),
+                lease,
+                margin,
+                work.backoff()),
+            clock);
+    worker =
+        new Worker(
+            new Worker.Parts(
+                queue,
+                artifacts,
+                stores.ledger(),
+                machine.containment(),
+                machine.scratch(),
+                machine.programs(),
+                new Worker.Limits(work.slots(), lease, margin, work.wallTime()),
+                clock),
+            () -> signals.raise(new Signal.Queued()));
+    signals.listen(worker::onSignal);
+    signals.listen(signal -> cutReads(signal, reads));
+  }
+
+  /** Time, chance and wake-ups, which a test may hold in its own hand. */
+  record Surroundings(Signals signals, InstantSource clock, IdSource ids, SecureRandom random) {}
+
+  private static long openSpace(Stores stores, JobId id) {
+    stores.blobs().createFolder(id);
+    return stores.keys().take();
+  }
+
+  private static boolean isKept(Stores stores, JobId id) {
+    return stores.database().read(() -> stores.jobs().find(id)).map(Job::kept).orElse(false);
+  }
+
+  private static void cutReads(Signal signal, Reads reads) {
+    if (signal instanceof Signal.Erasing(JobId job)) {
+      reads.cut(job);
+    }
+  }
+
+  /** A few looks are enough for readers, which hold the log for less than a millisecond. */
+  private static boolean scrub(Database database) {
+    for (int i = 0; i < SCRUB_TRIES; i++) {
+      if (database.scrub()) {
+        return true;
+      }
+      LockSupport.parkNanos(SCRUB_PAUSE.toNanos());
+    }
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lethe;
+
+import dev.lethe.account.AccountStore;
+import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.DiskBlobStore;
+import dev.lethe.ending.ErasureStore;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Signals;
+import dev.lethe.key.FileKeyStore;
+import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Ledger;
+import dev.lethe.store.Database;
+import dev.lethe.store.Migrations;
+import dev.lethe.store.PostgresDatabase;
+import dev.lethe.store.SqlAccountStore;
+import dev.lethe.store.SqlErasureStore;
+import dev.lethe.store.SqlJobStore;
+import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqliteDatabase;
+import dev.lethe.store.StoreUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Everything durable of one server: keys, blobs, database, and what lies in the database. */
+record Stores(
+    KeyStore keys,
+    BlobStore blobs,
+    Database database,
+    JobStore jobs,
+    Ledger ledger,
+    ErasureStore erasures,
+    AccountStore accounts)
+    implements AutoCloseable {
+
+  static Stores open(
+      Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
+      throws IOException {
+    KeyStore keys =
+        more.keys()
+            .apply(
+                FileKeyStore.open(
+                    config.keys().dir(),
+                    config.keys().masterFile(),
+                    data.instance(),
+                    random,
+                    more.clock()));
+    boolean opened = false;
+    try {
+      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
+      Database database = database(config.store(), data, signals);
+      opened = true;
+      return new Stores(
+          keys,
+          blobs,
+          database,
+          new SqlJobStore(database, keys),
+          new SqlLedger(database, keys),
+          new SqlErasureStore(database),
+          new SqlAccountStore(database));
+    } finally {
+      if (!opened) {
+        keys.close();
+      }
+    }
+  }
+
+  private static Database database(Config.Store store, DataFolder data, Signals signals)
+      throws IOException {
+    Optional<String> url = store.url();
+    if (url.isEmpty()) {
+      Path file = data.file("lethe.db");
+      Migrations.sqlite(file);
+      return new SqliteDatabase(file, signals::raise);
+    }
+    @Nullable String password = null;
+    if (store.passwordFile().isPresent()) {
+      password = Files.readString(store.passwordFile().get()).strip();
+    }
+    var postgres = new StoreUrl(url.get(), store.user().orElse(null), password);
+    Migrations.postgres(postgres);
+    return new PostgresDatabase(postgres, signals::raise);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    keys.close();
+  }
+}

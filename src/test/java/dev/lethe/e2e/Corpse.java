@@ -1,0 +1,31 @@
+package dev.lethe.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * What a killed server was about, read from a copy of its database: the original is left to the
+ * next server as the kill left it.
+ */
+record Corpse(long uploads, long runs, long erasures) {
+  static Corpse examine(Path data, Path table) throws IOException {
+    for (String part : new String[] {"", "-wal"}) {
+      Path file = data.resolve("lethe.db" + part);
+      Path copy = table.resolve("corpse.db" + part);
+      if (Files.exists(file)) {
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        Files.deleteIfExists(copy);
+      }
+    }
+    Files.deleteIfExists(table.resolve("corpse.db-shm"));
+    try (var db = new Rows(table.resolve("corpse.db"))) {
+      return new Corpse(
+          db.count("jobs where visibility = 'receiving' and data = 'kept'"),
+          db.count("jobs where lease_until is not null"),
+          db.count("erasures where state = 'running' and action <> 'discard'"));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.lethe.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The promise that a crash loses nothing and leaves nothing, tested by {@code kill -9} at many
+ * moments of a mixed load. {@code -Dlethe.crash.kills=N} and {@code -Dlethe.crash.seed=N} choose
+ * how long and which.
+ */
+final class CrashTest {
+  @TempDir private Path folder;
+
+  @Test
+  void after_a_few_kills_nothing_acknowledged_is_lost_and_nothing_is_left() throws Exception {
+    crash(5);
+  }
+
+  @Test
+  @Tag("slow")
+  void after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_left() throws Exception {
+    int kills = Integer.getInteger("lethe.crash.kills", 50);
+    Crashes.Hits hits = crash(kills);
+    int least = kills / 10;
+    assertThat(hits.upload()).as("kills that hit an open upload").isGreaterThanOrEqualTo(least);
+    assertThat(hits.run()).as("kills that hit a run").isGreaterThanOrEqualTo(least);
+    assertThat(hits.erasure()).as("kills that hit an erasure").isGreaterThanOrEqualTo(least);
+  }
+
+  private Crashes.Hits crash(int kills) throws Exception {
+    long seed = Long.getLong("lethe.crash.seed", System.nanoTime());
+    try (var crashes = new Crashes(new Folders(folder), new SplittableRandom(seed))) {
+      IO.println("seed " + seed);
+      crashes.run(kills);
+      return crashes.hits();
+    } catch (AssertionError | Exception e) {
+      throw new AssertionError("with -Dlethe.crash.seed=" + seed, e);
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package dev.lethe.ending;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import dev.lethe.TestClock;
+import dev.lethe.account.Account;
+import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.DiskBlobStore;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Content;
+import dev.lethe.job.Job;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Signals;
+import dev.lethe.job.Submission;
+import dev.lethe.job.Transactions;
+import dev.lethe.key.FileKeyStore;
+import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Reads;
+import dev.lethe.ledger.Retries;
+import dev.lethe.store.Database;
+import dev.lethe.store.SqlAccountStore;
+import dev.lethe.store.SqlErasureStore;
+import dev.lethe.store.SqlJobStore;
+import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqliteDatabase;
+import dev.lethe.store.TestSqlite;
+import dev.lethe.testtype.NoopType;
+import dev.lethe.work.Claim;
+import dev.lethe.work.Outcome;
+import dev.lethe.work.StoredQueue;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole domain on a real database, real keys and real files, without server and threads: the
+ * test is the worker and the ticker, and it moves the clock.
+ */
+public final class TestDomain implements AutoCloseable {
+  public static final Duration LEASE = Duration.ofSeconds(30);
+  public static final Duration MARGIN = Duration.ofSeconds(3);
+  public static final Duration BACKOFF = Duration.ofSeconds(2);
+  public static final Duration DRAFT_TTL = Duration.ofHours(24);
+  public static final String TYPE = "test.noop";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  public final TestClock clock;
+  public final Signals signals = new Signals();
+  public final KeyStore keys;
+  public final BlobStore blobs;
+  public final JobStore jobStore;
+  public final Ledger ledger;
+  public final ErasureStore erasures;
+  public final Jobs jobs;
+  public final Reads reads;
+  public final Artifacts artifacts;
+  public final Endings endings;
+  public final Retries retries;
+  public final Eraser eraser;
+  public final Expiry expiry;
+  public final StoredQueue queue;
+  public final Endings.Asker asker;
+  private final Path folder;
+  private final Database database;
+  private final IdSource ids;
+
+  /** Begins in an empty folder, or goes on in one that a domain before it left. */
+  public static TestDomain in(Path folder) {
+    return in(folder, new TestClock(), UnaryOperator.identity());
+  }
+
+  public static TestDomain in(Path folder, TestClock clock, UnaryOperator<BlobStore> around) {
+    Path data = folder.resolve("data");
+    if (Files.notExists(data.resolve("lethe.db"))) {
+      TestSqlite.emptyDatabase(data);
+    }
+    return new TestDomain(folder, clock, around, null);
+  }
+
+  private TestDomain(
+      Path folder,
+      TestClock clock,
+      UnaryOperator<BlobStore> around,
+      Endings.@Nullable Asker before) {
+    this.folder = folder;
+    this.clock = clock;
+    ids = new IdSource(clock, RANDOM);
+    keys = FileKeyStore.open(folder.resolve("keys"), Optional.empty(), "node", RANDOM, clock);
+    blobs = around.apply(DiskBlobStore.open(folder.resolve("blobs")));
+    database = new SqliteDatabase(folder.resolve("data/lethe.db"), signals::raise);
+    jobStore = new SqlJobStore(database, keys);
+    ledger = new SqlLedger(database, keys);
+    erasures = new SqlErasureStore(database);
+    jobs =
+        new Jobs(
+            new Jobs.Parts(
+                database,
+                jobStore,
+                this::openSpace,
+                Map.of(TYPE, new NoopType()),
+                signals,
+                ids,
+                clock));
+    reads = new Reads(id -> find(id).map(Job::kept).orElse(false));
+    artifacts =
+        new Artifacts(
+            new Artifacts.Parts(database, jobStore, ledger, keys, blobs, reads, ids, clock));
+    endings =
+        new Endings(
+            new Endings.Parts(
+                database, jobStore, jobs, erasures, signals, ids, clock, LEASE.dividedBy(2)));
+    retries = new Retries(jobs, ledger, artifacts, database, endings::discard);
+    eraser =
+        new Eraser(
+            new Eraser.Parts(
+                database, jobStore, erasures, ledger, reads, keys, blobs, database::scrub, clock));
+    expiry = new Expiry(database, jobStore, endings, DRAFT_TTL, clock);
+    queue = queueOf("node");
+    asker = before == null ? newAsker() : before;
+  }
+
+  private long openSpace(JobId id) {
+    blobs.createFolder(id);
+    return keys.take();
+  }
+
+  public Transactions transactions() {
+    return database;
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  /** The queue as another node sees it. */
+  public StoredQueue queueOf(String worker) {
+    return new StoredQueue(
+        database,
+        jobStore,
+        ledger,
+        new StoredQueue.Settings(worker, "test", LEASE, MARGIN, BACKOFF),
+        clock);
+  }
+
+  /** Somebody else, with an account of their own. */
+  public Endings.Asker newAsker() {
+    AccountId id = ids.account();
+    database.run(() ->
+        new SqlAccountStore(database)
+            .insert(new Account(id, id.toString(), keys.take(), clock.instant())));
+    return new Endings.Asker(id, ids.key());
+  }
+
+  public Job draft() {
+    return jobs.submit(asker.account(), checked(terms(3), true));
+  }
+
+  public Job queued() {
+    return queued(terms(3));
+  }
+
+  public Job queued(Job.Terms terms) {
+    return jobs.submit(asker.account(), checked(terms, false));
+  }
+
+  /** A job that this node runs. */
+  public Claim running() {
+    return running(terms(3));
+  }
+
+  public Claim running(Job.Terms terms) {
+    Job job = queued(terms);
+    Claim claim = claim();
+    if (!claim.job().id().equals(job.id())) {
+      throw new IllegalStateException("another job was in the queue");
+    }
+    return claim;
+  }
+
+  /** The next job of the queue. */
+  public Claim claim() {
+    List<Claim> claims = queue.claim(Set.of(TYPE), 1);
+    if (claims.isEmpty()) {
+      throw new IllegalStateException("nothing to claim");
+    }
+    return claims.getFirst();
+  }
+
+  public Job succeeded() {
+    Claim claim = running();
+    queue.finish(claim, new Outcome.Succeeded("{}"), true);
+    return now(claim.job());
+  }
+
+  public static Job.Terms terms(int attempts) {
+    return new Job.Terms(attempts, null, null, false);
+  }
+
+  public static Submission.Checked checked(Job.Terms terms, boolean draft) {
+    var content = Content.of("{\"p\":1}", Map.of("customer", "c1"));
+    return new Submission.Checked(TYPE, content, terms, draft);
+  }
+
+  /** A job as the store has it now. */
+  public Job now(Job job) {
+    return find(job.id()).orElseThrow();
+  }
+
+  public Optional<Job> find(JobId id) {
+    return database.read(() -> jobStore.find(id));
+  }
+
+  public Optional<Erasure> find(Erasure erasure) {
+    return database.read(() -> erasures.find(erasure.id()));
+  }
+
+  public List<Artifact> filesOf(Job job) {
+    return database.read(() -> ledger.of(job.id()));
+  }
+
+  /** Writes an input into a draft. */
+  public Artifact upload(Job job, String bytes) {
+    return write(
+        job, new Artifacts.Label(ArtifactKind.INPUT, "in.mp4", "video/mp4", "{}", 0), bytes);
+  }
+
+  /** Writes an output, as the program of an attempt does. */
+  public Artifact output(Claim claim, String bytes) {
+    var label =
+        new Artifacts.Label(ArtifactKind.VIDEO, "out.mp4", "video/mp4", "{}", claim.attempt());
+    return write(claim.job(), label, bytes);
+  }
+
+  private Artifact write(Job job, Artifacts.Label label, String bytes) {
+    try {
+      return artifacts.store(job.id(), label, new ByteArrayInputStream(bytes.getBytes(UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs the eraser until it finds nothing to finish. */
+  public void erase() throws InterruptedException {
+    while (eraser.runOnce() > 0) {
+      // again
+    }
+  }
+
+  /** Whether there is neither a folder nor a key of the job. */
+  public boolean nothingLeft(Job job) {
+    return !blobs.exists(job.id()) && keys.destroyed(job.keySlot());
+  }
+
+  /**
+   * The domain as it is after a kill: on a copy of the files as they are at this moment, nothing
+   * closed, and all that was in memory gone.
+   */
+  public TestDomain afterKill(Path copy) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file,
+            copy.resolve(folder.relativize(file).toString()),
+            COPY_ATTRIBUTES,
+            REPLACE_EXISTING);
+      }
+    }
+    return new TestDomain(copy, clock, UnaryOperator.identity(), asker);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    keys.close();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lethe.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Tells all stories to one real server. Each answer is held against the API description, and at the
+ * end each answer that the description promises must have been met.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ApiScenarioTest {
+  /** Answers that need a race, a crash or another machine. */
+  private static final Set<String> NOT_TO_BE_HAD =
+      Set.of(
+          // Depends on who is faster; DELETE of a slow job shows the same answer.
+          "POST /v1/jobs/{id}/clean 202",
+          // The type has to vanish between two starts.
+          "POST /v1/jobs/{id}/submit 501",
+          "POST /v1/jobs/{id}/retry 501",
+          // The data has to go between two statements.
+          "POST /v1/jobs/{id}/retry 507");
+
+  private World world;
+
+  @BeforeAll
+  void open(@TempDir Path folder) throws Exception {
+    world =
+        World.open(
+            folder,
+            Map.of(
+                "media.ffmpeg", "/nowhere/ffmpeg", "inputs.max_bytes", "1MiB", "work.slots", "16"));
+    try (World full = World.open(folder.resolve("full"), Map.of("disk.free_floor", "1000000TiB"))) {
+      fullDisk().run(full);
+      world.seen().addAll(full.seen());
+    }
+  }
+
+  @AfterAll
+  void close() {
+    try {
+      checkCoverage();
+    } finally {
+      world.close();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> stories() {
+    return Stream.of(
+            SubmitScenarios.all(),
+            UploadScenarios.all(),
+            EndingScenarios.all(),
+            ListScenarios.all(),
+            DownloadScenarios.all(),
+            AccountScenarios.all(),
+            EdgeScenarios.all(world.api()))
+        .flatMap(s -> s)
+        .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));
+  }
+
+  private static HttpScenario fullDisk() {
+    return HttpScenario.scenario("a full disk takes no upload")
+        .get("/readyz")
+        .as("none")
+        .expect(503)
+        .field("/checks/1/name", "disk")
+        .field("/checks/1/ok", "false")
+        .post("/v1/jobs")
+        .form(Form.with().job("{\"type\":\"test.noop\"}").file("f", "f", "x"))
+        .expect(507, "storage_full")
+        .leavesNothing()
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.noop\",\"draft\":true}")
+        .keep("job", "/id")
+        .put("/v1/jobs/{job}/inputs/main")
+        .body("text/plain", "x")
+        .expect(507, "storage_full")
+        .delete("/v1/jobs/{job}")
+        .expectEither(200, 202);
+  }
+
+  private void checkCoverage() {
+    Set<String> promised = new TreeSet<>();
+    for (OpenApi.Operation operation : world.api().operations()) {
+      operation
+          .node()
+          .path("responses")
+          .fieldNames()
+          .forEachRemaining(status -> promised.add(operation.key() + " " + status));
+    }
+    promised.removeIf(answer -> answer.endsWith("5XX"));
+    promised.removeAll(NOT_TO_BE_HAD);
+    promised.removeAll(world.seen());
+    assertThat(promised).as("promised answers that no story met").isEmpty();
+  }
+}

@@ -1,0 +1,263 @@
+package dev.lethe.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.http.Pages;
+import dev.lethe.http.Route;
+import dev.lethe.scenario.Exchange.Answered;
+import dev.lethe.scenario.Exchange.Asked;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whoever has no right to a thing cannot find out whether it exists. For each route of the server
+ * the same request is sent for a thing that exists and for one that does not; status, headers and
+ * body must be the same to the last byte. A new route fails here until it has its case.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class StrangerTest {
+  private static final String NONE = "01k00000000000000000000000";
+  private static final Set<String> PUBLIC =
+      Set.of(
+          "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.yaml", "GET /docs/errors");
+  private static final List<String> WITHOUT_KEY = List.of("none", "wrong", "revoked");
+
+  private World world;
+  private final Map<String, String> jobs = new TreeMap<>();
+  private final List<String> artifacts = new ArrayList<>();
+  private final List<String> erasures = new ArrayList<>();
+  private String keyId = "";
+  private String cursor = "";
+
+  /** What to ask on one route: of things that exist, and of one that does not. */
+  private record Case(List<Target> existing, Target absent, List<String> strangers) {}
+
+  private record Target(String target, String mediaType, String body) {}
+
+  @BeforeAll
+  void open(@TempDir Path folder) throws Exception {
+    world = World.open(folder, Map.of("work.slots", "8"));
+    jobs.put("running", world.running(false));
+    jobs.put("draft", world.submit("user", "{\"type\":\"test.noop\",\"draft\":true}"));
+    for (String end : List.of("kept", "cleaned", "deleted")) {
+      HttpScenario.scenario(end)
+          .post("/v1/jobs")
+          .form(
+              Form.with()
+                  .job("{\"type\":\"test.noop\",\"labels\":{\"a\":\"b\"}}")
+                  .file("f", "f", "x"))
+          .keep("job", "/id")
+          .get("/v1/jobs/{job}?wait=20s")
+          .field("/state", "succeeded")
+          .get("/v1/jobs/{job}/artifacts")
+          .keep("artifact", "/items/0/id")
+          .then((_, kept) -> {
+            jobs.put(end, kept.getOrDefault("job", ""));
+            artifacts.add(kept.getOrDefault("artifact", ""));
+          })
+          .run(world);
+    }
+    end(HttpScenario.scenario("clean").post("/v1/jobs/" + jobs.get("cleaned") + "/clean?wait=20s"));
+    end(HttpScenario.scenario("delete").delete("/v1/jobs/" + jobs.get("deleted") + "?wait=20s"));
+    HttpScenario.scenario("a key")
+        .get("/v1/keys?account=north")
+        .as("admin")
+        .keep("id", "/items/0/id")
+        .get("/v1/jobs?limit=1")
+        .keep("cursor", "/next_cursor")
+        .then((_, kept) -> {
+          keyId = kept.getOrDefault("id", "");
+          cursor = kept.getOrDefault("cursor", "");
+        })
+        .run(world);
+  }
+
+  private void end(HttpScenario erasing) throws Exception {
+    erasing
+        .expect(200)
+        .keep("erasure", "/id")
+        .then((_, kept) -> erasures.add(kept.getOrDefault("erasure", "")))
+        .run(world);
+  }
+
+  @AfterAll
+  void close() {
+    world.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> nobody_learns_what_exists() {
+    Map<String, Case> cases = cases();
+    return world.server().server().routes().stream()
+        .map(StrangerTest::name)
+        .filter(route -> !PUBLIC.contains(route))
+        .map(route -> DynamicTest.dynamicTest(route, () -> compare(route, cases.get(route))));
+  }
+
+  @Test
+  void each_case_has_its_route() {
+    List<String> routes =
+        world.server().server().routes().stream().map(StrangerTest::name).toList();
+    assertThat(routes).containsAll(cases().keySet()).containsAll(PUBLIC);
+  }
+
+  @Test
+  void a_list_shows_a_stranger_nothing() throws Exception {
+    HttpScenario.scenario("lists")
+        .get("/v1/jobs")
+        .as("stranger")
+        .expect(200)
+        .field("/items", "[]")
+        .get("/v1/jobs")
+        .as("admin")
+        .expect(200)
+        .field("/items", "[]")
+        .run(world);
+  }
+
+  private Map<String, Case> cases() {
+    Map<String, Case> cases = new HashMap<>();
+    List<String> ids = List.copyOf(jobs.values());
+    String none = "job_" + NONE;
+    cases.put("GET /v1/jobs/{id}", byId("/v1/jobs/%s", ids, none));
+    cases.put("DELETE /v1/jobs/{id}", byId("/v1/jobs/%s?wait=0s", ids, none));
+    cases.put("GET /v1/jobs/{id}/artifacts", byId("/v1/jobs/%s/artifacts", ids, none));
+    cases.put("POST /v1/jobs/{id}/submit", byId("/v1/jobs/%s/submit", ids, none));
+    cases.put("POST /v1/jobs/{id}/retry", byId("/v1/jobs/%s/retry", ids, none));
+    cases.put("POST /v1/jobs/{id}/clean", byId("/v1/jobs/%s/clean?wait=0s", ids, none));
+    cases.put(
+        "POST /v1/jobs/{id}/cancel",
+        withBody(byId("/v1/jobs/%s/cancel", ids, none), "application/json", "{\"wait\":\"0s\"}"));
+    cases.put(
+        "PUT /v1/jobs/{id}/inputs/{name}",
+        withBody(byId("/v1/jobs/%s/inputs/main", ids, none), "video/mp4", "bytes"));
+    cases.put("GET /v1/artifacts/{id}", byId("/v1/artifacts/%s", artifacts, "art_" + NONE));
+    cases.put("GET /v1/erasures/{id}", byId("/v1/erasures/%s", erasures, "era_" + NONE));
+    cases.put("GET /v1/jobs", lists());
+    cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
+    // To an account that does not administer, accounts and keys are all the same.
+    cases.put("POST /v1/accounts", sameBody("/v1/accounts", "north", "nobody", "\"name\""));
+    cases.put("GET /v1/accounts", forAll(byId("/v1/accounts%s", List.of(""), "")));
+    cases.put("POST /v1/keys", sameBody("/v1/keys", "north", "nobody", "\"account\""));
+    cases.put(
+        "GET /v1/keys", forAll(byId("/v1/keys?account=%s", List.of("north", "admin"), "nobody")));
+    cases.put("DELETE /v1/keys/{id}", forAll(byId("/v1/keys/%s", List.of(keyId), "key_" + NONE)));
+    return cases;
+  }
+
+  private static Case byId(String path, List<String> existing, String absent) {
+    return new Case(
+        existing.stream().map(id -> new Target(path.formatted(id), "", "")).toList(),
+        new Target(path.formatted(absent), "", ""),
+        List.of("none", "wrong", "revoked", "stranger", "admin"));
+  }
+
+  private Case lists() {
+    String absent = Pages.encode("jobs", "job_" + "0".repeat(26));
+    return new Case(
+        List.of(
+            new Target("/v1/jobs", "", ""),
+            new Target("/v1/jobs?label=a:b", "", ""),
+            new Target("/v1/jobs?cursor=" + cursor, "", "")),
+        new Target("/v1/jobs?cursor=" + absent, "", ""),
+        List.of("none", "wrong", "revoked", "stranger", "admin"));
+  }
+
+  private static Case forAll(Case open) {
+    return new Case(open.existing, open.absent, List.of("none", "wrong", "revoked", "stranger"));
+  }
+
+  private static Case sameBody(String path, String existing, String absent, String field) {
+    boolean jobs = path.equals("/v1/jobs");
+    return new Case(
+        List.of(new Target(path, "application/json", "{" + field + ":\"" + existing + "\"}")),
+        new Target(path, "application/json", "{" + field + ":\"" + absent + "\"}"),
+        // A job type is nobody's secret.
+        jobs ? WITHOUT_KEY : List.of("none", "wrong", "revoked", "stranger"));
+  }
+
+  private static Case withBody(Case open, String mediaType, String body) {
+    return new Case(
+        open.existing.stream().map(t -> new Target(t.target, mediaType, body)).toList(),
+        new Target(open.absent.target, mediaType, body),
+        open.strangers);
+  }
+
+  private void compare(String route, Case what) throws Exception {
+    assertThat(what).as("a case for %s", route).isNotNull();
+    assertThat(what.existing).isNotEmpty();
+    String method = route.substring(0, route.indexOf(' '));
+    for (String who : what.strangers) {
+      compare(method, who, what);
+      if (method.equals("GET")) {
+        compare("HEAD", who, what);
+      }
+    }
+    // Nothing of what was asked for has happened.
+    HttpScenario.scenario("all is as it was")
+        .get("/v1/jobs/" + jobs.get("running"))
+        .field("/state", "running")
+        .get("/v1/jobs/" + jobs.get("draft"))
+        .field("/state", "draft")
+        .field("/artifact_count", "0")
+        .get("/v1/jobs/" + jobs.get("kept"))
+        .field("/data", "kept")
+        .run(world);
+  }
+
+  private void compare(String method, String who, Case what) {
+    Answered absent = ask(method, who, what.absent);
+    for (Target target : what.existing) {
+      Answered existing = ask(method, who, target);
+      String as = method + " " + target.target + " by " + who;
+      assertThat(existing.status()).as(as).isEqualTo(absent.status());
+      assertThat(headers(existing)).as(as).isEqualTo(headers(absent));
+      assertThat(existing.text()).as(as).isEqualTo(absent.text());
+      if (WITHOUT_KEY.contains(who)) {
+        assertThat(existing.status()).as(as).isEqualTo(401);
+      }
+    }
+  }
+
+  private Answered ask(String method, String who, Target target) {
+    Map<String, String> headers = new HashMap<>(world.authorization(who));
+    // The id of a request is in its answer; with one of ours the answers are comparable.
+    headers.put("X-Request-Id", "the-same");
+    if (!target.mediaType.isEmpty()) {
+      headers.put("Content-Type", target.mediaType);
+    }
+    String[] parts = target.target.split("\\?", 2);
+    return world.send(
+        new Asked(
+            method,
+            parts[0],
+            parts.length > 1 ? parts[1] : "",
+            headers,
+            target.body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static Map<String, List<String>> headers(Answered answered) {
+    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(answered.headers());
+    headers.remove("Date");
+    return headers;
+  }
+
+  private static String name(Route route) {
+    return route.method() + " " + route.path();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lethe.store;
+
+import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
+
+import dev.lethe.account.AccountStoreContract;
+import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.job.JobListContract;
+import dev.lethe.job.JobScheduleContract;
+import dev.lethe.job.JobStoreContract;
+import dev.lethe.job.TransactionsContract;
+import dev.lethe.ledger.LedgerContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contracts of the stores, held on a real PostgreSQL server. */
+final class PostgresStoresTest {
+  @Nested
+  class OfTransactions extends OnPostgres implements TransactionsContract {}
+
+  @Nested
+  class OfJobs extends OnPostgres implements JobStoreContract {}
+
+  @Nested
+  class OfJobLists extends OnPostgres implements JobListContract {}
+
+  @Nested
+  class OfJobSchedules extends OnPostgres implements JobScheduleContract {}
+
+  @Nested
+  class OfLedger extends OnPostgres implements LedgerContract {}
+
+  @Nested
+  class OfErasures extends OnPostgres implements ErasureStoreContract {}
+
+  @Nested
+  class OfAccounts extends OnPostgres implements AccountStoreContract {}
+
+  /** One database for all tests of a contract. */
+  @TestInstance(PER_CLASS)
+  abstract static class OnPostgres {
+    private TestStores stores;
+
+    @BeforeAll
+    void open(@TempDir Path folder) {
+      stores = TestStores.postgres(folder);
+    }
+
+    public TestStores stores() {
+      return stores;
+    }
+
+    @AfterAll
+    void close() {
+      stores.close();
+    }
+  }
+}

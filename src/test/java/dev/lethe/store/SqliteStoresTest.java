@@ -1,0 +1,61 @@
+package dev.lethe.store;
+
+import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
+
+import dev.lethe.account.AccountStoreContract;
+import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.job.JobListContract;
+import dev.lethe.job.JobScheduleContract;
+import dev.lethe.job.JobStoreContract;
+import dev.lethe.job.TransactionsContract;
+import dev.lethe.ledger.LedgerContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contracts of the stores, held on SQLite. */
+final class SqliteStoresTest {
+  @Nested
+  class OfTransactions extends OnSqlite implements TransactionsContract {}
+
+  @Nested
+  class OfJobs extends OnSqlite implements JobStoreContract {}
+
+  @Nested
+  class OfJobLists extends OnSqlite implements JobListContract {}
+
+  @Nested
+  class OfJobSchedules extends OnSqlite implements JobScheduleContract {}
+
+  @Nested
+  class OfLedger extends OnSqlite implements LedgerContract {}
+
+  @Nested
+  class OfErasures extends OnSqlite implements ErasureStoreContract {}
+
+  @Nested
+  class OfAccounts extends OnSqlite implements AccountStoreContract {}
+
+  /** One file for all tests of a contract. */
+  @TestInstance(PER_CLASS)
+  abstract static class OnSqlite {
+    private TestStores stores;
+
+    @BeforeAll
+    void open(@TempDir Path folder) {
+      stores = TestStores.sqlite(folder);
+    }
+
+    public TestStores stores() {
+      return stores;
+    }
+
+    @AfterAll
+    void close() {
+      stores.close();
+    }
+  }
+}

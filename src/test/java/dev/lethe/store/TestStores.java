@@ -1,0 +1,174 @@
+package dev.lethe.store;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.TestClock;
+import dev.lethe.account.Account;
+import dev.lethe.account.AccountStore;
+import dev.lethe.ending.ErasureStore;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.IdSource;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Signals;
+import dev.lethe.job.Transactions;
+import dev.lethe.key.FileKeyStore;
+import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Ledger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * All stores on one engine with an empty schema, and a real key store beside: what the contracts
+ * are run on. Nothing in it tells a contract which engine it is.
+ */
+public final class TestStores implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final TestClock clock = new TestClock();
+  private final IdSource ids = new IdSource(clock, RANDOM);
+  private final Signals signals = new Signals();
+  private final Function<Signals, Database> engine;
+  private final Supplier<Path> files;
+  private final Database database;
+  private final KeyStore keys;
+  private final JobStore jobs;
+  private final Ledger ledger;
+
+  private TestStores(Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
+    this.engine = engine;
+    this.files = files;
+    this.keys =
+        FileKeyStore.open(folder.resolve("keys"), Optional.empty(), "inst-1", RANDOM, clock);
+    this.database = engine.apply(signals);
+    this.jobs = new SqlJobStore(database, keys);
+    this.ledger = new SqlLedger(database, keys);
+  }
+
+  public static TestStores sqlite(Path folder) {
+    Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
+    return new TestStores(
+        folder, signals -> new SqliteDatabase(data, signals::raise), () -> folder.resolve("data"));
+  }
+
+  /** With another pad in front of sealed values than the usual one. */
+  static TestStores sqlite(Path folder, int pad) {
+    Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
+    return new TestStores(
+        folder,
+        signals -> new SqliteDatabase(data, signals::raise, pad),
+        () -> folder.resolve("data"));
+  }
+
+  public static TestStores postgres(Path folder) {
+    StoreUrl url = TestPostgres.fresh();
+    return new TestStores(
+        folder, signals -> new PostgresDatabase(url, signals::raise), TestPostgres::files);
+  }
+
+  Database database() {
+    return database;
+  }
+
+  public Transactions transactions() {
+    return database;
+  }
+
+  public JobStore jobs() {
+    return jobs;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public ErasureStore erasures() {
+    return new SqlErasureStore(database);
+  }
+
+  public AccountStore accounts() {
+    return new SqlAccountStore(database);
+  }
+
+  public KeyStore keys() {
+    return keys;
+  }
+
+  public IdSource ids() {
+    return ids;
+  }
+
+  public TestClock clock() {
+    return clock;
+  }
+
+  /** What the transactions raise. */
+  public Signals signals() {
+    return signals;
+  }
+
+  /** The same data as another node sees it: what is not committed, it does not see. */
+  public OtherNode otherNode() {
+    return new OtherNode(engine.apply(new Signals()));
+  }
+
+  /** An account in the database, with a key of its own. */
+  public AccountId newAccount() {
+    AccountId id = ids.account();
+    transactions().run(() -> accounts().insert(account(this, id)));
+    return id;
+  }
+
+  static Account account(TestStores stores, AccountId id) {
+    return new Account(id, id.toString(), stores.keys.take(), stores.clock.instant());
+  }
+
+  /** Whether any file of the database holds these bytes. */
+  public boolean onDisk(String text) {
+    String needle = new String(text.getBytes(UTF_8), ISO_8859_1);
+    try (Stream<Path> all = Files.walk(files.get())) {
+      return all.filter(Files::isRegularFile).anyMatch(file -> holds(file, needle));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean holds(Path file, String needle) {
+    try {
+      return Files.readString(file, ISO_8859_1).contains(needle);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    keys.close();
+  }
+
+  /** A second set of connections. */
+  public static final class OtherNode implements AutoCloseable {
+    private final Database database;
+
+    private OtherNode(Database database) {
+      this.database = database;
+    }
+
+    public boolean sees(AccountId account) {
+      return database.read(() -> new SqlAccountStore(database).find(account)).isPresent();
+    }
+
+    @Override
+    public void close() {
+      database.close();
+    }
+  }
+}
