@@ -38,7 +38,7 @@ measure() {
   if [ -f "$root/target/lethe.aot" ]; then
     BENCH_JAVA_OPTS="-XX:AOTCache=$root/target/lethe.aot ${BENCH_JAVA_OPTS:-}"
   fi
-  "$jdk/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
+  "$jdk/bin/java" -XX:+UseSerialGC -Xms48m -XX:+UseCompactObjectHeaders \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dlethe.launcher="$root/lethe" ${BENCH_JAVA_OPTS:-} \
     -cp "$root/target/lethe.jar:$classes" "$@" 2>"${BENCH_LOG:-$log}" || {

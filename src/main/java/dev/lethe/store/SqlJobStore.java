@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -49,7 +48,8 @@ public final class SqlJobStore implements JobStore {
   public void insert(Job job) {
     database.with(
         handle -> handle.createUpdate(JobRows.INSERT).bindMap(JobRows.values(job)).execute());
-    writeContent(job);
+    seal(job);
+    writeLabels(job);
   }
 
   @Override
@@ -81,8 +81,13 @@ public final class SqlJobStore implements JobStore {
     }
     database.with(
         handle -> handle.createUpdate(JobRows.UPDATE).bindMap(JobRows.values(after)).execute());
-    if (after.kept() && !after.content().equals(before.content())) {
-      writeContent(after);
+    if (!after.kept() || after.content().equals(before.content())) {
+      return;
+    }
+    seal(after);
+    if (!after.content().labels().equals(before.content().labels())) {
+      removeLabels(after.id());
+      writeLabels(after);
     }
   }
 
@@ -263,28 +268,29 @@ public final class SqlJobStore implements JobStore {
         handle.createQuery(sql).bind(name, value).mapTo(String.class).map(JobId::of).list());
   }
 
-  private void writeContent(Job job) {
+  private void seal(Job job) {
     try (JobKey key = openKey(job)) {
       sealed.put(job.id().toString(), job.id(), key, json(job.content()));
     }
-    removeLabels(job.id());
-    Set<byte[]> tags =
-        job.content().labels().entrySet().stream()
-            .map(l -> accountKeys.tag(job.account(), l.getKey(), l.getValue()))
-            .collect(Collectors.toSet());
-    for (byte[] tag : tags) {
-      database.with(handle ->
-          handle
-              .createUpdate(
-                  """
-                  insert into job_labels (job_id, account_id, tag)
-                  values (:job, :account, :tag)
-                  """)
-              .bind("job", job.id().toString())
-              .bind("account", job.account().toString())
-              .bind("tag", tag)
-              .execute());
-    }
+  }
+
+  private void writeLabels(Job job) {
+    job.content()
+        .labels()
+        .forEach((name, value) -> {
+          byte[] tag = accountKeys.tag(job.account(), name, value);
+          database.with(handle ->
+              handle
+                  .createUpdate(
+                      """
+                      insert into job_labels (job_id, account_id, tag)
+                      values (:job, :account, :tag)
+                      """)
+                  .bind("job", job.id().toString())
+                  .bind("account", job.account().toString())
+                  .bind("tag", tag)
+                  .execute());
+        });
   }
 
   private void removeLabels(JobId id) {

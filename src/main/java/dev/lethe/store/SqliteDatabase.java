@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,8 @@ public final class SqliteDatabase implements Database {
     properties.setProperty("foreign_keys", "true");
     properties.setProperty("temp_store", "MEMORY");
     properties.setProperty("busy_timeout", "10000");
+    // Else each statement is followed by one that asks for the last row's number.
+    properties.setProperty("jdbc.get_generated_keys", "false");
     return properties;
   }
 
@@ -113,11 +116,11 @@ public final class SqliteDatabase implements Database {
     }
     Handle handle = takeReader();
     try {
-      handle.execute("begin");
+      run(handle, "begin");
       try {
         return ScopedValue.where(current, new Unit(handle, List.of())).call(work::get);
       } finally {
-        handle.execute("rollback");
+        run(handle, "rollback");
       }
     } finally {
       readers.add(handle);
@@ -222,11 +225,11 @@ public final class SqliteDatabase implements Database {
     var signals = new ArrayList<Signal>();
     try {
       writer = open == null ? open() : open;
-      writer.execute("begin immediate");
+      run(writer, "begin immediate");
       for (Task task : group) {
         signals.addAll(attempt(writer, task));
       }
-      writer.execute("commit");
+      run(writer, "commit");
     } catch (RuntimeException e) {
       log.error("commit failed, the outcome is unknown", e);
       var unknown = new Refusal(ErrorCode.OUTCOME_UNKNOWN, "the database failed while committing");
@@ -241,14 +244,23 @@ public final class SqliteDatabase implements Database {
 
   private List<Signal> attempt(Handle writer, Task task) {
     var unit = new Unit(writer, new ArrayList<>());
-    writer.execute("savepoint one");
+    run(writer, "savepoint one");
     ScopedValue.where(current, unit).run(task::run);
     if (task.failed()) {
-      writer.execute("rollback to one");
+      run(writer, "rollback to one");
       unit.signals().clear();
     }
-    writer.execute("release one");
+    run(writer, "release one");
     return unit.signals();
+  }
+
+  /** Without the detour through all that a query with parameters and rows needs. */
+  private static void run(Handle handle, String command) {
+    try (Statement statement = handle.getConnection().createStatement()) {
+      statement.execute(command);
+    } catch (SQLException e) {
+      throw new TransactionException(command + " failed", e);
+    }
   }
 
   private static void close(@Nullable Handle writer) {
@@ -272,7 +284,7 @@ public final class SqliteDatabase implements Database {
   }
 
   private Handle open() {
-    return jdbi.open();
+    return jdbi.open().setStatementBuilder(new KeptStatements());
   }
 
   private Connection connect() throws SQLException {

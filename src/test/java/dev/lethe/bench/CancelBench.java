@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -49,9 +48,8 @@ final class CancelBench {
       try (var server = RunningLethe.start(folder.path(), settings);
           var client = server.client()) {
         var bench = new CancelBench(clip, server, client);
-        Deque<String> jobs = bench.submitAll();
-        command = ffmpeg(jobs.getFirst());
-        cancels = bench.cancel(jobs);
+        command = bench.command();
+        cancels = bench.cancelAll();
       }
       Figures.machine("between");
       print(Figures.of(cancels), Figures.of(new BareKills(folder.path(), clip, command).run()));
@@ -59,22 +57,21 @@ final class CancelBench {
     Figures.machine("after");
   }
 
-  /** More than run at a time: the next one begins as soon as one is cancelled. */
-  private Deque<String> submitAll() {
-    var jobs = new ArrayDeque<String>();
-    for (int i = 0; i < JOBS + ALIVE; i++) {
-      var submission = JobSubmission.of("video.transcode");
-      jobs.add(client.submit(submission, List.of(FilePart.of(clip)), ByteProgress.NONE).id());
-    }
-    return jobs;
+  /** One more than run at a time waits, so that it begins as soon as one is cancelled. */
+  private String submit() {
+    var submission = JobSubmission.of("video.transcode");
+    return client.submit(submission, List.of(FilePart.of(clip)), ByteProgress.NONE).id();
   }
 
-  /** The command line of the job's ffmpeg, as soon as there is one. */
-  private static List<String> ffmpeg(String job) throws IOException {
+  /** The command line of a job's ffmpeg, as soon as there is one. */
+  private List<String> command() throws IOException {
+    String job = submit();
     awaitEncoding(job);
-    for (long pid : Processes.marked(job)) {
+    for (long pid : marked(job)) {
       if (Processes.name(pid).equals("ffmpeg")) {
-        return Processes.command(pid);
+        List<String> command = Processes.command(pid);
+        client.cancel(job, null, Duration.ofSeconds(10));
+        return command;
       }
     }
     throw new IOException("the ffmpeg of " + job + " is gone");
@@ -85,46 +82,55 @@ final class CancelBench {
         LOOK, () -> marked(job).stream().anyMatch(pid -> Processes.name(pid).equals("ffmpeg")));
   }
 
-  private List<Double> cancel(Deque<String> waiting) throws IOException {
+  private List<Double> cancelAll() throws IOException {
     List<Double> millis = new ArrayList<>();
+    var waiting = new ArrayDeque<String>();
     var alive = new ArrayDeque<String>();
-    try (var socket = new Socket("127.0.0.1", server.port())) {
-      socket.setTcpNoDelay(true);
-      for (int i = 0; i < JOBS; i++) {
-        while (alive.size() < ALIVE) {
-          String next = waiting.remove();
-          awaitEncoding(next);
-          alive.add(next);
-        }
-        millis.add(cancel(socket, alive.remove()));
+    for (int i = 0; i < JOBS; i++) {
+      while (alive.size() + waiting.size() <= ALIVE) {
+        waiting.add(submit());
       }
+      while (alive.size() < ALIVE) {
+        String next = waiting.remove();
+        awaitEncoding(next);
+        alive.add(next);
+      }
+      millis.add(cancel(alive.remove()));
     }
     return millis;
   }
 
-  private double cancel(Socket socket, String job) throws IOException {
-    byte[] request = request(job);
-    List<Long> pids = marked(job);
-    long began = System.nanoTime();
-    socket.getOutputStream().write(request);
-    Processes.awaitGone(pids);
-    double took = (System.nanoTime() - began) / 1e6;
-    String answer = answer(socket.getInputStream());
-    if (!answer.contains("\"outcome\":\"stopped\"") || !marked(job).isEmpty()) {
-      throw new IOException(job + " was not stopped: " + answer + marked(job));
+  /** On a connection that is open and was used before, as clients keep them. */
+  private double cancel(String job) throws IOException {
+    try (var socket = new Socket("127.0.0.1", server.port())) {
+      socket.setTcpNoDelay(true);
+      socket.getOutputStream().write(request("GET", "/v1/jobs/" + job, ""));
+      answer(socket.getInputStream());
+      byte[] request = request("POST", "/v1/jobs/" + job + "/cancel", "{\"wait\":\"20s\"}");
+      List<Long> pids = marked(job);
+      long began = System.nanoTime();
+      socket.getOutputStream().write(request);
+      Processes.awaitGone(pids);
+      double took = (System.nanoTime() - began) / 1e6;
+      String answer = answer(socket.getInputStream());
+      if (!answer.contains("\"outcome\":\"stopped\"") || !marked(job).isEmpty()) {
+        throw new IOException(job + " was not stopped: " + answer + marked(job));
+      }
+      return took;
     }
-    return took;
   }
 
-  private byte[] request(String job) throws IOException {
+  private byte[] request(String method, String path, String body) throws IOException {
     return """
-    POST /v1/jobs/%s/cancel HTTP/1.1\r
+    %s %s HTTP/1.1\r
     Host: 127.0.0.1\r
     Authorization: Bearer %s\r
-    Content-Length: 0\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
     \r
+    %s\
     """
-        .formatted(job, server.key())
+        .formatted(method, path, server.key(), body.length(), body)
         .getBytes(US_ASCII);
   }
 

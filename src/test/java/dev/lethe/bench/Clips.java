@@ -28,6 +28,8 @@ final class Clips {
             "libx264",
             "-preset",
             "ultrafast",
+            "-crf",
+            "30",
             "-c:a",
             "aac",
             file.toString());

@@ -17,6 +17,7 @@ import dev.lethe.work.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,8 +46,15 @@ final class SubmitBench {
   private final Server server;
   private final Account account;
 
-  /** Submits per second, and the processor microseconds that the server and the load took each. */
-  private record Round(double rate, double serverMicros, double loadMicros) {}
+  /**
+   * What one round came to.
+   *
+   * @param rate submits per second
+   * @param server processor microseconds of this process for each submit, without the compiler
+   * @param compiler those of the JVM's compiler, which is done one day
+   * @param load those of the load generator
+   */
+  private record Round(double rate, double server, double compiler, double load) {}
 
   private SubmitBench(Server server) {
     this.server = server;
@@ -93,7 +102,9 @@ final class SubmitBench {
         var orders = load.outputWriter(UTF_8)) {
       List<Round> http = new ArrayList<>();
       List<Round> inside = new ArrayList<>();
-      for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      for (int round = -Integer.getInteger("bench.warmup", WARM_UP_ROUNDS);
+          round < ROUNDS;
+          round++) {
         orders.write("go\n");
         orders.flush();
         Round overHttp = overHttp(answers);
@@ -128,21 +139,19 @@ final class SubmitBench {
   }
 
   private static Round overHttp(BufferedReader answers) throws IOException {
-    long processor = processorNanos();
+    var spent = Spent.now();
     String line = answers.readLine();
     if (line == null) {
       throw new IOException("the load generator ended");
     }
     String[] words = line.split(" ");
-    double count = Long.parseLong(words[0]);
-    return new Round(
-        count / (Long.parseLong(words[1]) / 1e9),
-        (processorNanos() - processor) / 1e3 / count,
-        Long.parseLong(words[2]) / 1e3 / count);
+    long count = Long.parseLong(words[0]);
+    double seconds = Long.parseLong(words[1]) / 1e9;
+    return spent.until(Spent.now()).round(count, seconds, Long.parseLong(words[2]));
   }
 
-  private Round inProcess() {
-    long processor = processorNanos();
+  private Round inProcess() throws IOException {
+    var spent = Spent.now();
     long began = System.nanoTime();
     long until = began + Duration.ofSeconds(SECONDS).toNanos();
     var count = new LongAdder();
@@ -157,7 +166,7 @@ final class SubmitBench {
       }
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    return new Round(count.sum() / seconds, (processorNanos() - processor) / 1e3 / count.sum(), 0);
+    return spent.until(Spent.now()).round(count.sum(), seconds, 0);
   }
 
   private void submit(String type) {
@@ -175,15 +184,51 @@ final class SubmitBench {
     Figures.line("ratio", "%.2f (aim: at least 0.60)", overHttp.median() / inProcess.median());
     Figures.line(
         "processor time for each",
-        "over HTTP %.0f µs and %.0f µs of the load generator, inside %.0f µs",
-        Figures.of(http.stream().map(Round::serverMicros).toList()).median(),
-        Figures.of(http.stream().map(Round::loadMicros).toList()).median(),
-        Figures.of(inside.stream().map(Round::serverMicros).toList()).median());
+        "over HTTP %.0f µs + %.0f µs of the load generator, inside %.0f µs",
+        median(http, Round::server),
+        median(http, Round::load),
+        median(inside, Round::server));
+    Figures.line(
+        "and of the compiler",
+        "over HTTP %.0f µs, inside %.0f µs (if this is much, the JVM is not warm yet)",
+        median(http, Round::compiler),
+        median(inside, Round::compiler));
   }
 
-  private static long processorNanos() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
+  private static double median(List<Round> rounds, Function<Round, Double> of) {
+    return Figures.of(rounds.stream().map(of).toList()).median();
+  }
+
+  /** The processor nanoseconds of this process and those of its compiler threads. */
+  private record Spent(long process, long compiler) {
+    static Spent now() throws IOException {
+      var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+      return new Spent(system.getProcessCpuTime(), compilerNanos());
+    }
+
+    Spent until(Spent later) {
+      return new Spent(later.process - process, later.compiler - compiler);
+    }
+
+    Round round(long count, double seconds, long loadNanos) {
+      return new Round(
+          count / seconds,
+          (process - compiler) / 1e3 / count,
+          compiler / 1e3 / count,
+          loadNanos / 1e3 / count);
+    }
+
+    private static long compilerNanos() throws IOException {
+      long nanos = 0;
+      try (var threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+        for (Path thread : threads) {
+          if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
+            nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+          }
+        }
+      }
+      return nanos;
+    }
   }
 
   /** Takes the only slot for as long as the server lives. */
