@@ -8,38 +8,85 @@ import java.util.Locale;
  * list by a test.
  */
 public enum ErrorCode {
-  INVALID_REQUEST(400, "The request is not valid"),
-  INVALID_CURSOR(400, "The cursor is not one this list gave out"),
-  UNAUTHORIZED(401, "A valid API key is needed"),
-  FORBIDDEN_SCOPE(403, "The API key does not have the scope for this"),
-  NOT_FOUND(404, "There is no such thing"),
-  METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
-  JOB_NOT_TERMINAL(409, "The job has not ended"),
-  JOB_NOT_DRAFT(409, "The job is not a draft any more"),
-  DATA_NOT_KEPT(409, "The data of the job is not kept any more"),
-  ATTEMPT_ENDED(410, "The attempt is not the current one, or the job takes no more data"),
-  JOB_DELETED(410, "The job was deleted"),
-  JOB_ERASED(410, "The data of the job was erased"),
-  UPLOAD_TOO_LARGE(413, "The upload is larger than this server takes"),
-  UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not one this route takes"),
-  RANGE_NOT_SATISFIABLE(416, "The range lies outside the file"),
-  INPUT_NOT_MEDIA(422, "The input is not media this type can read"),
-  LIMIT_EXCEEDED(422, "The job went over a limit"),
-  PROGRAM_FAILED(422, "The program that does the work failed"),
-  DEADLINE(422, "The job did not end before its deadline"),
-  WORKER_LOST(500, "The worker of the attempt was lost"),
-  INTERNAL(500, "Something went wrong inside the server"),
-  TYPE_NOT_SERVED(501, "Nothing here serves this job type"),
-  OUTCOME_UNKNOWN(503, "The database failed while committing: the outcome is not known"),
-  SHUTTING_DOWN(503, "The server is shutting down"),
-  STORAGE_FULL(507, "There is not enough free space");
+  INVALID_REQUEST(
+      400, "The request is not valid", "Mend the fields that `errors` names, and send it again."),
+  INVALID_CURSOR(
+      400, "The cursor is not one this list gave out", "Begin the list anew, without a cursor."),
+  UNAUTHORIZED(
+      401,
+      "A valid API key is needed",
+      "Send `Authorization: Bearer KEY` with a key that is not revoked."),
+  FORBIDDEN_SCOPE(
+      403,
+      "The API key does not have the scope for this",
+      "Use a key with the scope that `detail` names."),
+  NOT_FOUND(
+      404,
+      "There is no such thing",
+      "Check the id; what belongs to another account is not found either."),
+  METHOD_NOT_ALLOWED(
+      405, "The method is not allowed here", "Use one of the methods in the `Allow` header."),
+  JOB_NOT_TERMINAL(409, "The job has not ended", "Wait for the job to end, or cancel it first."),
+  JOB_NOT_DRAFT(409, "The job is not a draft any more", "Nothing: the job was handed in already."),
+  DATA_NOT_KEPT(
+      409, "The data of the job is not kept any more", "Submit the job anew, with its inputs."),
+  ATTEMPT_ENDED(
+      410,
+      "The attempt is not the current one, or the job takes no more data",
+      "Stop sending: the job takes nothing more from this side."),
+  JOB_DELETED(410, "The job was deleted", "Nothing: it is gone, and so is what it stored."),
+  JOB_ERASED(
+      410,
+      "The data of the job was erased",
+      "Nothing: the record is still there, what it stored is not."),
+  UPLOAD_TOO_LARGE(
+      413,
+      "The upload is larger than this server takes",
+      "Send less, or raise `inputs.max_bytes` on the server."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415,
+      "The media type of the body is not one this route takes",
+      "Send the media type that `detail` names."),
+  RANGE_NOT_SATISFIABLE(
+      416,
+      "The range lies outside the file",
+      "Ask for a range within the size in `Content-Range`."),
+  INPUT_NOT_MEDIA(
+      422, "The input is not media this type can read", "Send a file that ffmpeg can read."),
+  LIMIT_EXCEEDED(
+      422,
+      "The job went over a limit",
+      "Make the job smaller, or raise the limit that `detail` names."),
+  PROGRAM_FAILED(
+      422, "The program that does the work failed", "Read `message`: it is what the program said."),
+  DEADLINE(
+      422, "The job did not end before its deadline", "Submit it with a longer deadline, or none."),
+  WORKER_LOST(
+      500,
+      "The worker of the attempt was lost",
+      "Retry; if it happens again, look at the memory of the machine."),
+  INTERNAL(
+      500,
+      "Something went wrong inside the server",
+      "Retry later; look for `request_id` in the log of the server."),
+  TYPE_NOT_SERVED(
+      501, "Nothing here serves this job type", "Install what `/readyz` names as missing."),
+  OUTCOME_UNKNOWN(
+      503,
+      "The database failed while committing: the outcome is not known",
+      "Look whether it was done before you send it again."),
+  SHUTTING_DOWN(503, "The server is shutting down", "Retry in a moment."),
+  STORAGE_FULL(
+      507, "There is not enough free space", "Free space on the disk of the server, then retry.");
 
   private final int status;
   private final String title;
+  private final String advice;
 
-  ErrorCode(int status, String title) {
+  ErrorCode(int status, String title, String advice) {
     this.status = status;
     this.title = title;
+    this.advice = advice;
   }
 
   /** The HTTP status that goes with the code, also where it is only an error inside a job. */
@@ -49,6 +96,11 @@ public enum ErrorCode {
 
   public String title() {
     return title;
+  }
+
+  /** What whoever gets it can do; names of settings and fields stand in backticks. */
+  public String advice() {
+    return advice;
   }
 
   /** The spelling on the wire. */
