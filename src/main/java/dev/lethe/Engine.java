@@ -44,8 +44,7 @@ final class Engine {
   record Machine(
       String name, Containment containment, Scratch scratch, Map<String, JobProgram> programs) {}
 
-  Engine(
-      Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
+  Engine(Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
     Database database = stores.database();
     Signals signals = around.signals();
     InstantSource clock = around.clock();

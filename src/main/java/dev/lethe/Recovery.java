@@ -3,11 +3,14 @@ package dev.lethe;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure.Cause;
+import dev.lethe.ending.Expiry;
 import dev.lethe.id.JobId;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Artifacts;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.StoredQueue;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -31,20 +34,22 @@ final class Recovery {
   private final BlobStore blobs;
   private final Instant startedAt;
 
-  Recovery(Stores stores, Instant startedAt) {
-    this.transactions = stores.database();
-    this.jobs = stores.jobs();
-    this.keys = stores.keys();
-    this.blobs = stores.blobs();
+  Recovery(
+      Transactions transactions, JobStore jobs, KeyStore keys, BlobStore blobs, Instant startedAt) {
+    this.transactions = transactions;
+    this.jobs = jobs;
+    this.keys = keys;
+    this.blobs = blobs;
     this.startedAt = startedAt;
   }
 
-  void run(Scratch scratch, Engine engine) throws IOException {
+  void run(Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
+      throws IOException {
     scratch.wipeAll();
-    int interrupted = engine.queue.recover();
-    int uploads = engine.expiry.discardUnfinishedUploads();
-    engine.artifacts.deleteLeftovers();
-    int buried = lookAtKeptJobs(engine.endings);
+    int interrupted = queue.recover();
+    int uploads = expiry.discardUnfinishedUploads();
+    artifacts.deleteLeftovers();
+    int buried = lookAtKeptJobs(endings);
     if (interrupted + uploads + buried > 0) {
       log.info(
           "recovered: interrupted attempts={} unfinished uploads={} buried jobs={}",
@@ -62,8 +67,7 @@ final class Recovery {
     int strays = 0;
     try (Stream<JobId> folders = blobs.folders()) {
       for (JobId job : (Iterable<JobId>) folders::iterator) {
-        if (job.madeAt().isBefore(startedAt)
-            && transactions.read(() -> jobs.find(job)).isEmpty()) {
+        if (job.madeAt().isBefore(startedAt) && transactions.read(() -> jobs.find(job)).isEmpty()) {
           blobs.eraseFolder(job, Set.of());
           strays++;
         }

@@ -105,8 +105,7 @@ public final class Server implements AutoCloseable {
 
       Stores stores = open(Stores.open(config, data, more, signals, random));
       Map<String, JobProgram> programs =
-          Stream.concat(
-                  BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
+          Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
               .collect(Collectors.toMap(JobType::name, Function.identity()));
       var scratch = new Scratch(scratchFolders(), config.disk().freeFloorBytes());
       engine =
@@ -117,8 +116,10 @@ public final class Server implements AutoCloseable {
               config.jobs().draftTtl(),
               new Engine.Surroundings(signals, clock, new IdSource(clock, random), random));
 
-      var recovery = new Recovery(stores, clock.instant());
-      recovery.run(scratch, engine);
+      var recovery =
+          new Recovery(
+              stores.database(), stores.jobs(), stores.keys(), stores.blobs(), clock.instant());
+      recovery.run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
       open(new Background(engine, stores, signals, clock));
@@ -189,8 +190,7 @@ public final class Server implements AutoCloseable {
     return part;
   }
 
-  private List<Route> routes(
-      Stores stores, Collection<? extends JobType> types, Metrics metrics) {
+  private List<Route> routes(Stores stores, Collection<? extends JobType> types, Metrics metrics) {
     metrics.watch(
         stores.database(),
         stores.jobs(),

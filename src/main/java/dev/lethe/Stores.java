@@ -37,11 +37,7 @@ record Stores(
     implements AutoCloseable {
 
   static Stores open(
-      Config config,
-      DataFolder data,
-      Server.Additions more,
-      Signals signals,
-      SecureRandom random)
+      Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
       throws IOException {
     KeyStore keys =
         more.keys()

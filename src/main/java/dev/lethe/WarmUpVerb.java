@@ -53,10 +53,14 @@ final class WarmUpVerb implements Callable<Integer> {
   private static void live(Path data, Path input) throws IOException {
     var flags =
         Map.of(
-            "server.listen", "127.0.0.1:0",
-            "data.dir", data.toString(),
-            "scratch.dir", data.resolveSibling("scratch").toString(),
-            "disk.free_floor", "0");
+            "server.listen",
+            "127.0.0.1:0",
+            "data.dir",
+            data.toString(),
+            "scratch.dir",
+            data.resolveSibling("scratch").toString(),
+            "disk.free_floor",
+            "0");
     Config config = Config.load(Optional.empty(), Map.of(), flags);
     Logs.configure(config.log().level(), config.log().format());
     Files.write(input, new byte[FILE_BYTES]);

@@ -130,9 +130,7 @@ final class RecoveryTest {
   void a_job_whose_key_is_buried_is_erased_whatever_the_database_says() throws Exception {
     Job job = before.succeeded();
     before.keys.destroy(
-        List.of(
-            new Burial(
-                job.keySlot(), job.id(), ids().erasure(), before.clock.instant())));
+        List.of(new Burial(job.keySlot(), job.id(), ids().erasure(), before.clock.instant())));
     try (TestDomain after = restarted()) {
       Job found = after.now(job);
       assertThat(found.data()).isEqualTo(DataState.ERASING);
@@ -155,7 +153,7 @@ final class RecoveryTest {
     try (TestDomain after = restarted()) {
       JobId justNow = new IdSource(after.clock, new SecureRandom()).job();
       after.blobs.createFolder(justNow);
-      recovery(after).removeStrayFolders(after.blobs, after.clock.instant());
+      recovery(after).removeStrayFolders();
       assertThat(after.blobs.folders()).containsExactlyInAnyOrder(draft.id(), justNow);
     }
   }
@@ -191,11 +189,11 @@ final class RecoveryTest {
 
   private void recover(TestDomain domain) throws IOException {
     var scratch = new Scratch(List.of(folder.resolve("scratch")), 0);
-    recovery(domain)
-        .run(scratch, domain.queue, domain.expiry, domain.artifacts, domain.endings);
+    recovery(domain).run(scratch, domain.queue, domain.expiry, domain.artifacts, domain.endings);
   }
 
   private static Recovery recovery(TestDomain domain) {
-    return new Recovery(domain.transactions(), domain.jobStore, domain.keys);
+    return new Recovery(
+        domain.transactions(), domain.jobStore, domain.keys, domain.blobs, domain.clock.instant());
   }
 }

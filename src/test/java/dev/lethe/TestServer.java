@@ -60,8 +60,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** Starts with all that a test may choose. */
-  public static TestServer start(
-      Path folder, Map<String, String> settings, Server.Additions more)
+  public static TestServer start(Path folder, Map<String, String> settings, Server.Additions more)
       throws IOException {
     var flags = new HashMap<>(settings);
     flags.putIfAbsent("server.listen", "127.0.0.1:0");

@@ -139,43 +139,38 @@ public record Job(
   }
 
   public Job submitted(Instant now) {
-    return edit(
-        e -> {
-          Instant deadline = terms.deadline() == null ? null : now.plus(terms.deadline());
-          e.state = next(JobEvent.SUBMIT);
-          e.times = new Times(times.created, now, null, null, deadline, null, now);
-          e.visibility = Visibility.SHOWN;
-        });
+    return edit(e -> {
+      Instant deadline = terms.deadline() == null ? null : now.plus(terms.deadline());
+      e.state = next(JobEvent.SUBMIT);
+      e.times = new Times(times.created, now, null, null, deadline, null, now);
+      e.visibility = Visibility.SHOWN;
+    });
   }
 
   public Job claimed(Lease by, Instant now) {
-    return edit(
-        e -> {
-          e.state = next(JobEvent.CLAIM);
-          e.attempts =
-              new Attempts(attempts.current + 1, attempts.failures, attempts.unconfirmed);
-          e.times = times.started(times.started == null ? now : times.started);
-          e.lease = by;
-          e.progress = new Progress(0, null, now);
-        });
+    return edit(e -> {
+      e.state = next(JobEvent.CLAIM);
+      e.attempts = new Attempts(attempts.current + 1, attempts.failures, attempts.unconfirmed);
+      e.times = times.started(times.started == null ? now : times.started);
+      e.lease = by;
+      e.progress = new Progress(0, null, now);
+    });
   }
 
   public Job heard(Progress now, Lease renewed) {
-    return edit(
-        e -> {
-          e.progress = now;
-          e.lease = renewed;
-        });
+    return edit(e -> {
+      e.progress = now;
+      e.lease = renewed;
+    });
   }
 
   public Job succeeded(String result, Instant now) {
-    return edit(
-        e -> {
-          e.state = next(JobEvent.SUCCEED);
-          e.content = content.withResult(result);
-          e.progress = new Progress(1, progress.phase(), now);
-          e.end(now);
-        });
+    return edit(e -> {
+      e.state = next(JobEvent.SUCCEED);
+      e.content = content.withResult(result);
+      e.progress = new Progress(1, progress.phase(), now);
+      e.end(now);
+    });
   }
 
   /**
@@ -184,13 +179,12 @@ public record Job(
    * @param confirmed whether the failed attempt is known to be dead
    */
   public Job failed(JobError why, Instant now, boolean confirmed) {
-    return edit(
-        e -> {
-          e.state = next(JobEvent.FAIL);
-          e.attempts = new Attempts(attempts.current, attempts.failures, doubt(confirmed));
-          e.content = content.withError(why);
-          e.end(now);
-        });
+    return edit(e -> {
+      e.state = next(JobEvent.FAIL);
+      e.attempts = new Attempts(attempts.current, attempts.failures, doubt(confirmed));
+      e.content = content.withError(why);
+      e.end(now);
+    });
   }
 
   /**
@@ -199,24 +193,22 @@ public record Job(
    * @param confirmed whether the failed attempt is known to be dead
    */
   public Job retried(JobError why, Instant notBefore, boolean confirmed) {
-    return edit(
-        e -> {
-          e.state = next(JobEvent.RETRY);
-          e.attempts = new Attempts(attempts.current, attempts.failures + 1, doubt(confirmed));
-          e.times = times.notBefore(notBefore);
-          e.lease = null;
-          e.content = content.withError(why);
-        });
+    return edit(e -> {
+      e.state = next(JobEvent.RETRY);
+      e.attempts = new Attempts(attempts.current, attempts.failures + 1, doubt(confirmed));
+      e.times = times.notBefore(notBefore);
+      e.lease = null;
+      e.content = content.withError(why);
+    });
   }
 
   public Job released(Instant now) {
-    return edit(
-        e -> {
-          e.state = next(JobEvent.RELEASE);
-          e.times = times.notBefore(now);
-          e.lease = null;
-          e.progress = Progress.NONE;
-        });
+    return edit(e -> {
+      e.state = next(JobEvent.RELEASE);
+      e.times = times.notBefore(now);
+      e.lease = null;
+      e.progress = Progress.NONE;
+    });
   }
 
   /** A cancel that is accepted; of a job that has one already, the first stays. */
@@ -226,39 +218,36 @@ public record Job(
     }
     boolean unconfirmed = state == JobState.QUEUED && attempts.unconfirmed;
     var wanted = new Cancel(now, by, null, null);
-    return edit(
-        e -> {
-          e.state = next(unconfirmed ? JobEvent.CANCEL_UNCONFIRMED : JobEvent.CANCEL);
-          e.content = content.withCancelReason(reason);
-          e.cancel = wanted;
-          if (e.state.ended()) {
-            e.cancel = wanted.stopped(Cancel.Stop.CONFIRMED, now);
-            e.end(now);
-          }
-        });
+    return edit(e -> {
+      e.state = next(unconfirmed ? JobEvent.CANCEL_UNCONFIRMED : JobEvent.CANCEL);
+      e.content = content.withCancelReason(reason);
+      e.cancel = wanted;
+      if (e.state.ended()) {
+        e.cancel = wanted.stopped(Cancel.Stop.CONFIRMED, now);
+        e.end(now);
+      }
+    });
   }
 
   /** The end of a cancelling job. */
   public Job stopped(Cancel.Stop how, Instant now) {
     Cancel asked = Objects.requireNonNull(cancel, "a cancelling job has a cancel");
-    return edit(
-        e -> {
-          e.state = next(JobEvent.STOP);
-          e.cancel = asked.stopped(how, now);
-          e.end(now);
-        });
+    return edit(e -> {
+      e.state = next(JobEvent.STOP);
+      e.cancel = asked.stopped(how, now);
+      e.end(now);
+    });
   }
 
   /** The first step of every erasure: from here on no content is read and none is written. */
   public Job erasing(ErasureId erasure, Visibility seen) {
     must(DataState.KEPT);
-    return edit(
-        e -> {
-          e.data = DataState.ERASING;
-          e.links = new Links(links.retryOf, links.dialect, erasure);
-          e.visibility = seen;
-          e.content = Content.NONE;
-        });
+    return edit(e -> {
+      e.data = DataState.ERASING;
+      e.links = new Links(links.retryOf, links.dialect, erasure);
+      e.visibility = seen;
+      e.content = Content.NONE;
+    });
   }
 
   public Job erased() {

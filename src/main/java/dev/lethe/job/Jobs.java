@@ -119,8 +119,7 @@ public final class Jobs {
           store
               .lock(id)
               .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
-              .orElseThrow(
-                  () -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
+              .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
       if (!draft) {
         checkInputs(before.type(), before.stored().artifacts());
       }

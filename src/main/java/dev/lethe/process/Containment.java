@@ -62,9 +62,8 @@ public sealed interface Containment
    * What the choice depends on.
    *
    * @param instance short and stable per data folder; sets this server's processes apart
-   * @param hidden folders and files that children must not see. A scratch folder inside one of
-   *     them is put back for its own tree alone, so the parent of all scratch folders may be hidden
-   *     too
+   * @param hidden folders and files that children must not see. A scratch folder inside one of them
+   *     is put back for its own tree alone, so the parent of all scratch folders may be hidden too
    * @param forced the only level to try, if the operator insists
    */
   record Settings(String instance, List<Path> hidden, Optional<ContainmentLevel> forced) {

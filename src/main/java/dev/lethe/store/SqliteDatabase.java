@@ -45,6 +45,7 @@ public final class SqliteDatabase implements Database {
   private static final int PAD = 4_061;
 
   private final ScopedValue<Unit> current = ScopedValue.newInstance();
+  private final Jdbi jdbi = Jdbi.create(this::connect);
   private final String url;
   private final Consumer<Signal> raise;
   private final int pad;
@@ -189,7 +190,7 @@ public final class SqliteDatabase implements Database {
   }
 
   private void write(Handle first) {
-    Handle writer = first;
+    @Nullable Handle writer = first;
     var group = new ArrayList<Task>();
     while (true) {
       try {
@@ -202,11 +203,11 @@ public final class SqliteDatabase implements Database {
           alone.tell();
           group.remove(alone);
         }
-        if (!group.isEmpty() && !commit(writer, group)) {
-          writer = reopen(writer);
+        if (!group.isEmpty()) {
+          writer = commit(writer, group);
         }
         if (last) {
-          writer.close();
+          close(writer);
           return;
         }
       } catch (InterruptedException e) {
@@ -215,10 +216,12 @@ public final class SqliteDatabase implements Database {
     }
   }
 
-  /** Returns whether the connection is still good. */
-  private boolean commit(Handle writer, List<Task> group) {
+  /** Returns the connection to go on with: none after a failure, so that the next one opens it. */
+  private @Nullable Handle commit(@Nullable Handle open, List<Task> group) {
+    @Nullable Handle writer = open;
     var signals = new ArrayList<Signal>();
     try {
+      writer = open == null ? open() : open;
       writer.execute("begin immediate");
       for (Task task : group) {
         signals.addAll(attempt(writer, task));
@@ -228,11 +231,12 @@ public final class SqliteDatabase implements Database {
       log.error("commit failed, the outcome is unknown", e);
       var unknown = new Refusal(ErrorCode.OUTCOME_UNKNOWN, "the database failed while committing");
       group.forEach(task -> task.fail(unknown));
-      return false;
+      close(writer);
+      return null;
     }
     signals.forEach(raise);
     group.forEach(Task::tell);
-    return true;
+    return writer;
   }
 
   private List<Signal> attempt(Handle writer, Task task) {
@@ -247,13 +251,14 @@ public final class SqliteDatabase implements Database {
     return unit.signals();
   }
 
-  private Handle reopen(Handle broken) {
-    try {
-      broken.close();
-    } catch (RuntimeException e) {
-      log.warn("closing the broken connection failed", e);
+  private static void close(@Nullable Handle writer) {
+    if (writer != null) {
+      try {
+        writer.close();
+      } catch (RuntimeException e) {
+        log.warn("closing the connection failed", e);
+      }
     }
-    return open();
   }
 
   private boolean truncateLog() {
@@ -267,7 +272,7 @@ public final class SqliteDatabase implements Database {
   }
 
   private Handle open() {
-    return Jdbi.open(this::connect);
+    return jdbi.open();
   }
 
   private Connection connect() throws SQLException {

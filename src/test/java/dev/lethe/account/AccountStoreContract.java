@@ -82,8 +82,7 @@ public interface AccountStoreContract {
 
   private Account insertedAccount() {
     AccountId id = stores().ids().account();
-    var account =
-        new Account(id, "name " + id, stores().keys().take(), stores().clock().instant());
+    var account = new Account(id, "name " + id, stores().keys().take(), stores().clock().instant());
     insert(account);
     return account;
   }

@@ -55,8 +55,7 @@ final class AccountsTest {
   @Test
   void a_key_without_scopes_may_do_all_but_administer() {
     Accounts.Issued issued = accounts.createKey(accounts.create("one"), "ci", Set.of());
-    assertThat(issued.key().scopes())
-        .isEqualTo(EnumSet.complementOf(EnumSet.of(Scope.ADMIN)));
+    assertThat(issued.key().scopes()).isEqualTo(EnumSet.complementOf(EnumSet.of(Scope.ADMIN)));
   }
 
   @Test

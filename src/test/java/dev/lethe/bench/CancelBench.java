@@ -82,8 +82,7 @@ final class CancelBench {
 
   private static void awaitEncoding(String job) {
     Processes.await(
-        LOOK,
-        () -> marked(job).stream().anyMatch(pid -> Processes.name(pid).equals("ffmpeg")));
+        LOOK, () -> marked(job).stream().anyMatch(pid -> Processes.name(pid).equals("ffmpeg")));
   }
 
   private List<Double> cancel(Deque<String> waiting) throws IOException {
@@ -160,11 +159,7 @@ final class CancelBench {
         cancels.percentile(99),
         cancels.most());
     Figures.line(
-        "bare kill -9 to process gone",
-        form,
-        kills.median(),
-        kills.percentile(99),
-        kills.most());
+        "bare kill -9 to process gone", form, kills.median(), kills.percentile(99), kills.most());
     Figures.line(
         "ratio",
         "p50 %.1f, p99 %.1f  (%d jobs, %d alive at a time)",

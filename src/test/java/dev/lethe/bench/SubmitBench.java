@@ -68,10 +68,14 @@ final class SubmitBench {
   private static Server start(Path folder, JobProgram occupying) throws IOException {
     var flags =
         Map.of(
-            "server.listen", "127.0.0.1:0",
-            "data.dir", folder.resolve("data").toString(),
-            "scratch.dir", folder.resolve("scratch").toString(),
-            "work.slots", "1");
+            "server.listen",
+            "127.0.0.1:0",
+            "data.dir",
+            folder.resolve("data").toString(),
+            "scratch.dir",
+            folder.resolve("scratch").toString(),
+            "work.slots",
+            "1");
     Config config = Config.load(Optional.empty(), Map.of(), flags);
     Logs.configure(config.log().level(), config.log().format());
     return Server.start(
@@ -153,8 +157,7 @@ final class SubmitBench {
       }
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    return new Round(
-        count.sum() / seconds, (processorNanos() - processor) / 1e3 / count.sum(), 0);
+    return new Round(count.sum() / seconds, (processorNanos() - processor) / 1e3 / count.sum(), 0);
   }
 
   private void submit(String type) {
@@ -166,8 +169,7 @@ final class SubmitBench {
   private static void print(List<Round> http, List<Round> inside) {
     Figures overHttp = Figures.of(http.stream().map(Round::rate).toList());
     Figures inProcess = Figures.of(inside.stream().map(Round::rate).toList());
-    Figures.line(
-        "submits over HTTP", "%5.0f /s  (%s)", overHttp.median(), overHttp.all("%.0f"));
+    Figures.line("submits over HTTP", "%5.0f /s  (%s)", overHttp.median(), overHttp.all("%.0f"));
     Figures.line(
         "submits inside the server", "%5.0f /s  (%s)", inProcess.median(), inProcess.all("%.0f"));
     Figures.line("ratio", "%.2f (aim: at least 0.60)", overHttp.median() / inProcess.median());

@@ -26,7 +26,8 @@ import java.util.List;
 final class SubmitLoad {
   private static final String BODY =
       """
-      {"type":"test.noop","params":{"n":1},"labels":{"bench":"submit"}}""";
+      {"type":"test.noop","params":{"n":1},"labels":{"bench":"submit"}}\
+      """;
 
   private final Selector selector;
   private final byte[] request;
@@ -68,7 +69,8 @@ final class SubmitLoad {
     Content-Type: application/json\r
     Content-Length: %d\r
     \r
-    %s"""
+    %s\
+    """
         .formatted(port, key, BODY.length(), BODY)
         .getBytes(ISO_8859_1);
   }

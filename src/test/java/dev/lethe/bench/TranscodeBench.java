@@ -66,8 +66,7 @@ final class TranscodeBench {
     }
     Figures job = Figures.of(jobs);
     Figures commands = Figures.of(bare);
-    Figures.line(
-        "clip", "%d s of 1280x720, %d KiB", SECONDS, Files.size(clip) / 1024);
+    Figures.line("clip", "%d s of 1280x720, %d KiB", SECONDS, Files.size(clip) / 1024);
     Figures.line("video.transcode, submit to end", "%.2f s  (%s)", job.median(), job.all("%.2f"));
     Figures.line(
         "the same commands, bare", "%.2f s  (%s)", commands.median(), commands.all("%.2f"));

@@ -60,10 +60,15 @@ final class Book {
     }
   }
 
-  /** Some jobs with an id that nobody asked to delete yet, in no order. */
-  List<Entry> some(RandomGenerator random, int most) {
+  /**
+   * Some jobs with an id that nobody asked to delete yet, in no order.
+   *
+   * @param life only those of this life, which may not have ended yet; all if it is empty
+   */
+  List<Entry> some(RandomGenerator random, int most, String life) {
     List<Entry> known =
         entries.values().stream()
+            .filter(entry -> entry.key.startsWith(life))
             .filter(entry -> entry.id().isPresent() && !entry.deleteAsked())
             .toList();
     return known.isEmpty()
@@ -80,8 +85,7 @@ final class Book {
   }
 
   static Optional<Job> find(Map<String, Job> listed, Entry entry) {
-    return Optional.ofNullable(listed.get(entry.key))
-        .or(() -> entry.id().map(listed::get));
+    return Optional.ofNullable(listed.get(entry.key)).or(() -> entry.id().map(listed::get));
   }
 
   private static String name(Job job) {

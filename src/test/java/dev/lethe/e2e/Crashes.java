@@ -59,7 +59,7 @@ final class Crashes implements AutoCloseable {
     for (int i = 0; i < kills; i++) {
       URI url = server.url();
       Aim aim = Aim.values()[i % Aim.values().length];
-      live(url, aim, String.valueOf(i));
+      live(url, aim, "life" + i + "-");
       if (random.nextInt(5) == 0) {
         killDuringStart();
       }
@@ -84,7 +84,7 @@ final class Crashes implements AutoCloseable {
     book.refuseComplaints();
     Corpse corpse = Corpse.examine(folders.data(), folders.aside("corpse"));
     hits = hits.plus(corpse);
-    IO.println("kill " + life + " aimed at " + aim + " met " + corpse);
+    IO.println("the kill of " + life + " aimed at " + aim + " met " + corpse);
   }
 
   /** Returns how long to wait after the right moment, in milliseconds at most. */
@@ -145,7 +145,13 @@ final class Crashes implements AutoCloseable {
   }
 
   String summary() {
-    long millis = starts.stream().mapToLong(Duration::toMillis).sorted().skip(starts.size() / 2).findFirst().orElse(0);
+    long millis =
+        starts.stream()
+            .mapToLong(Duration::toMillis)
+            .sorted()
+            .skip(starts.size() / 2)
+            .findFirst()
+            .orElse(0);
     return "kills=%d of these hit an open upload=%d, a run=%d, an erasure=%d; also killed during a start=%d; jobs=%d deleted=%d cleaned=%d cancelled=%d; start p50=%d ms"
         .formatted(
             starts.size(),

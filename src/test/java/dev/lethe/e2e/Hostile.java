@@ -11,7 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A job whose first run does not want to end: its processes ignore signals, leave their parents and
- * their session, and empty their environment. A later run looks for the first one's and ends.
+ * their session, and empty their environment if told so. A later run looks for the first one's and
+ * ends.
  */
 final class Hostile {
   private static final String SCRIPT =
@@ -19,6 +20,7 @@ final class Hostile {
       mark=%s
       runs='%s'
       up='%s'
+      bare='%s'
       echo run >> "$runs"
       if [ "$(wc -l < "$runs")" -gt 1 ]; then
         grep -l -a -z -x -F "$mark" /proc/[0-9]*/cmdline > out/survivors 2>/dev/null
@@ -27,7 +29,7 @@ final class Hostile {
       fi
       trap '' TERM HUP INT
       (setsid sh -c "trap '' TERM; (sleep $mark & :) ; sleep $mark; sleep $mark" >/dev/null 2>&1 &)
-      setsid env -i sh -c "trap '' TERM; sleep $mark; sleep $mark" >/dev/null 2>&1 &
+      setsid $bare sh -c "trap '' TERM; sleep $mark; sleep $mark" >/dev/null 2>&1 &
       (setsid sh -c "(setsid sleep $mark &)" >/dev/null 2>&1 &)
       while [ "$(grep -l -a -z -x -F "$mark" /proc/[0-9]*/cmdline 2>/dev/null | wc -l)" -lt 4 ]; do
         sleep 0.05
@@ -50,10 +52,15 @@ final class Hostile {
     }
   }
 
-  JobSubmission once() {
+  /**
+   * The job.
+   *
+   * @param bare whether a process without its environment is among them
+   */
+  JobSubmission once(boolean bare) {
+    String script = SCRIPT.formatted(mark, runs, up, bare ? "env -i" : "");
     return JobSubmission.of("test.shell")
-        .withParams(
-            JsonNodeFactory.instance.objectNode().put("script", SCRIPT.formatted(mark, runs, up)));
+        .withParams(JsonNodeFactory.instance.objectNode().put("script", script));
   }
 
   void awaitUp() throws IOException {

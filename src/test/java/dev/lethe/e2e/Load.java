@@ -69,7 +69,7 @@ final class Load {
     }
     for (int i = 0; i < 2; i++) {
       actor(random.split(), r -> submit(r, life));
-      actor(random.split(), this::end);
+      actor(random.split(), r -> end(r, life));
     }
   }
 
@@ -119,7 +119,7 @@ final class Load {
 
   /** Lets many deletes loose at once and waits until one is accepted, so that erasures go on. */
   void awaitErasures(SplittableRandom random) throws InterruptedException {
-    List<Entry> doomed = book.some(random, 6);
+    List<Entry> doomed = book.some(random, 6, "");
     var accepted = new CountDownLatch(doomed.isEmpty() ? 0 : 1);
     for (Entry entry : doomed) {
       actor(
@@ -180,8 +180,8 @@ final class Load {
     pause(random, 250);
   }
 
-  private void end(SplittableRandom random) throws IOException, InterruptedException {
-    for (Entry entry : book.some(random, 1)) {
+  private void end(SplittableRandom random, String life) throws IOException, InterruptedException {
+    for (Entry entry : book.some(random, 1, random.nextBoolean() ? life : "")) {
       String id = entry.id().orElseThrow();
       switch (random.nextInt(5)) {
         case 0, 1 -> cancel(entry, id, random.nextBoolean());
@@ -209,7 +209,8 @@ final class Load {
     switch (answer.statusCode()) {
       case 200, 202 -> entry.cleanTold();
       case 409 -> Checks.contains(answer.body(), "job_not_terminal");
-      default -> allowDeleted(entry, answer.statusCode() == 410 ? "job_deleted" : "", answer.body());
+      default ->
+          allowDeleted(entry, answer.statusCode() == 410 ? "job_deleted" : "", answer.body());
     }
   }
 
@@ -236,7 +237,7 @@ final class Load {
   }
 
   private String name(String life) {
-    return life + "-" + numbers.incrementAndGet();
+    return life + numbers.incrementAndGet();
   }
 
   private void pause(SplittableRandom random, int most) throws InterruptedException {

@@ -53,7 +53,7 @@ final class StopTest {
     try (var server = Program.server(folder, SETTINGS)) {
       URI url = server.url();
       try (LetheClient client = Program.client(url, folders.data())) {
-        id = client.submit(hostile.once()).id();
+        id = client.submit(hostile.once(true)).id();
         hostile.awaitUp();
         var upload = new HalfUpload(client, folder);
         CompletableFuture<String> poll = longPoll(client, id);

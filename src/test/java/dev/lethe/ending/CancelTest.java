@@ -55,9 +55,7 @@ final class CancelTest {
       assertThat(now.times().ended()).isEqualTo(domain.clock.instant());
       assertThat(now.content().cancelReason()).isEqualTo("changed my mind");
       assertThat(now.cancel())
-          .isEqualTo(
-              new Cancel(
-                  domain.clock.instant(), Cancel.By.USER, Cancel.Stop.CONFIRMED, 0L));
+          .isEqualTo(new Cancel(domain.clock.instant(), Cancel.By.USER, Cancel.Stop.CONFIRMED, 0L));
     }
   }
 
@@ -159,8 +157,7 @@ final class CancelTest {
     domain.queue.stopped(claim);
     assertThat(domain.filesOf(claim.job())).hasSize(2);
     assertThat(domain.now(claim.job()).state()).isEqualTo(JobState.CANCELLED);
-    assertThatThrownBy(() -> domain.output(claim, "after the end"))
-        .isInstanceOf(Refusal.class);
+    assertThatThrownBy(() -> domain.output(claim, "after the end")).isInstanceOf(Refusal.class);
   }
 
   @Test
@@ -203,10 +200,10 @@ final class CancelTest {
   @Test
   void nobody_cancels_what_they_do_not_see() throws Exception {
     Job mine = domain.queued(terms(1));
-    assertRefused(ErrorCode.NOT_FOUND, () -> domain.endings.cancel(domain.newAsker(), mine.id(), null, ZERO));
+    assertRefused(
+        ErrorCode.NOT_FOUND, () -> domain.endings.cancel(domain.newAsker(), mine.id(), null, ZERO));
     Job receiving =
-        domain.jobs.receive(
-            domain.asker.account(), TestDomain.checked(terms(1), false), null);
+        domain.jobs.receive(domain.asker.account(), TestDomain.checked(terms(1), false), null);
     assertRefused(ErrorCode.NOT_FOUND, () -> cancel(receiving, null, ZERO));
     domain.endings.delete(domain.asker, mine.id(), ZERO);
     assertRefused(ErrorCode.JOB_DELETED, () -> cancel(mine, null, ZERO));

@@ -93,8 +93,7 @@ final class EndingsTest {
     assertThat(done.done()).isTrue();
     assertThat(done.steps()).containsOnlyKeys(Step.values());
     assertThat(done.artifacts())
-        .containsExactly(
-            new Tally(ArtifactKind.INPUT, 1, 5), new Tally(ArtifactKind.VIDEO, 1, 6));
+        .containsExactly(new Tally(ArtifactKind.INPUT, 1, 5), new Tally(ArtifactKind.VIDEO, 1, 6));
     assertThat(done.residuals()).isEmpty();
     assertThat(domain.nothingLeft(job)).isTrue();
     Job tombstone = domain.jobs.get(account(), job.id());
@@ -225,8 +224,7 @@ final class EndingsTest {
     assertRefused(ErrorCode.NOT_FOUND, () -> domain.endings.clean(other, job.id(), ZERO));
     assertRefused(ErrorCode.NOT_FOUND, () -> domain.endings.delete(other, job.id(), ZERO));
     Erasure erasure = clean(job);
-    assertRefused(
-        ErrorCode.NOT_FOUND, () -> domain.endings.erasure(other.account(), erasure.id()));
+    assertRefused(ErrorCode.NOT_FOUND, () -> domain.endings.erasure(other.account(), erasure.id()));
     assertThat(domain.endings.erasure(account(), erasure.id())).isEqualTo(erasure);
   }
 
@@ -268,8 +266,7 @@ final class EndingsTest {
       write.write(new byte[100_000]);
       assertRefused(ErrorCode.ATTEMPT_ENDED, write::commit);
     }
-    assertRefused(
-        ErrorCode.ATTEMPT_ENDED, () -> domain.artifacts.begin(claim.job().id(), label));
+    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> domain.artifacts.begin(claim.job().id(), label));
     assertThat(domain.blobs.folders()).doesNotContain(claim.job().id());
     assertThat(domain.filesOf(claim.job())).isEmpty();
   }

@@ -33,8 +33,7 @@ final class EraserTest {
 
   @BeforeEach
   void open(@TempDir Path folder) {
-    domain =
-        TestDomain.in(folder, new TestClock(), whole -> blobs = new FailingBlobs(whole));
+    domain = TestDomain.in(folder, new TestClock(), whole -> blobs = new FailingBlobs(whole));
   }
 
   @AfterEach

@@ -175,22 +175,65 @@ public interface ErasureStoreContract {
   /** As it was before anything was done about it. */
   private static Erasure begun(Erasure e) {
     return new Erasure(
-        e.id(), e.job(), e.account(), e.jobType(), e.keySlot(), e.action(), e.cause(), e.askedBy(),
-        Map.of(), 0, e.createdAt(), null, List.of(), 0, List.of(), e.createdAt(), null);
+        e.id(),
+        e.job(),
+        e.account(),
+        e.jobType(),
+        e.keySlot(),
+        e.action(),
+        e.cause(),
+        e.askedBy(),
+        Map.of(),
+        0,
+        e.createdAt(),
+        null,
+        List.of(),
+        0,
+        List.of(),
+        e.createdAt(),
+        null);
   }
 
   private static Erasure like(Erasure e, Action action, Cause cause) {
     return new Erasure(
-        e.id(), e.job(), e.account(), e.jobType(), e.keySlot(), action, cause, e.askedBy(),
-        e.steps(), e.tries(), e.nextTryAt(), e.lastError(), e.artifacts(), e.linksRevoked(),
-        e.residuals(), e.createdAt(), e.doneAt());
+        e.id(),
+        e.job(),
+        e.account(),
+        e.jobType(),
+        e.keySlot(),
+        action,
+        cause,
+        e.askedBy(),
+        e.steps(),
+        e.tries(),
+        e.nextTryAt(),
+        e.lastError(),
+        e.artifacts(),
+        e.linksRevoked(),
+        e.residuals(),
+        e.createdAt(),
+        e.doneAt());
   }
 
   private static Erasure nextTry(Erasure e, Instant at) {
     return new Erasure(
-        e.id(), e.job(), e.account(), e.jobType(), e.keySlot(), e.action(), e.cause(), e.askedBy(),
-        e.steps(), e.tries(), at, e.lastError(), e.artifacts(), e.linksRevoked(), e.residuals(),
-        e.createdAt(), e.doneAt());
+        e.id(),
+        e.job(),
+        e.account(),
+        e.jobType(),
+        e.keySlot(),
+        e.action(),
+        e.cause(),
+        e.askedBy(),
+        e.steps(),
+        e.tries(),
+        at,
+        e.lastError(),
+        e.artifacts(),
+        e.linksRevoked(),
+        e.residuals(),
+        e.createdAt(),
+        e.doneAt());
   }
 
   private Erasure inserted(Erasure erasure) {

@@ -65,7 +65,7 @@ final class ExpiryTest {
   @Test
   void a_deadline_finds_neither_ended_nor_already_cancelled_jobs() throws Exception {
     Claim ended = domain.running(withDeadline());
-    domain.queue.finish(ended, new Outcome.Succeeded("{}"));
+    domain.queue.finish(ended, new Outcome.Succeeded("{}"), true);
     Claim cancelled = domain.running(withDeadline());
     domain.endings.cancel(domain.asker, cancelled.job().id(), "mine", ZERO);
     Job succeeded = domain.now(ended.job());
@@ -98,7 +98,7 @@ final class ExpiryTest {
     domain.clock.advance(HOUR.multipliedBy(2));
     assertThat(domain.expiry.runOnce()).as("it has not ended").isZero();
     domain.queue.heartbeat(claim, Job.Progress.NONE);
-    domain.queue.finish(claim, new Outcome.Succeeded("{}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{}"), true);
     Job job = domain.now(claim.job());
     assertThat(job.times().purgeAt()).isEqualTo(domain.clock.instant().plus(HOUR));
     domain.clock.advance(HOUR);

@@ -133,15 +133,7 @@ public final class TestDomain implements AutoCloseable {
     eraser =
         new Eraser(
             new Eraser.Parts(
-                database,
-                jobStore,
-                erasures,
-                ledger,
-                reads,
-                keys,
-                blobs,
-                database::scrub,
-                clock));
+                database, jobStore, erasures, ledger, reads, keys, blobs, database::scrub, clock));
     expiry = new Expiry(database, jobStore, endings, DRAFT_TTL, clock);
     queue = queueOf("node");
     asker = before == null ? newAsker() : before;
@@ -248,7 +240,8 @@ public final class TestDomain implements AutoCloseable {
 
   /** Writes an input into a draft. */
   public Artifact upload(Job job, String bytes) {
-    return write(job, new Artifacts.Label(ArtifactKind.INPUT, "in.mp4", "video/mp4", "{}", 0), bytes);
+    return write(
+        job, new Artifacts.Label(ArtifactKind.INPUT, "in.mp4", "video/mp4", "{}", 0), bytes);
   }
 
   /** Writes an output, as the program of an attempt does. */
@@ -260,10 +253,7 @@ public final class TestDomain implements AutoCloseable {
 
   private Artifact write(Job job, Artifacts.Label label, String bytes) {
     try {
-      return artifacts.store(
-          job.id(),
-          label,
-          new ByteArrayInputStream(bytes.getBytes(UTF_8)));
+      return artifacts.store(job.id(), label, new ByteArrayInputStream(bytes.getBytes(UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

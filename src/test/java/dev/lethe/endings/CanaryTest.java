@@ -102,8 +102,7 @@ final class CanaryTest {
 
   @Test
   void a_build_that_does_not_clear_labels_is_found_out() throws Exception {
-    String keep =
-        "create trigger keep before delete on job_labels begin select raise(ignore); end";
+    String keep = "create trigger keep before delete on job_labels begin select raise(ignore); end";
     assertThat(sortsLeft(UnaryOperator.identity(), UnaryOperator.identity(), keep))
         .containsExactly("tag");
   }
@@ -166,11 +165,7 @@ final class CanaryTest {
       LoggerFactory.getLogger("dev.lethe.control").debug("a control: {}", control.text());
       assertThat(search.everywhere(control.forms()).found().get("canary second half plain"))
           .containsExactlyInAnyOrder(
-              memory.toString(),
-              temporary.toString(),
-              data.toString(),
-              keys.toString(),
-              "the log");
+              memory.toString(), temporary.toString(), data.toString(), keys.toString(), "the log");
     } finally {
       for (Path place : List.of(memory, temporary, data, keys)) {
         Files.deleteIfExists(place);

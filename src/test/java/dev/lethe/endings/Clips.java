@@ -24,10 +24,15 @@ final class Clips {
   /** How many seconds a player would show; fails if the file cannot be read. */
   static double seconds(Path file) throws Exception {
     return Double.parseDouble(
-        run(
-                List.of(
-                    "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0",
-                    file.toString()))
+        run(List.of(
+                "ffprobe",
+                "-v",
+                "error",
+                "-show_entries",
+                "format=duration",
+                "-of",
+                "csv=p=0",
+                file.toString()))
             .strip());
   }
 
@@ -36,7 +41,15 @@ final class Clips {
     String said =
         run(
             List.of(
-                "ffmpeg", "-nostdin", "-v", "error", "-xerror", "-i", file.toString(), "-f", "null",
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-xerror",
+                "-i",
+                file.toString(),
+                "-f",
+                "null",
                 "-"));
     assertThat(said).isEmpty();
   }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * Pieces of what a server stores for jobs, taken while it is there, to be looked for afterwards:
@@ -98,7 +97,9 @@ final class Evidence {
   @SafeVarargs
   static Map<String, byte[]> together(Map<String, byte[]>... some) {
     var all = new LinkedHashMap<String, byte[]>();
-    Stream.of(some).forEach(all::putAll);
+    for (Map<String, byte[]> one : some) {
+      all.putAll(one);
+    }
     return all;
   }
 }

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A stop that is said to be confirmed is one: nothing of the job is alive when the answer comes. */
+/**
+ * A stop that is said to be confirmed is one: nothing of the job is alive when the answer comes.
+ */
 @Timeout(120)
 final class HostileCancelTest {
   private static final Duration WAIT = Duration.ofSeconds(20);
@@ -68,11 +70,10 @@ final class HostileCancelTest {
         String job = jobs.get(i);
         Hostile hostile = family.get(i);
         answers.add(
-            threads.submit(
-                () -> {
-                  go.await();
-                  return cancel(shop, job, hostile);
-                }));
+            threads.submit(() -> {
+              go.await();
+              return cancel(shop, job, hostile);
+            }));
       }
       go.countDown();
       for (int i = 0; i < 10; i++) {

@@ -84,8 +84,7 @@ final class KeepPartialTest {
   }
 
   @Test
-  void outputs_that_were_stored_before_the_cancel_go_unless_they_are_to_be_kept()
-      throws Exception {
+  void outputs_that_were_stored_before_the_cancel_go_unless_they_are_to_be_kept() throws Exception {
     try (Shop shop = Shop.open(folder, Map.of(), new TwoStepType())) {
       var submission = JobSubmission.of("test.two_steps");
       String bare = shop.client.submit(submission).id();
@@ -104,8 +103,9 @@ final class KeepPartialTest {
           .isEqualTo(404);
       Until.holds("no file but the folder", WAIT, () -> shop.blobsOf(bare).size() == 1);
       Until.holds("no row", WAIT, () -> rows(shop, bare) == 0);
-      assertThat(shop.client.artifacts(keeping)).extracting(Artifact::name).containsExactly(
-          "first.bin");
+      assertThat(shop.client.artifacts(keeping))
+          .extracting(Artifact::name)
+          .containsExactly("first.bin");
       assertThat(shop.client.job(keeping).storedBytes()).isEqualTo(50_000);
     }
   }

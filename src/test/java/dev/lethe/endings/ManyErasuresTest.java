@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rows that come and go make the database move others about, and a moved row can leave a copy
- * behind that no delete finds. So jobs come in rounds, and in
- * each round a random half of all is erased.
+ * behind that no delete finds. So jobs come in rounds, and in each round a random half of all is
+ * erased.
  */
 @Timeout(120)
 final class ManyErasuresTest {
@@ -44,8 +44,7 @@ final class ManyErasuresTest {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < ROUNDS; round++) {
         var coming = IntStream.range(0, JOBS).mapToObj(i -> submission(random, i)).toList();
-        living.addAll(
-            all(threads, coming, submission -> shop.client.submit(submission).id()));
+        living.addAll(all(threads, coming, submission -> shop.client.submit(submission).id()));
         Collections.shuffle(living, random);
         List<String> doomed = living.subList(0, living.size() / 2);
         for (String job : doomed) {
@@ -58,7 +57,10 @@ final class ManyErasuresTest {
       }
       assertThat(shop.rows.words("select id from erasures where state <> 'done'")).isEmpty();
       var found =
-          new Traces(evidence.samples()).below(shop.server.data()).below(shop.server.keys()).found();
+          new Traces(evidence.samples())
+              .below(shop.server.data())
+              .below(shop.server.keys())
+              .found();
       System.out.printf(
           "ManyErasuresTest: seed %d, %d jobs erased in %d ms, %d samples, found %d%n",
           seed, evidence.count("key"), erasing, evidence.samples().size(), found.size());

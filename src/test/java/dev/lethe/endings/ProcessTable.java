@@ -30,11 +30,10 @@ final class ProcessTable {
 
   /** Processes that carry the marker in their arguments, environment or working folder. */
   static List<Living> touching(String marker) {
-    return living(
-        pid ->
-            text(pid, "cmdline").contains(marker)
-                || text(pid, "environ").contains(marker)
-                || workingFolder(pid).contains(marker));
+    return living(pid ->
+        text(pid, "cmdline").contains(marker)
+            || text(pid, "environ").contains(marker)
+            || workingFolder(pid).contains(marker));
   }
 
   /** Ends what a test of a weak cage may leave; only processes with the test's own marker. */

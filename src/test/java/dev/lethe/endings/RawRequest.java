@@ -18,7 +18,12 @@ final class RawRequest implements AutoCloseable {
     socket.setSoTimeout(30_000);
     socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
     send(
-        (line + " HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer " + key + "\r\n" + fields + "\r\n")
+        (line
+                + " HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer "
+                + key
+                + "\r\n"
+                + fields
+                + "\r\n")
             .getBytes(StandardCharsets.US_ASCII));
   }
 

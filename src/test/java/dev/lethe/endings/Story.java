@@ -99,8 +99,7 @@ final class Story implements AutoCloseable {
   }
 
   List<String> all() {
-    return List.of(
-        succeeded, failed, broken, cancelled, running, other, queued, draft, receiving);
+    return List.of(succeeded, failed, broken, cancelled, running, other, queued, draft, receiving);
   }
 
   /** Proves that the canary is there for whoever may read it. */
@@ -153,8 +152,7 @@ final class Story implements AutoCloseable {
   }
 
   private static List<FilePart> parts(Canary canary, Path file) {
-    return List.of(
-        new FilePart("file", file, canary.text(), "application/x-" + canary.name()));
+    return List.of(new FilePart("file", file, canary.text(), "application/x-" + canary.name()));
   }
 
   private String draft() {

@@ -43,17 +43,16 @@ final class Traces {
   private record Wanted(String name, byte[] bytes) {}
 
   Traces(Map<String, byte[]> wanted) {
-    wanted.forEach(
-        (name, bytes) -> {
-          if (bytes.length < WINDOW) {
-            throw new IllegalArgumentException(name + " is too short to be looked for");
-          }
-          long start = ByteBuffer.wrap(bytes).getLong();
-          byStart.computeIfAbsent(start, _ -> new ArrayList<>()).add(new Wanted(name, bytes));
-          int bit = bit(start);
-          table[bit >> 6] |= 1L << bit;
-          longest = Math.max(longest, bytes.length);
-        });
+    wanted.forEach((name, bytes) -> {
+      if (bytes.length < WINDOW) {
+        throw new IllegalArgumentException(name + " is too short to be looked for");
+      }
+      long start = ByteBuffer.wrap(bytes).getLong();
+      byStart.computeIfAbsent(start, _ -> new ArrayList<>()).add(new Wanted(name, bytes));
+      int bit = bit(start);
+      table[bit >> 6] |= 1L << bit;
+      longest = Math.max(longest, bytes.length);
+    });
   }
 
   /** What was found, and in which places. */
@@ -120,8 +119,7 @@ final class Traces {
   private void compare(String place, byte[] data, int at, int length, long window) {
     for (Wanted wanted : byStart.getOrDefault(window, List.of())) {
       int end = at + wanted.bytes.length;
-      if (end <= length
-          && Arrays.equals(data, at, end, wanted.bytes, 0, wanted.bytes.length)) {
+      if (end <= length && Arrays.equals(data, at, end, wanted.bytes, 0, wanted.bytes.length)) {
         found.computeIfAbsent(wanted.name, _ -> new TreeSet<>()).add(place);
       }
     }
@@ -157,8 +155,7 @@ final class Traces {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(
-        Path folder, @Nullable IOException why) {
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException why) {
       return FileVisitResult.CONTINUE;
     }
   }

@@ -23,12 +23,11 @@ public final class Refusals {
               assertThat(r.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
               assertThat(r.errors())
                   .singleElement()
-                  .satisfies(
-                      e -> {
-                        assertThat(e.pointer()).isEqualTo(pointer);
-                        assertThat(e.code()).isEqualTo(code);
-                        assertThat(e.message()).isNotBlank();
-                      });
+                  .satisfies(e -> {
+                    assertThat(e.pointer()).isEqualTo(pointer);
+                    assertThat(e.code()).isEqualTo(code);
+                    assertThat(e.message()).isNotBlank();
+                  });
             });
   }
 }

@@ -38,7 +38,8 @@ final class CrockfordTest {
     assertThat(Crockford.write("", new UUID(0, 0))).isEqualTo("0".repeat(26));
     assertThat(Crockford.write("", new UUID(-1, -1))).isEqualTo("7" + "z".repeat(25));
     assertThat(Crockford.write("", new UUID(0, 1))).isEqualTo("0".repeat(25) + "1");
-    assertThat(Crockford.write("", new UUID(1, 0))).isEqualTo("0".repeat(13) + "g" + "0".repeat(12));
+    assertThat(Crockford.write("", new UUID(1, 0)))
+        .isEqualTo("0".repeat(13) + "g" + "0".repeat(12));
   }
 
   @Test
@@ -83,8 +84,7 @@ final class CrockfordTest {
   }
 
   private static int unsigned(UUID one, UUID two) {
-    int high =
-        Long.compareUnsigned(one.getMostSignificantBits(), two.getMostSignificantBits());
+    int high = Long.compareUnsigned(one.getMostSignificantBits(), two.getMostSignificantBits());
     return high != 0
         ? high
         : Long.compareUnsigned(one.getLeastSignificantBits(), two.getLeastSignificantBits());

@@ -18,7 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How jobs are listed, whatever they are stored in. */
-public interface JobListContract extends JobRecords {  @Test
+public interface JobListContract extends JobRecords {
+  @Test
   default void a_list_holds_the_shown_jobs_of_one_account_newest_first() {
     JobSamples samples = samples();
     Job first = inserted(samples.bare(QUEUED));
@@ -27,8 +28,7 @@ public interface JobListContract extends JobRecords {  @Test
     inserted(samples.bare(SUCCEEDED).with(Visibility.DELETED));
     Job third = inserted(samples.full(1));
     inserted(samples().bare(QUEUED));
-    assertThat(list(query(first, q -> q)))
-        .containsExactly(third.id(), second.id(), first.id());
+    assertThat(list(query(first, q -> q))).containsExactly(third.id(), second.id(), first.id());
   }
 
   @Test
@@ -82,8 +82,7 @@ public interface JobListContract extends JobRecords {  @Test
     assertThat(
             list(
                 query(
-                    queued,
-                    q -> before(states(label(q, "customer", "c1"), QUEUED, FAILED), noon))))
+                    queued, q -> before(states(label(q, "customer", "c1"), QUEUED, FAILED), noon))))
         .containsExactly(queued.id());
   }
 

@@ -107,8 +107,7 @@ public final class JobSamples {
         facts.cancel(),
         facts.progress(),
         facts.stored(),
-        new Links(
-            before.links().retryOf(), before.links().dialect(), facts.links().erasure()),
+        new Links(before.links().retryOf(), before.links().dialect(), facts.links().erasure()),
         facts.content());
   }
 

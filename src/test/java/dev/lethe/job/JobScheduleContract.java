@@ -22,7 +22,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How a store tells which jobs are to run, to end or to go. */
-public interface JobScheduleContract extends JobRecords {  @Test
+public interface JobScheduleContract extends JobRecords {
+  @Test
   default void jobs_are_claimed_in_the_order_in_which_they_may_start() {
     JobSamples samples = samples();
     Instant now = stores().clock().instant();

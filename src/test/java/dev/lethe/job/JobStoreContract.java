@@ -16,7 +16,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What a store of jobs must do, whatever it is made of. */
-public interface JobStoreContract extends JobRecords {  @Test
+public interface JobStoreContract extends JobRecords {
+  @Test
   default void every_field_of_a_job_comes_back_as_it_went_in() {
     Job full = samples().full(1);
     assertThat(full.times()).hasNoNullFieldsOrProperties();
@@ -65,11 +66,12 @@ public interface JobStoreContract extends JobRecords {  @Test
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> done = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        done.add(executor.submit(() -> {
-          for (int k = 0; k < each; k++) {
-            write(() -> countUp(job.id()));
-          }
-        }));
+        done.add(
+            executor.submit(() -> {
+              for (int k = 0; k < each; k++) {
+                write(() -> countUp(job.id()));
+              }
+            }));
       }
       for (Future<?> one : done) {
         one.get();

@@ -82,8 +82,7 @@ final class JobsTest {
 
   @Test
   void a_submission_is_checked_by_its_type_and_completed() {
-    var asked =
-        new Submission(TestDomain.TYPE, "{}", Map.of("a", "b"), terms(20), true);
+    var asked = new Submission(TestDomain.TYPE, "{}", Map.of("a", "b"), terms(20), true);
     assertThat(jobs.check(asked))
         .isEqualTo(
             new Submission.Checked(
@@ -213,10 +212,9 @@ final class JobsTest {
   @Test
   void whoever_waits_is_told_of_the_end() throws Exception {
     var claim = domain.running();
-    var asked =
-        new FutureTask<>(() -> jobs.get(account, claim.job().id(), Duration.ofSeconds(60)));
+    var asked = new FutureTask<>(() -> jobs.get(account, claim.job().id(), Duration.ofSeconds(60)));
     Thread.startVirtualThread(asked);
-    domain.queue.finish(claim, new Outcome.Succeeded("{}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{}"), true);
     assertThat(asked.get().state()).isEqualTo(JobState.SUCCEEDED);
   }
 
@@ -228,16 +226,18 @@ final class JobsTest {
     assertRefused(ErrorCode.JOB_NOT_TERMINAL, () -> domain.retries.retry(account, draft.id()));
     var claim = domain.claim();
     domain.output(claim, "output");
-    domain.queue.finish(claim, new Outcome.Succeeded("{}"));
+    domain.queue.finish(claim, new Outcome.Succeeded("{}"), true);
     Job again = domain.retries.retry(account, draft.id());
     assertThat(again.links().retryOf()).isEqualTo(draft.id());
     assertThat(again.keySlot()).isNotEqualTo(draft.keySlot());
     assertThat(again.content()).isEqualTo(draft.content());
-    assertThat(domain.filesOf(again)).singleElement().satisfies(copy -> {
-      try (var bytes = domain.artifacts.read(copy, 0, copy.bytes())) {
-        assertThat(bytes.readAllBytes()).asString().isEqualTo("input");
-      }
-    });
+    assertThat(domain.filesOf(again))
+        .singleElement()
+        .satisfies(copy -> {
+          try (var bytes = domain.artifacts.read(copy, 0, copy.bytes())) {
+            assertThat(bytes.readAllBytes()).asString().isEqualTo("input");
+          }
+        });
   }
 
   private Submission.Checked check(String type, Map<String, String> labels, int attempts) {

@@ -101,7 +101,8 @@ final class LifecycleTest {
   private static String diagram() {
     String arrows =
         Lifecycle.table().stream()
-            .map(t -> "    %s --> %s: %s%n".formatted(word(t.from()), word(t.to()), t.event().word()))
+            .map(t ->
+                "    %s --> %s: %s%n".formatted(word(t.from()), word(t.to()), t.event().word()))
             .collect(Collectors.joining());
     String ends =
         EnumSet.allOf(JobState.class).stream()
@@ -141,8 +142,10 @@ final class LifecycleTest {
     return switch (event) {
       case SUBMIT -> job.submitted(NOW);
       case CLAIM -> job.claimed(lease(), NOW);
-      case SUCCEED -> ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.succeeded("{}", NOW);
-      case FAIL -> ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.failed(why, NOW, true);
+      case SUCCEED ->
+          ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.succeeded("{}", NOW);
+      case FAIL ->
+          ending(job) ? job.stopped(Cancel.Stop.CONFIRMED, NOW) : job.failed(why, NOW, true);
       case RETRY -> job.retried(why, NOW, true);
       case RELEASE -> job.released(NOW);
       case CANCEL, CANCEL_UNCONFIRMED -> job.cancelled(Cancel.By.USER, null, NOW);

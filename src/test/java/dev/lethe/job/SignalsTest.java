@@ -83,8 +83,7 @@ final class SignalsTest {
   void whoever_waits_looks_again_after_a_signal() throws Exception {
     var looks = new AtomicInteger();
     var looked = new CountDownLatch(1);
-    Thread waiting =
-        Thread.ofVirtual().start(() -> awaitQuietly(looks, looked));
+    Thread waiting = Thread.ofVirtual().start(() -> awaitQuietly(looks, looked));
     looked.await();
     signals.raise(new Signal.Changed(job));
     assertThat(waiting.join(LONG)).isTrue();
@@ -109,8 +108,8 @@ final class SignalsTest {
   void a_wait_ends_with_its_time() throws Exception {
     long began = System.nanoTime();
     signals.await(_ -> false, Duration.ofMillis(20), () -> false);
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(
-        Duration.ofMillis(20));
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(20));
   }
 
   @Test

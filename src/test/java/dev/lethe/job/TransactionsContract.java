@@ -151,8 +151,8 @@ public interface TransactionsContract {
   @Test
   default void a_write_inside_a_read_is_refused() {
     AccountId account = stores().ids().account();
-    assertThatThrownBy(() ->
-            transactions().read(() -> transactions().write(() -> inserted(account))))
+    assertThatThrownBy(
+            () -> transactions().read(() -> transactions().write(() -> inserted(account))))
         .isInstanceOf(RuntimeException.class);
     assertThat(found(account)).isEmpty();
     assertThat(found(stores().newAccount())).isPresent();

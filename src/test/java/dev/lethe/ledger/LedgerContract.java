@@ -182,8 +182,7 @@ public interface LedgerContract {
         .keys()
         .destroy(
             List.of(
-                new Burial(
-                    job.keySlot(), job.id(), stores().ids().erasure(), whole.createdAt())));
+                new Burial(job.keySlot(), job.id(), stores().ids().erasure(), whole.createdAt())));
     Artifact nameless = ledger().find(whole.id()).orElseThrow();
     assertThat(nameless.name()).isEmpty();
     assertThat(nameless.meta()).isEqualTo("{}");

@@ -100,11 +100,13 @@ final class ResidueTest {
     int live(Path data) {
       int left = 0;
       for (int i = 0; i < ROUNDS; i++) {
-        stores.transactions().run(() -> {
-          for (int k = 0; k < STEPS; k++) {
-            step();
-          }
-        });
+        stores
+            .transactions()
+            .run(() -> {
+              for (int k = 0; k < STEPS; k++) {
+                step();
+              }
+            });
         assertThat(stores.database().scrub()).isTrue();
         left += past.pieces.countIn(data);
       }

@@ -42,8 +42,7 @@ public final class TestStores implements AutoCloseable {
   private final JobStore jobs;
   private final Ledger ledger;
 
-  private TestStores(
-      Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
+  private TestStores(Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
     this.engine = engine;
     this.files = files;
     this.keys =
@@ -56,9 +55,7 @@ public final class TestStores implements AutoCloseable {
   public static TestStores sqlite(Path folder) {
     Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
     return new TestStores(
-        folder,
-        signals -> new SqliteDatabase(data, signals::raise),
-        () -> folder.resolve("data"));
+        folder, signals -> new SqliteDatabase(data, signals::raise), () -> folder.resolve("data"));
   }
 
   /** With another pad in front of sealed values than the usual one. */
@@ -125,9 +122,12 @@ public final class TestStores implements AutoCloseable {
   /** An account in the database, with a key of its own. */
   public AccountId newAccount() {
     AccountId id = ids.account();
-    transactions()
-        .run(() -> accounts().insert(new Account(id, id.toString(), keys.take(), clock.instant())));
+    transactions().run(() -> accounts().insert(account(this, id)));
     return id;
+  }
+
+  static Account account(TestStores stores, AccountId id) {
+    return new Account(id, id.toString(), stores.keys.take(), stores.clock.instant());
   }
 
   /** Whether any file of the database holds these bytes. */

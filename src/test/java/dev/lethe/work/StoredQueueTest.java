@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoredQueueTest {
   private static final Duration LOST = LEASE.plus(MARGIN).plusMillis(1);
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Outcome MENDABLE =
-      new Outcome.Failed(ErrorCode.INTERNAL, "it broke", true);
+  private static final Outcome MENDABLE = new Outcome.Failed(ErrorCode.INTERNAL, "it broke", true);
 
   private TestDomain domain;
   private StoredQueue queue;
@@ -113,7 +112,7 @@ final class StoredQueueTest {
     Claim claim = domain.running();
     domain.output(claim, "bytes");
     domain.clock.advance(Duration.ofSeconds(5));
-    queue.finish(claim, new Outcome.Succeeded("{\"seconds\":5}"));
+    queue.finish(claim, new Outcome.Succeeded("{\"seconds\":5}"), true);
     Job now = domain.now(claim.job());
     assertThat(now.state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(now.content().result()).isEqualTo("{\"seconds\":5}");
@@ -121,7 +120,7 @@ final class StoredQueueTest {
     assertThat(now.times().ended()).isEqualTo(domain.clock.instant());
     assertThat(now.stored()).isEqualTo(new Job.Stored(1, 5));
     assertThat(queue.heartbeat(claim, Progress.NONE)).isEqualTo(Heartbeat.ENDED);
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(claim, MENDABLE));
+    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(claim, MENDABLE, true));
     assertThat(domain.now(claim.job())).isEqualTo(now);
   }
 
@@ -129,7 +128,7 @@ final class StoredQueueTest {
   void a_failure_that_nothing_mends_ends_the_job_at_once() {
     Claim claim = domain.running();
     domain.output(claim, "half a film");
-    queue.finish(claim, new Outcome.Failed(ErrorCode.INPUT_NOT_MEDIA, "no media", false));
+    queue.finish(claim, new Outcome.Failed(ErrorCode.INPUT_NOT_MEDIA, "no media", false), true);
     Job now = domain.now(claim.job());
     assertThat(now.state()).isEqualTo(JobState.FAILED);
     assertThat(now.content().error())
@@ -146,7 +145,7 @@ final class StoredQueueTest {
       Claim claim = domain.claim();
       assertThat(claim.attempt()).isEqualTo(attempt);
       domain.output(claim, "half a film");
-      queue.finish(claim, MENDABLE);
+      queue.finish(claim, MENDABLE, true);
       Job now = domain.now(job);
       assertThat(now.state()).isEqualTo(JobState.QUEUED);
       assertThat(now.attempts()).isEqualTo(new Job.Attempts(attempt, attempt, false));
@@ -164,7 +163,7 @@ final class StoredQueueTest {
   void a_job_that_fails_every_time_ends() {
     Job job = domain.queued(terms(3));
     for (int attempt = 1; attempt <= 3; attempt++) {
-      queue.finish(domain.claim(), MENDABLE);
+      queue.finish(domain.claim(), MENDABLE, true);
       domain.clock.advance(LONG);
     }
     assertThat(domain.now(job).state()).isEqualTo(JobState.FAILED);
@@ -195,7 +194,7 @@ final class StoredQueueTest {
       Claim claim = domain.claim();
       assertThat(claim.attempt()).isEqualTo(attempt);
       domain.output(claim, "half a film");
-      queue.release(claim);
+      queue.release(claim, true);
       Job now = domain.now(job);
       assertThat(now.state()).isEqualTo(JobState.QUEUED);
       assertThat(now.attempts()).isEqualTo(new Job.Attempts(attempt, 0, false));
@@ -208,7 +207,7 @@ final class StoredQueueTest {
   void a_cancelled_job_that_is_given_back_has_stopped() throws Exception {
     Claim claim = domain.running();
     domain.endings.cancel(domain.asker, claim.job().id(), null, Duration.ZERO);
-    queue.release(claim);
+    queue.release(claim, true);
     assertThat(domain.now(claim.job()).state()).isEqualTo(JobState.CANCELLED);
   }
 
@@ -217,7 +216,9 @@ final class StoredQueueTest {
     Claim lost = domain.running();
     domain.clock.advance(LEASE.plus(MARGIN));
     queue.expireLeases();
-    assertThat(domain.now(lost.job()).state()).as("not a moment too soon").isEqualTo(JobState.RUNNING);
+    assertThat(domain.now(lost.job()).state())
+        .as("not a moment too soon")
+        .isEqualTo(JobState.RUNNING);
     domain.clock.advance(Duration.ofMillis(1));
     queue.expireLeases();
     Job now = domain.now(lost.job());
@@ -228,9 +229,10 @@ final class StoredQueueTest {
     assertThat(next.attempt()).isEqualTo(2);
     assertThat(queue.heartbeat(lost, Progress.NONE)).isEqualTo(Heartbeat.ENDED);
     assertThat(queue.look(lost)).isEqualTo(Heartbeat.ENDED);
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.finish(lost, new Outcome.Succeeded("{}")));
+    assertRefused(
+        ErrorCode.ATTEMPT_ENDED, () -> queue.finish(lost, new Outcome.Succeeded("{}"), true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.stopped(lost));
-    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.release(lost));
+    assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.release(lost, true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> domain.output(lost, "late"));
     assertThat(queue.look(next)).isEqualTo(Heartbeat.CARRY_ON);
   }
@@ -241,7 +243,7 @@ final class StoredQueueTest {
     domain.clock.advance(LOST);
     queue.expireLeases();
     domain.clock.advance(LONG);
-    queue.finish(domain.claim(), MENDABLE);
+    queue.finish(domain.claim(), MENDABLE, true);
     assertThat(domain.now(lost.job()).attempts()).isEqualTo(new Job.Attempts(2, 2, true));
   }
 
