@@ -60,8 +60,7 @@ final class ArchitectureTest {
           // The ports, and the key under which content is sealed; no files, no processes.
           entry("store", Set.of("id", "error", "job", "key", "ledger", "ending", "account")),
           entry("http", Set.of("id", "error")),
-          entry(
-              "api.v1", Set.of("id", "error", "http", "account", "job", "ending", "ledger")),
+          entry("api.v1", Set.of("id", "error", "http", "account", "job", "ending", "ledger")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work")));
@@ -101,8 +100,7 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage(full(from))
           .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(known).or(not(resideInAPackage(ROOT + ".."))))
+          .onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage(ROOT + ".."))))
           .check(OURS);
     });
   }
@@ -243,10 +241,7 @@ final class ArchitectureTest {
   void what_is_said_goes_to_the_log_and_only_the_command_line_prints() {
     DescribedPredicate<JavaClass> prints =
         resideInAnyPackage(full("cli"), ROOT, full("ops"), full("process"));
-    noClasses()
-        .that(not(prints))
-        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
-        .check(OURS);
+    noClasses().that(not(prints)).should(GeneralCodingRules.ACCESS_STANDARD_STREAMS).check(OURS);
     GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(OURS);
   }
 

@@ -91,8 +91,7 @@ final class TidyTest {
   @Test
   void every_page_has_one_title() {
     for (Path page : pages()) {
-      List<String> titles =
-          prose(page).stream().filter(line -> line.startsWith("# ")).toList();
+      List<String> titles = prose(page).stream().filter(line -> line.startsWith("# ")).toList();
       assertThat(titles).as(page.toString()).hasSize(1);
     }
   }
@@ -120,8 +119,7 @@ final class TidyTest {
   private static boolean leadsSomewhere(Path page, String target) {
     int hash = target.indexOf('#');
     String file = hash < 0 ? target : target.substring(0, hash);
-    Path there =
-        file.isEmpty() ? page : page.resolveSibling(file).normalize();
+    Path there = file.isEmpty() ? page : page.resolveSibling(file).normalize();
     if (!Files.exists(there)) {
       return false;
     }
@@ -171,8 +169,7 @@ final class TidyTest {
     return files.stream().filter(TidyTest::isPage).toList();
   }
 
-  private List<String> found(
-      Predicate<Path> where, BiPredicate<Path, String> what) {
+  private List<String> found(Predicate<Path> where, BiPredicate<Path, String> what) {
     List<String> found = new ArrayList<>();
     for (Path file : files.stream().filter(where).toList()) {
       List<String> lines = lines(file);
