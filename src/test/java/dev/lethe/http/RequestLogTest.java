@@ -2,6 +2,7 @@ package dev.lethe.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -29,6 +30,8 @@ final class RequestLogTest {
     appender.start();
     Logger logger = (Logger) LoggerFactory.getLogger("dev.lethe.http.request");
     logger.addAppender(appender);
+    // Other tests of this JVM set the level of all loggers.
+    logger.setLevel(Level.INFO);
     Route route =
         Route.get(
             "/l/{token}",
@@ -54,6 +57,7 @@ final class RequestLogTest {
           .doesNotContain("s3cret");
     } finally {
       logger.detachAppender(appender);
+      logger.setLevel(null);
     }
   }
 }
