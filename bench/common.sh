@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by every measurement: builds what is missing and runs one of the measuring programs.
 # They are compiled against the jar that is measured, into a folder of their own.
 set -eu
@@ -38,10 +39,11 @@ measure() {
   if [ -f "$root/target/lethe.aot" ]; then
     BENCH_JAVA_OPTS="-XX:AOTCache=$root/target/lethe.aot ${BENCH_JAVA_OPTS:-}"
   fi
+  # shellcheck disable=SC2086 # the options are meant to be split
   "$jdk/bin/java" -XX:+UseSerialGC -Xms48m -XX:+UseCompactObjectHeaders \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dlethe.launcher="$root/lethe" ${BENCH_JAVA_OPTS:-} \
-    -cp "$root/target/lethe.jar:$classes" "$@" 2>"${BENCH_LOG:-$log}" || {
+    -cp "$root/target/lethe.jar:$classes" "$@" 2>"$log" || {
     tail -n 40 "$log" >&2
     die "the measurement failed"
   }

@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
  */
 final class SubmitBench {
   private static final int CONNECTIONS = 16;
-  private static final int WARM_UP_ROUNDS = 6;
+  private static final int WARM_UP = 6;
   private static final int ROUNDS = 5;
   private static final int SECONDS = 3;
   private static final Job.Terms TERMS = new Job.Terms(3, null, null, false);
@@ -102,14 +102,11 @@ final class SubmitBench {
         var orders = load.outputWriter(UTF_8)) {
       List<Round> http = new ArrayList<>();
       List<Round> inside = new ArrayList<>();
-      for (int round = -Integer.getInteger("bench.warmup", WARM_UP_ROUNDS);
-          round < ROUNDS;
-          round++) {
+      for (int round = -Integer.getInteger("bench.warm", WARM_UP); round < ROUNDS; round++) {
         orders.write("go\n");
         orders.flush();
         Round overHttp = overHttp(answers);
         Round inProcess = inProcess();
-        System.err.println(overHttp + " " + inProcess);
         if (round >= 0) {
           http.add(overHttp);
           inside.add(inProcess);
