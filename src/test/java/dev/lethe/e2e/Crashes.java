@@ -152,7 +152,9 @@ final class Crashes implements AutoCloseable {
             .skip(starts.size() / 2)
             .findFirst()
             .orElse(0);
-    return "kills=%d of these hit an open upload=%d, a run=%d, an erasure=%d; also killed during a start=%d; jobs=%d deleted=%d cleaned=%d cancelled=%d; start p50=%d ms"
+    return ("kills=%d of these hit an open upload=%d, a run=%d, an erasure=%d;"
+            + " also killed during a start=%d;"
+            + " jobs=%d deleted=%d cleaned=%d cancelled=%d; start p50=%d ms")
         .formatted(
             starts.size(),
             hits.upload(),

@@ -30,7 +30,8 @@ final class Trial implements AutoCloseable {
       case $3 in
         away) cd / ; exec 2>/dev/null ;;
       esac
-      (setsid $clean sh -c "trap '' TERM; (sleep $mark & :) ; sleep $mark; sleep $mark" >/dev/null &)
+      (setsid $clean sh -c "trap '' TERM; (sleep $mark & :) ; sleep $mark; sleep $mark" \\
+        >/dev/null &)
       $clean setsid sh -c "trap '' TERM; sleep $mark; sleep $mark" >/dev/null &
       (setsid sh -c "(setsid $clean sleep $mark &)" >/dev/null &)
       while [ "$(grep -l -a -z -x -F "$mark" /proc/[0-9]*/cmdline 2>/dev/null | wc -l)" -lt 4 ]; do

@@ -93,7 +93,7 @@ final class StoppedTranscodeTest {
     Path flood =
         program(
             "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo out_time_us=$i;"
-                + " echo \"$i noise in $PWD and more of the same, all day long\" >&2; done; exit 1");
+                + " echo \"$i noise in $PWD and more of the same\" >&2; done; exit 1");
     var settings =
         new MediaSettings(flood.toString(), "ffprobe", Duration.ofHours(1), 1 << 20, 1 << 20);
     Path clip = new Media(folder).clip("64x36", 1);
