@@ -24,6 +24,7 @@ public record Config(
     Inputs inputs,
     Media media,
     Jobs jobs,
+    Links links,
     Erasure erasure,
     Disk disk,
     Log log) {
@@ -62,6 +63,7 @@ public record Config(
             new Inputs(settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1))),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
+            Links.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
             Log.from(settings));
@@ -179,6 +181,25 @@ public record Config(
 
   /** How long jobs wait for their user. */
   public record Jobs(Duration draftTtl) {}
+
+  /** How many links a job may have, and how long they stand. */
+  public record Links(int maxPerJob, Duration defaultTtl, Duration maxTtl) {
+    static Links from(Settings settings) {
+      var links =
+          new Links(
+              settings.read("links.max_per_job", "100", Forms.number(1, 100_000)),
+              settings.read("links.default_ttl", "24h", Forms.POSITIVE),
+              settings.read("links.max_ttl", "30d", Forms.between("1s", "36500d")));
+      if (links.defaultTtl.compareTo(links.maxTtl) > 0) {
+        throw new ConfigException("links.default_ttl is longer than links.max_ttl");
+      }
+      return links;
+    }
+
+    dev.lethe.ledger.Links.Limits limits() {
+      return new dev.lethe.ledger.Links.Limits(maxPerJob, defaultTtl, maxTtl);
+    }
+  }
 
   /** How long it stays known that something was erased. */
   public record Erasure(Duration tombstonesFor) {}

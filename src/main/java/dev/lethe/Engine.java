@@ -32,6 +32,7 @@ final class Engine {
 
   final Accounts accounts;
   final Jobs jobs;
+  final Reads reads;
   final Artifacts artifacts;
   final Endings endings;
   final Retries retries;
@@ -66,7 +67,7 @@ final class Engine {
                 signals,
                 ids,
                 clock));
-    var reads = new Reads(id -> isKept(stores, id));
+    reads = new Reads(id -> isKept(stores, id));
     artifacts =
         new Artifacts(
             new Artifacts.Parts(
@@ -85,6 +86,7 @@ final class Engine {
                 stores.jobs(),
                 jobs,
                 stores.erasures(),
+                stores.links(),
                 signals,
                 ids,
                 clock,

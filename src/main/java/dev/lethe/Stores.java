@@ -9,6 +9,7 @@ import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -16,6 +17,7 @@ import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import java.io.IOException;
@@ -32,6 +34,7 @@ record Stores(
     Database database,
     JobStore jobs,
     Ledger ledger,
+    LinkStore links,
     ErasureStore erasures,
     AccountStore accounts)
     implements AutoCloseable {
@@ -59,6 +62,7 @@ record Stores(
           database,
           new SqlJobStore(database, keys),
           new SqlLedger(database, keys),
+          new SqlLinkStore(database),
           new SqlErasureStore(database),
           new SqlAccountStore(database));
     } finally {

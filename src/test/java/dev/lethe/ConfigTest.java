@@ -50,6 +50,9 @@ final class ConfigTest {
           entry("media.max_pixels", "33177600"),
           entry("media.max_output_bytes", "50GiB"),
           entry("jobs.draft_ttl", "24h"),
+          entry("links.max_per_job", "100"),
+          entry("links.default_ttl", "24h"),
+          entry("links.max_ttl", "30d"),
           entry("erasure.tombstones_for", "3650d"),
           entry("disk.free_floor", "512MiB"),
           entry("log.level", "info"),
@@ -108,6 +111,8 @@ final class ConfigTest {
         .isEqualTo(
             new Config.Media("ffmpeg", "ffprobe", Duration.ofHours(12), 7680 * 4320, 50L << 30));
     assertThat(config.jobs().draftTtl()).isEqualTo(Duration.ofDays(1));
+    assertThat(config.links())
+        .isEqualTo(new Config.Links(100, Duration.ofHours(24), Duration.ofDays(30)));
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));
@@ -230,6 +235,12 @@ final class ConfigTest {
         .hasMessageContaining("store.password_file")
         .message()
         .doesNotContain("s3cret");
+  }
+
+  @Test
+  void a_link_stands_by_default_no_longer_than_it_may() {
+    assertThatThrownBy(() -> load(Map.of("links.max_ttl", "1h")))
+        .hasMessage("links.default_ttl is longer than links.max_ttl");
   }
 
   @Test

@@ -73,7 +73,9 @@ public final class Cli {
         new DeleteVerb(around),
         new RetryVerb(around),
         new ArtifactsVerb(around),
-        new DownloadVerb(around));
+        new DownloadVerb(around),
+        new LinkVerb(around),
+        new UnlinkVerb(around));
   }
 
   private static void addHelpBelow(CommandLine line) {

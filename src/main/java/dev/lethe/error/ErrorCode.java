@@ -39,6 +39,10 @@ public enum ErrorCode {
       410,
       "The data of the job was erased",
       "Nothing: the record is still there, what it stored is not."),
+  LINK_GONE(
+      410,
+      "The link leads nowhere any more",
+      "Ask for a new one: it expired, was revoked, or its file was erased."),
   UPLOAD_TOO_LARGE(
       413,
       "The upload is larger than this server takes",

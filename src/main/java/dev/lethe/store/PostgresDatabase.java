@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.JobId;
+import dev.lethe.id.LinkId;
 import dev.lethe.job.Signal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -193,16 +194,18 @@ public final class PostgresDatabase implements Database {
       case Signal.StopWanted(JobId job) -> "stop " + job;
       case Signal.Erasing(JobId job) -> "erasing " + job;
       case Signal.Erased(JobId job) -> "erased " + job;
+      case Signal.LinkRevoked(JobId job, LinkId link) -> "link " + job + " " + link;
     };
   }
 
   private static Signal read(String text) {
-    int space = text.indexOf(' ');
-    if (space < 0) {
+    String[] words = text.split(" ", -1);
+    if (words.length == 1) {
       return new Signal.Queued();
     }
-    JobId job = JobId.of(text.substring(space + 1));
-    return switch (text.substring(0, space)) {
+    JobId job = JobId.of(words[1]);
+    return switch (words[0]) {
+      case "link" -> new Signal.LinkRevoked(job, LinkId.of(words[2]));
       case "stop" -> new Signal.StopWanted(job);
       case "erasing" -> new Signal.Erasing(job);
       case "erased" -> new Signal.Erased(job);

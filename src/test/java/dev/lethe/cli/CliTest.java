@@ -45,7 +45,10 @@ final class CliTest {
         "run clip.mp4 --type t --params [1]",
         "run clip.mp4 --type t --params {",
         "run clip.mp4 --type t --sprite",
-        "download"
+        "download",
+        "link",
+        "link art_1 --ttl soon",
+        "unlink"
       })
   void what_makes_no_sense_is_2_and_asks_no_server(String line) {
     int code = line.isEmpty() ? shell.run() : shell.run(line.split(" ", -1));

@@ -9,6 +9,7 @@ import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
+import dev.lethe.ledger.LinkStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}
+
+  @Nested
+  class OfLinks extends OnSqlite implements LinkStoreContract {}
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}

@@ -15,6 +15,7 @@ import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,6 +88,10 @@ public final class TestStores implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  public LinkStore links() {
+    return new SqlLinkStore(database);
   }
 
   public ErasureStore erasures() {

@@ -8,6 +8,7 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Links;
 import dev.lethe.ledger.Retries;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -34,6 +35,7 @@ public final class V1 {
       Endings endings,
       Retries retries,
       Artifacts artifacts,
+      Links links,
       Ledger ledger,
       Transactions transactions,
       long inputBytes,
@@ -62,11 +64,17 @@ public final class V1 {
             uploads,
             parts.uploadBytes());
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
+    var links = new LinkRoutes(admission, artifacts, parts.links());
     var erasures = new ErasureRoutes(admission, parts.endings());
     var accounts = new AccountRoutes(admission, parts.accounts());
     var docs = new DocsRoutes();
     return Stream.of(
-            jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes(), docs.routes())
+            jobs.routes(),
+            artifacts.routes(),
+            links.routes(),
+            erasures.routes(),
+            accounts.routes(),
+            docs.routes())
         .flatMap(List::stream)
         .toList();
   }
