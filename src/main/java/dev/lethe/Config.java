@@ -1,5 +1,7 @@
 package dev.lethe;
 
+import dev.lethe.fetch.HttpFetcher;
+import dev.lethe.fetch.MediaTypes;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.ContainmentLevel;
 import dev.lethe.type.transcode.MediaSettings;
@@ -60,7 +62,7 @@ public record Config(
             Keys.from(settings, data),
             Work.from(settings),
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
-            new Inputs(settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1))),
+            Inputs.from(settings),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
             Links.from(settings),
@@ -159,8 +161,29 @@ public record Config(
   /** Where running jobs keep their plain files; empty means that the program chooses. */
   public record Scratch(Optional<Path> dir) {}
 
-  /** What an upload may be. */
-  public record Inputs(long maxBytes) {}
+  /** What an input may be, and how those are fetched that are given by address. */
+  public record Inputs(
+      long maxBytes,
+      boolean allowPrivateAddresses,
+      Duration urlTimeout,
+      Duration urlIdleTimeout,
+      MediaTypes urlMediaTypes) {
+    static Inputs from(Settings settings) {
+      return new Inputs(
+          settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1)),
+          settings.read("inputs.allow_private_addresses", "false", Forms.SWITCH),
+          settings.read("inputs.url_timeout", "1h", Forms.POSITIVE),
+          settings.read("inputs.url_idle_timeout", "30s", Forms.between("10ms", "1h")),
+          settings.read(
+              "inputs.url_media_types",
+              "video/*, audio/*, image/*, application/*, binary/octet-stream, text/plain",
+              Forms.MEDIA_TYPES));
+    }
+
+    HttpFetcher.Limits limits() {
+      return new HttpFetcher.Limits(maxBytes, urlTimeout, urlIdleTimeout, urlMediaTypes);
+    }
+  }
 
   /** The media programs, and what a job may ask of them. */
   public record Media(

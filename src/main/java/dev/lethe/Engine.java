@@ -43,7 +43,11 @@ final class Engine {
 
   /** What the machine gives to the work. */
   record Machine(
-      String name, Containment containment, Scratch scratch, Map<String, JobProgram> programs) {}
+      String name,
+      Containment containment,
+      Scratch scratch,
+      Worker.Sources sources,
+      Map<String, JobProgram> programs) {}
 
   Engine(Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
     Database database = stores.database();
@@ -126,6 +130,7 @@ final class Engine {
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
+                machine.sources(),
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime()),
                 clock),
             () -> signals.raise(new Signal.Queued()));

@@ -7,6 +7,7 @@ import dev.lethe.account.Scope;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
+import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.http.Route;
 import dev.lethe.http.Web;
 import dev.lethe.http.WebSettings;
@@ -23,6 +24,7 @@ import dev.lethe.process.Containment;
 import dev.lethe.type.BuiltInTypes;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.Worker;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -120,7 +122,7 @@ public final class Server implements AutoCloseable {
       engine =
           new Engine(
               stores,
-              new Engine.Machine(data.instance(), containment, scratch, programs),
+              new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
               config.jobs().draftTtl(),
               new Engine.Surroundings(signals, clock, ids, random));
@@ -247,6 +249,12 @@ public final class Server implements AutoCloseable {
                 clock));
     signals.listen(made::onSignal);
     return made;
+  }
+
+  private Worker.Sources sources(Stores stores) {
+    return new Worker.Sources(
+        HttpFetcher.of(config.inputs().limits(), config.inputs().allowPrivateAddresses()),
+        () -> stores.blobs().freeBytes() - config.disk().freeFloorBytes());
   }
 
   private URI publicUrl() {

@@ -44,6 +44,12 @@ final class ConfigTest {
           entry("work.wall_time", "6h"),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
+          entry("inputs.allow_private_addresses", "false"),
+          entry("inputs.url_timeout", "1h"),
+          entry("inputs.url_idle_timeout", "30s"),
+          entry(
+              "inputs.url_media_types",
+              "video/*, audio/*, image/*, application/*, binary/octet-stream, text/plain"),
           entry("media.ffmpeg", "ffmpeg"),
           entry("media.ffprobe", "ffprobe"),
           entry("media.max_duration", "12h"),
@@ -107,6 +113,12 @@ final class ConfigTest {
                 Duration.ofHours(6)));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
+    assertThat(config.inputs().allowPrivateAddresses()).isFalse();
+    assertThat(config.inputs().urlTimeout()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.inputs().urlIdleTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.inputs().urlMediaTypes().patterns())
+        .containsExactly(
+            "video/*", "audio/*", "image/*", "application/*", "binary/octet-stream", "text/plain");
     assertThat(config.media())
         .isEqualTo(
             new Config.Media("ffmpeg", "ffprobe", Duration.ofHours(12), 7680 * 4320, 50L << 30));
@@ -203,6 +215,10 @@ final class ConfigTest {
           inputs.max_bytes|10GB
           inputs.max_bytes|0
           inputs.max_bytes|9223372036854775808
+          inputs.allow_private_addresses|yes
+          inputs.url_timeout|0s
+          inputs.url_idle_timeout|2h
+          inputs.url_media_types|video
           media.ffmpeg|' '
           log.level|loud
           """)

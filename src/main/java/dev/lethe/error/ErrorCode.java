@@ -57,6 +57,12 @@ public enum ErrorCode {
       "Ask for a range within the size in `Content-Range`."),
   INPUT_NOT_MEDIA(
       422, "The input is not media this type can read", "Send a file that ffmpeg can read."),
+  INPUT_BLOCKED(
+      422,
+      "The address of an input leads where this server does not go",
+      "Use an address of the public internet, or upload the file."),
+  INPUT_UNREACHABLE(
+      422, "An input could not be fetched", "Read `message`: it says what its source answered."),
   LIMIT_EXCEEDED(
       422,
       "The job went over a limit",

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,16 @@ public final class Worker implements AutoCloseable {
       Containment containment,
       Scratch scratch,
       Map<String, JobProgram> programs,
+      Sources sources,
       Limits limits,
       InstantSource clock) {}
+
+  /**
+   * Where inputs come from that are given by address.
+   *
+   * @param room how many bytes the disk can still take
+   */
+  public record Sources(Fetcher fetcher, LongSupplier room) {}
 
   /**
    * The bounds of the work.

@@ -66,6 +66,7 @@ final class ApiScenarioTest {
   Stream<DynamicTest> stories() {
     return Stream.of(
             SubmitScenarios.all(),
+            UrlInputScenarios.all(),
             UploadScenarios.all(),
             EndingScenarios.all(),
             ListScenarios.all(),
