@@ -68,6 +68,7 @@ public final class Cli {
         new RunVerb(around),
         new JobsVerb(around),
         new StatusVerb(around),
+        new LogsVerb(around),
         new CancelVerb(around),
         new CleanVerb(around),
         new DeleteVerb(around),

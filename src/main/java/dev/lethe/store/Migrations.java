@@ -11,13 +11,15 @@ public final class Migrations {
 
   public static void sqlite(Path file) {
     migrate(
-        Flyway.configure().dataSource(SqliteDatabase.url(file), "", ""), Map.of("bytes", "blob"));
+        Flyway.configure().dataSource(SqliteDatabase.url(file), "", ""),
+        // Else the numbers of deleted rows would be given out again.
+        Map.of("bytes", "blob", "serial", "integer primary key autoincrement"));
   }
 
   public static void postgres(StoreUrl url) {
     migrate(
         Flyway.configure().dataSource(url.jdbc(), url.user(), url.password()),
-        Map.of("bytes", "bytea"));
+        Map.of("bytes", "bytea", "serial", "bigint generated always as identity primary key"));
   }
 
   private static void migrate(FluentConfiguration flyway, Map<String, String> words) {
