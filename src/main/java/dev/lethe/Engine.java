@@ -54,7 +54,7 @@ final class Engine {
     InstantSource clock = around.clock();
     IdSource ids = around.ids();
     Duration lease = work.lease();
-    Duration margin = lease.dividedBy(10);
+    Duration margin = Duration.ofMillis(lease.toMillis() / 10);
 
     accounts =
         new Accounts(
@@ -94,7 +94,7 @@ final class Engine {
                 signals,
                 ids,
                 clock,
-                lease.dividedBy(2)));
+                Duration.ofMillis(lease.toMillis() / 2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     eraser =
         new Eraser(
