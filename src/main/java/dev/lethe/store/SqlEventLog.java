@@ -76,7 +76,8 @@ public final class SqlEventLog implements EventLog {
   public long lastOf(JobId job) {
     return database.with(handle ->
         handle
-            .createQuery("select number from events where job_id = :job order by number desc limit 1")
+            .createQuery(
+                "select number from events where job_id = :job order by number desc limit 1")
             .bind("job", job.toString())
             .mapTo(Long.class)
             .findOne()

@@ -69,7 +69,7 @@ final class ManyStreamsTest {
         client.delete(job);
         all(threads, streams, stream -> stream.await(job, "erased"));
         IO.println(
-            "%d streams: %s before, %s open, %s after; the third event of a job was with all after %d ms"
+            "%d streams: %s before, %s open, %s after; all heard of the end of a job after %d ms"
                 .formatted(STREAMS, before, open, memory(url), told.toMillis()));
         for (Stream stream : streams) {
           stream.close();

@@ -72,7 +72,9 @@ final class EventScenarios {
         .get("/v1/jobs/{job}/events")
         .expect(200)
         .answer(answer ->
-            assertThat(answer.text().lines().filter(line -> line.contains("\"erased\""))).hasSize(1))
+            assertThat(answer.text().lines())
+                .filteredOn(line -> line.contains("\"erased\""))
+                .hasSize(1))
         .get("/v1/jobs/{job}/events")
         .as("stranger")
         .expect(404, "not_found")

@@ -75,7 +75,8 @@ final class Follower implements AutoCloseable {
       } else if (text.startsWith("data: ")) {
         data = text.substring(6);
       } else if (text.isEmpty() && !name.isEmpty()) {
-        return Optional.of(new Told(id, name, Exchange.parse(data.getBytes(StandardCharsets.UTF_8))));
+        JsonNode json = Exchange.parse(data.getBytes(StandardCharsets.UTF_8));
+        return Optional.of(new Told(id, name, json));
       } else {
         assertThat(text).isIn("", ": ping");
       }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.TestServer;
+import dev.lethe.client.JobSubmission;
+import dev.lethe.client.LetheClient;
 import dev.lethe.scenario.Exchange.Answered;
 import dev.lethe.scenario.Exchange.Asked;
 import java.io.IOException;
@@ -115,16 +118,28 @@ final class LogTest {
   @Test
   void the_logs_of_all_attempts_come_one_after_the_other() throws Exception {
     Path pipe = pipe();
-    String job = shell("echo run >&2; cat " + pipe + " > /dev/null", false);
-    try (Follower log = follow(job)) {
-      assertThat(log.line()).isPresent();
-      assertThat(log.line()).contains("run");
-      // As a stop of the server would, and the next start of it.
-      world.close();
-      assertThatThrownBy(log::line).isInstanceOf(IOException.class);
+    Path place = Files.createDirectory(folder.resolve("twice"));
+    String job;
+    try (TestServer first = TestServer.start(place)) {
+      try (LetheClient client = first.client()) {
+        String script = "echo run >&2; cat " + pipe + " > /dev/null";
+        job =
+            client
+                .submit(
+                    JobSubmission.of("test.shell")
+                        .withParams(OpenApi.JSON.createObjectNode().put("script", script)))
+                .id();
+      }
+      try (Follower log = follow(first, job)) {
+        assertThat(log.line()).isPresent();
+        assertThat(log.line()).contains("run");
+        // The job is given back to the queue, so this is not the end of its log.
+        first.close();
+        assertThatThrownBy(log::line).isInstanceOf(IOException.class);
+      }
     }
-    world = World.open(folder, Map.of("work.slots", "4"));
-    try (Follower log = follow(job)) {
+    try (TestServer second = TestServer.start(place);
+        Follower log = follow(second, job)) {
       assertThat(log.line()).isPresent();
       assertThat(log.line()).contains("run");
       assertThat(log.line()).contains("[attempt 2]");
@@ -133,7 +148,13 @@ final class LogTest {
       Files.writeString(pipe, "go on");
       assertThat(log.line()).isEmpty();
     }
-    assertThat(now(job).lines().filter(line -> line.equals("run"))).hasSize(2);
+  }
+
+  private static Follower follow(TestServer server, String job) throws Exception {
+    return new Follower(
+        server.url(),
+        "/v1/jobs/" + job + "/log?follow=true",
+        Map.of("Authorization", "Bearer " + server.adminKey()));
   }
 
   private String logAfterCancel(boolean keepPartial) throws Exception {
