@@ -63,6 +63,7 @@ final class ApiScenarioTest {
             EndingScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
+            EventScenarios.all(),
             AccountScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
