@@ -27,6 +27,7 @@ public record Config(
     Media media,
     Jobs jobs,
     Links links,
+    Events events,
     Erasure erasure,
     Disk disk,
     Log log) {
@@ -66,6 +67,7 @@ public record Config(
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
             Links.from(settings),
+            Events.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
             Log.from(settings));
@@ -132,7 +134,8 @@ public record Config(
       int maxAttempts,
       Duration backoff,
       Containment containment,
-      Duration wallTime) {
+      Duration wallTime,
+      int logMaxBytes) {
     static Work from(Settings settings) {
       int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
       return new Work(
@@ -141,7 +144,8 @@ public record Config(
           settings.read("work.max_attempts", "3", Forms.number(1, 100)),
           settings.read("work.backoff", "2s", Forms.between("0s", "1h")),
           settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
-          settings.read("work.wall_time", "6h", Forms.POSITIVE));
+          settings.read("work.wall_time", "6h", Forms.POSITIVE),
+          settings.read("work.log_max_bytes", "1MiB", Forms.fewBytes(1 << 10, 64 << 20)));
     }
   }
 
@@ -221,6 +225,15 @@ public record Config(
 
     dev.lethe.ledger.Links.Limits limits() {
       return new dev.lethe.ledger.Links.Limits(maxPerJob, defaultTtl, maxTtl);
+    }
+  }
+
+  /** How long events are kept, and how many may follow what happens at a time. */
+  public record Events(Duration keep, int streams) {
+    static Events from(Settings settings) {
+      return new Events(
+          settings.read("events.keep", "7d", Forms.POSITIVE),
+          settings.read("events.streams", "2000", Forms.number(1, 100_000)));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.lethe.account.Accounts;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
+import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -11,6 +12,7 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
@@ -38,6 +40,8 @@ final class Engine {
   final Retries retries;
   final Eraser eraser;
   final Expiry expiry;
+  final Feed feed;
+  final LiveLogs logs;
   final StoredQueue queue;
   final Worker worker;
 
@@ -72,6 +76,8 @@ final class Engine {
                 ids,
                 clock));
     reads = new Reads(id -> isKept(stores, id));
+    logs = new LiveLogs(reads, work.logMaxBytes());
+    feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
     artifacts =
         new Artifacts(
             new Artifacts.Parts(
@@ -131,11 +137,12 @@ final class Engine {
                 machine.scratch(),
                 machine.programs(),
                 machine.sources(),
+                logs,
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
     signals.listen(worker::onSignal);
-    signals.listen(signal -> cutReads(signal, reads));
+    signals.listen(signal -> cutReads(signal, reads, logs));
   }
 
   /** Time, chance and wake-ups, which a test may hold in its own hand. */
@@ -150,9 +157,10 @@ final class Engine {
     return stores.database().read(() -> stores.jobs().find(id)).map(Job::kept).orElse(false);
   }
 
-  private static void cutReads(Signal signal, Reads reads) {
+  private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {
     if (signal instanceof Signal.Erasing(JobId job)) {
       reads.cut(job);
+      logs.cut(job);
     }
   }
 

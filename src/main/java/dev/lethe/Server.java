@@ -134,11 +134,11 @@ public final class Server implements AutoCloseable {
       recovery.run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
-      open(new Background(engine, stores, signals, clock));
+      open(new Background(engine, stores, signals, clock, config.events().keep()));
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
-      routes = routes(stores, programs.values(), metrics);
+      routes = routes(stores, programs.values(), metrics, signals);
       makeAdmin();
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
@@ -148,6 +148,8 @@ public final class Server implements AutoCloseable {
                   WebSettings.on(listen.host(), listen.port(), random).withObserver(metrics),
                   routes));
       open(signals::endWaits);
+      open(engine.feed);
+      open(engine.logs);
       writeUrl();
       WarmUp.inBackground();
       started = true;
@@ -203,7 +205,8 @@ public final class Server implements AutoCloseable {
     return part;
   }
 
-  private List<Route> routes(Stores stores, Collection<? extends JobType> types, Metrics metrics) {
+  private List<Route> routes(
+      Stores stores, Collection<? extends JobType> types, Metrics metrics, Signals signals) {
     metrics.watch(
         stores.database(),
         stores.jobs(),
@@ -226,7 +229,9 @@ public final class Server implements AutoCloseable {
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
             space::freeBytes,
-            space.floorBytes());
+            space.floorBytes(),
+            new V1.Watch(
+                engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();

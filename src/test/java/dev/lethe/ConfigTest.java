@@ -42,6 +42,7 @@ final class ConfigTest {
           entry("work.backoff", "2s"),
           entry("work.containment", "auto"),
           entry("work.wall_time", "6h"),
+          entry("work.log_max_bytes", "1MiB"),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
           entry("inputs.allow_private_addresses", "false"),
@@ -59,6 +60,8 @@ final class ConfigTest {
           entry("links.max_per_job", "100"),
           entry("links.default_ttl", "24h"),
           entry("links.max_ttl", "30d"),
+          entry("events.keep", "7d"),
+          entry("events.streams", "2000"),
           entry("erasure.tombstones_for", "3650d"),
           entry("disk.free_floor", "512MiB"),
           entry("log.level", "info"),
@@ -110,7 +113,8 @@ final class ConfigTest {
                 3,
                 Duration.ofSeconds(2),
                 Containment.AUTO,
-                Duration.ofHours(6)));
+                Duration.ofHours(6),
+                1 << 20));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
     assertThat(config.inputs().allowPrivateAddresses()).isFalse();
@@ -125,6 +129,7 @@ final class ConfigTest {
     assertThat(config.jobs().draftTtl()).isEqualTo(Duration.ofDays(1));
     assertThat(config.links())
         .isEqualTo(new Config.Links(100, Duration.ofHours(24), Duration.ofDays(30)));
+    assertThat(config.events()).isEqualTo(new Config.Events(Duration.ofDays(7), 2000));
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));

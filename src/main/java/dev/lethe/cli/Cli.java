@@ -76,6 +76,7 @@ public final class Cli {
             new Verb("run", () -> new RunVerb(around)),
             new Verb("jobs", () -> new JobsVerb(around)),
             new Verb("status", () -> new StatusVerb(around)),
+            new Verb("logs", () -> new LogsVerb(around)),
             new Verb("cancel", () -> new CancelVerb(around)),
             new Verb("clean", () -> new CleanVerb(around)),
             new Verb("delete", () -> new DeleteVerb(around)),

@@ -31,8 +31,8 @@ import okhttp3.Response;
  *
  * <p>For each request the host is resolved once. If one of its addresses is not allowed, none is
  * used; otherwise the client gets exactly these addresses and looks up nothing itself, so a name
- * that changes its mind changes nothing. TLS and the Host header still go by the name. Redirects are
- * followed here, one by one, each as strictly as the first address.
+ * that changes its mind changes nothing. TLS and the Host header still go by the name. Redirects
+ * are followed here, one by one, each as strictly as the first address.
  */
 public final class HttpFetcher implements Fetcher {
   private static final int REDIRECTS = 5;
@@ -57,8 +57,7 @@ public final class HttpFetcher implements Fetcher {
 
   /** Fetches from the public internet, or, where that is allowed, from anywhere. */
   public static HttpFetcher of(Limits limits, boolean allowPrivate) {
-    Predicate<InetAddress> allowed =
-        allowPrivate ? _ -> true : PublicAddresses::mayBeFetchedFrom;
+    Predicate<InetAddress> allowed = allowPrivate ? _ -> true : PublicAddresses::mayBeFetchedFrom;
     return new HttpFetcher(limits, Resolver.SYSTEM, allowed, UnaryOperator.identity());
   }
 

@@ -7,14 +7,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The kinds of files that are fetched, as in {@code video/*, text/plain}. A source that answers with
- * another kind, such as the page that asks for a login, is no input.
+ * The kinds of files that are fetched, as in {@code video/*, text/plain}. A source that answers
+ * with another kind, such as the page that asks for a login, is no input.
  *
  * @param patterns in lower case, each with a type or {@code *} on both sides of the slash
  */
 public record MediaTypes(List<String> patterns) {
-  private static final Pattern FORM =
-      Pattern.compile("\\*/\\*|[a-z0-9.+-]+/(\\*|[a-z0-9.+-]+)");
+  private static final Pattern FORM = Pattern.compile("\\*/\\*|[a-z0-9.+-]+/(\\*|[a-z0-9.+-]+)");
   private static final String UNSAID = "application/octet-stream";
 
   public MediaTypes {

@@ -25,8 +25,9 @@ public interface Ledger {
   void drop(ArtifactId id);
 
   /**
-   * Hides the outputs of a job's attempts, so that their files can be deleted afterwards. What an
-   * attempt has fetched is an input, and stays.
+   * Hides the outputs of a job's attempts, so that their files can be deleted afterwards. Logs are
+   * no outputs: those of failed attempts say why they failed. Nor is what an attempt has fetched,
+   * which is an input.
    */
   void dropOutputs(JobId job);
 

@@ -22,11 +22,15 @@ public final class Migrations {
   private Migrations() {}
 
   public static void sqlite(Path file) {
-    migrate(new StoreUrl(SqliteDatabase.url(file), null, null), Map.of("bytes", "blob"));
+    migrate(
+        new StoreUrl(SqliteDatabase.url(file), null, null),
+        // Else the numbers of deleted rows would be given out again.
+        Map.of("bytes", "blob", "serial", "integer primary key autoincrement"));
   }
 
   public static void postgres(StoreUrl url) {
-    migrate(url, Map.of("bytes", "bytea"));
+    migrate(
+        url, Map.of("bytes", "bytea", "serial", "bigint generated always as identity primary key"));
   }
 
   private static void migrate(StoreUrl url, Map<String, String> words) {

@@ -65,7 +65,11 @@ final class InputFetch {
       String name = found.name().isEmpty() ? source.name() : found.name();
       var label =
           new Artifacts.Label(
-              ArtifactKind.INPUT, name, found.mediaType(), InputMeta.of(source.name()), claim.attempt());
+              ArtifactKind.INPUT,
+              name,
+              found.mediaType(),
+              InputMeta.of(source.name()),
+              claim.attempt());
       Artifacts.Write write = artifacts.begin(claim.job().id(), label);
       try {
         copy(found, write, part);

@@ -4,6 +4,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Signal;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.process.Containment;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +38,7 @@ public final class Worker implements AutoCloseable {
       Scratch scratch,
       Map<String, JobProgram> programs,
       Sources sources,
+      LiveLogs logs,
       Limits limits,
       InstantSource clock) {}
 

@@ -37,11 +37,13 @@ final class RunVerbTest {
   void the_address_of_a_file_goes_in_and_its_results_come_out() throws IOException {
     succeeding();
 
-    assertThat(shell.run("run", "https://example.org/films/first.mp4?sig=x", "--type", "t")).isZero();
+    assertThat(shell.run("run", "https://example.org/films/first.mp4?sig=x", "--type", "t"))
+        .isZero();
 
     assertThat(peer.asked("POST").text())
-        .contains("\"inputs\":[{\"name\":\"main\","
-            + "\"url\":\"https://example.org/films/first.mp4?sig=x\"}]");
+        .contains(
+            "\"inputs\":[{\"name\":\"main\","
+                + "\"url\":\"https://example.org/films/first.mp4?sig=x\"}]");
     assertThat(folder.resolve("first-results/720p.mp4")).hasContent("video");
   }
 

@@ -65,8 +65,9 @@ final class UrlInputTest {
     assertThat(files).extracting(Artifact::attempt).containsOnly(1);
     assertThat(files).extracting(Artifact::name).containsExactly("first.mp4", "second");
     assertThat(files).extracting(Artifact::mediaType).containsOnly("video/mp4");
-    assertThat(new String(shop.client.range(files.getFirst().id(), 0, 5).bytes(),
-            StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                shop.client.range(files.getFirst().id(), 0, 5).bytes(), StandardCharsets.UTF_8))
         .isEqualTo("first ");
   }
 
@@ -264,8 +265,7 @@ final class UrlInputTest {
       origin.on(
           path,
           out -> {
-            Origin.write(
-                out, "HTTP/1.1 200 OK\r\nContent-Length: " + SIZE, "x".repeat(SIZE / 2));
+            Origin.write(out, "HTTP/1.1 200 OK\r\nContent-Length: " + SIZE, "x".repeat(SIZE / 2));
             reached.countDown();
             goOn.await();
             out.write("x".repeat(SIZE / 2).getBytes(StandardCharsets.US_ASCII));

@@ -160,8 +160,7 @@ final class HttpFetcherTest {
       assertFailed(
           ErrorCode.INPUT_BLOCKED,
           false,
-          () ->
-              fetcher(new Answers(both), HERE::equals).open(origin.url("half.example", "/")));
+          () -> fetcher(new Answers(both), HERE::equals).open(origin.url("half.example", "/")));
     }
     assertThat(origin.heads()).isEmpty();
   }
@@ -183,8 +182,11 @@ final class HttpFetcherTest {
 
   @ParameterizedTest
   @CsvSource({
-    "200, video/mp4, true", "200, VIDEO/MP4; codecs=x, true", "200, text/html, false",
-    "200, application/json, false", "200, video, false"
+    "200, video/mp4, true",
+    "200, VIDEO/MP4; codecs=x, true",
+    "200, text/html, false",
+    "200, application/json, false",
+    "200, video, false"
   })
   void only_files_of_certain_types_are_taken(int status, String type, boolean taken)
       throws Exception {
@@ -200,9 +202,25 @@ final class HttpFetcherTest {
 
   @ParameterizedTest
   @CsvSource({
-    "500,true", "502,true", "503,true", "504,true", "599,true", "408,true", "425,true", "429,true",
-    "400,false", "401,false", "403,false", "404,false", "410,false", "451,false", "201,false",
-    "204,false", "206,false", "300,false", "304,false"
+    "500,true",
+    "502,true",
+    "503,true",
+    "504,true",
+    "599,true",
+    "408,true",
+    "425,true",
+    "429,true",
+    "400,false",
+    "401,false",
+    "403,false",
+    "404,false",
+    "410,false",
+    "451,false",
+    "201,false",
+    "204,false",
+    "206,false",
+    "300,false",
+    "304,false"
   })
   void what_may_get_better_is_tried_again_and_what_will_not_is_not(int status, boolean again) {
     origin.on("/", "HTTP/1.1 " + status + " X\r\nContent-Length: 0", "");
@@ -227,8 +245,7 @@ final class HttpFetcherTest {
     origin.on("/chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked", "5\r\nhello\r\n5\r\nhe");
     origin.on("/nothing", "HTTP/1.1 200 OK", "");
     for (String path : List.of("/length", "/chunks")) {
-      assertFailed(
-          ErrorCode.INPUT_UNREACHABLE, true, () -> read(origin.url("film.example", path)));
+      assertFailed(ErrorCode.INPUT_UNREACHABLE, true, () -> read(origin.url("film.example", path)));
     }
     origin.on("/head", _ -> {});
     assertFailed(

@@ -98,9 +98,7 @@ public final class Origin implements AutoCloseable {
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       var head = new StringBuilder();
-      for (String line = in.readLine();
-          line != null && !line.isEmpty();
-          line = in.readLine()) {
+      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
         head.append(line).append('\n');
       }
       if (head.isEmpty()) {

@@ -131,7 +131,10 @@ final class PatienceTest {
           return List.of(HERE);
         };
     assertInterrupted(
-        reached, () -> new HttpFetcher(LIMITS, stuck, HERE::equals, UnaryOperator.identity()).open(origin.url("stuck.example", "/")));
+        reached,
+        () ->
+            new HttpFetcher(LIMITS, stuck, HERE::equals, UnaryOperator.identity())
+                .open(origin.url("stuck.example", "/")));
     hold.countDown();
   }
 
@@ -155,8 +158,7 @@ final class PatienceTest {
   }
 
   private static HttpFetcher fetcher(Limits limits) {
-    return new HttpFetcher(
-        limits, _ -> List.of(HERE), HERE::equals, UnaryOperator.identity());
+    return new HttpFetcher(limits, _ -> List.of(HERE), HERE::equals, UnaryOperator.identity());
   }
 
   private static String text(Fetched found) throws IOException {

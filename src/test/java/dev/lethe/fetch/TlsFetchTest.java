@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.work.FetchFailed;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -98,8 +97,7 @@ final class TlsFetchTest {
     return fetcher(builder -> builder.sslSocketFactory(tls.getSocketFactory(), trust));
   }
 
-  private static HttpFetcher fetcher(
-      java.util.function.UnaryOperator<OkHttpClient.Builder> more) {
+  private static HttpFetcher fetcher(java.util.function.UnaryOperator<OkHttpClient.Builder> more) {
     var limits =
         new HttpFetcher.Limits(
             1_000,
@@ -142,7 +140,8 @@ final class TlsFetchTest {
     }
     KeyStore both = KeyStore.getInstance("PKCS12");
     both.load(null, PASSWORD);
-    both.setKeyEntry("film", keys.getKey("film", PASSWORD), PASSWORD, keys.getCertificateChain("film"));
+    both.setKeyEntry(
+        "film", keys.getKey("film", PASSWORD), PASSWORD, keys.getCertificateChain("film"));
     both.setCertificateEntry("trusted", keys.getCertificate("film"));
     return both;
   }

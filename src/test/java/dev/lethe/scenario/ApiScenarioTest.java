@@ -72,6 +72,7 @@ final class ApiScenarioTest {
             ListScenarios.all(),
             DownloadScenarios.all(),
             LinkScenarios.all(),
+            EventScenarios.all(),
             AccountScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
