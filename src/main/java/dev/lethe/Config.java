@@ -128,7 +128,8 @@ public record Config(
       int maxAttempts,
       Duration backoff,
       Containment containment,
-      Duration wallTime) {
+      Duration wallTime,
+      Map<String, Integer> typeSlots) {
     static Work from(Settings settings) {
       int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
       return new Work(
@@ -137,7 +138,8 @@ public record Config(
           settings.read("work.max_attempts", "3", Forms.number(1, 100)),
           settings.read("work.backoff", "2s", Forms.between("0s", "1h")),
           settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
-          settings.read("work.wall_time", "6h", Forms.POSITIVE));
+          settings.read("work.wall_time", "6h", Forms.POSITIVE),
+          settings.read("work.type_slots", "", Forms.counts(1, 1024)));
     }
   }
 

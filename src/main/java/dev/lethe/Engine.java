@@ -7,6 +7,7 @@ import dev.lethe.ending.Expiry;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
@@ -32,6 +33,7 @@ final class Engine {
 
   final Accounts accounts;
   final Jobs jobs;
+  final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
   final Retries retries;
@@ -66,6 +68,7 @@ final class Engine {
                 signals,
                 ids,
                 clock));
+    jobTypes = new JobTypes(database, stores.queue(), machine.programs());
     var reads = new Reads(id -> isKept(stores, id));
     artifacts =
         new Artifacts(
@@ -105,9 +108,7 @@ final class Engine {
     expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
     queue =
         new StoredQueue(
-            database,
-            stores.jobs(),
-            stores.ledger(),
+            new StoredQueue.Rows(database, stores.jobs(), stores.queue(), stores.ledger()),
             new StoredQueue.Settings(
                 machine.name(),
                 machine.containment().level().word(),
@@ -124,7 +125,7 @@ final class Engine {
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
-                new Worker.Limits(work.slots(), lease, margin, work.wallTime()),
+                new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
     signals.listen(worker::onSignal);

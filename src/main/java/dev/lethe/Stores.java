@@ -5,6 +5,7 @@ import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
@@ -16,6 +17,7 @@ import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import java.io.IOException;
@@ -31,6 +33,7 @@ record Stores(
     BlobStore blobs,
     Database database,
     JobStore jobs,
+    QueueStore queue,
     Ledger ledger,
     ErasureStore erasures,
     AccountStore accounts)
@@ -58,6 +61,7 @@ record Stores(
           blobs,
           database,
           new SqlJobStore(database, keys),
+          new SqlQueueStore(database),
           new SqlLedger(database, keys),
           new SqlErasureStore(database),
           new SqlAccountStore(database));

@@ -46,6 +46,11 @@ public final class Cli {
             .addSubcommand(new ApiKeysVerb.Create(around))
             .addSubcommand(new ApiKeysVerb.Listing(around))
             .addSubcommand(new ApiKeysVerb.Revoke(around)));
+    line.addSubcommand(
+        new CommandLine(new TypesVerb(around))
+            .addSubcommand(new TypesVerb.Pause(around))
+            .addSubcommand(new TypesVerb.Resume(around))
+            .addSubcommand(new TypesVerb.Limit(around)));
     addHelpBelow(line);
     addHelp(line.getCommandSpec());
     addVersion(line.getCommandSpec());

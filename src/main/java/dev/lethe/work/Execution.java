@@ -66,6 +66,10 @@ final class Execution {
     this.program = Objects.requireNonNull(parts.programs().get(claim.job().type()));
   }
 
+  String type() {
+    return claim.job().type();
+  }
+
   /** Ends the attempt because its job is cancelled or deleted. */
   void stop() {
     end(Why.STOPPED);

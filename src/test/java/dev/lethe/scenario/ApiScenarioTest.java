@@ -64,6 +64,7 @@ final class ApiScenarioTest {
             ListScenarios.all(),
             DownloadScenarios.all(),
             AccountScenarios.all(),
+            TypeScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));

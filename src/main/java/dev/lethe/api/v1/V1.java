@@ -4,6 +4,7 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
 import dev.lethe.http.Route;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
@@ -31,6 +32,7 @@ public final class V1 {
       Authenticator authenticator,
       Accounts accounts,
       Jobs jobs,
+      JobTypes jobTypes,
       Endings endings,
       Retries retries,
       Artifacts artifacts,
@@ -64,9 +66,15 @@ public final class V1 {
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var erasures = new ErasureRoutes(admission, parts.endings());
     var accounts = new AccountRoutes(admission, parts.accounts());
+    var types = new TypeRoutes(admission, parts.jobTypes());
     var docs = new DocsRoutes();
     return Stream.of(
-            jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes(), docs.routes())
+            jobs.routes(),
+            artifacts.routes(),
+            erasures.routes(),
+            accounts.routes(),
+            types.routes(),
+            docs.routes())
         .flatMap(List::stream)
         .toList();
   }
