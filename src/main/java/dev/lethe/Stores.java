@@ -7,6 +7,7 @@ import dev.lethe.ending.ErasureStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
@@ -19,6 +20,7 @@ import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import java.io.IOException;
@@ -35,6 +37,7 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    QueueStore queue,
     Ledger ledger,
     ErasureStore erasures,
     AccountStore accounts)
@@ -64,6 +67,7 @@ record Stores(
           database,
           new LoggedJobs(new SqlJobStore(database, keys), events, database, more.clock()),
           events,
+          new SqlQueueStore(database),
           new SqlLedger(database, keys),
           new SqlErasureStore(database),
           new SqlAccountStore(database));

@@ -45,6 +45,12 @@ final class CliTest {
         "run clip.mp4 --type t --params [1]",
         "run clip.mp4 --type t --params {",
         "run clip.mp4 --type t --sprite",
+        "run clip.mp4 --type t --priority high",
+        "run clip.mp4 --type t --at tomorrow",
+        "run clip.mp4 --type t --at 2027-01-31T22:00:00",
+        "types pause",
+        "types limit t",
+        "types limit t many",
         "download"
       })
   void what_makes_no_sense_is_2_and_asks_no_server(String line) {

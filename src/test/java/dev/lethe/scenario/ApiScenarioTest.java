@@ -65,6 +65,7 @@ final class ApiScenarioTest {
             DownloadScenarios.all(),
             EventScenarios.all(),
             AccountScenarios.all(),
+            TypeScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));
