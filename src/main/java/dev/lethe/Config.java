@@ -135,7 +135,8 @@ public record Config(
       Duration backoff,
       Containment containment,
       Duration wallTime,
-      int logMaxBytes) {
+      int logMaxBytes,
+      Map<String, Integer> typeSlots) {
     static Work from(Settings settings) {
       int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
       return new Work(
@@ -145,7 +146,8 @@ public record Config(
           settings.read("work.backoff", "2s", Forms.between("0s", "1h")),
           settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
           settings.read("work.wall_time", "6h", Forms.POSITIVE),
-          settings.read("work.log_max_bytes", "1MiB", Forms.fewBytes(1 << 10, 64 << 20)));
+          settings.read("work.log_max_bytes", "1MiB", Forms.fewBytes(1 << 10, 64 << 20)),
+          settings.read("work.type_slots", "", Forms.counts(1, 1024)));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
@@ -35,6 +36,7 @@ final class Engine {
   final Accounts accounts;
   final Jobs jobs;
   final Reads reads;
+  final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
   final Retries retries;
@@ -75,6 +77,7 @@ final class Engine {
                 signals,
                 ids,
                 clock));
+    jobTypes = new JobTypes(database, stores.queue(), machine.programs());
     reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
@@ -117,9 +120,7 @@ final class Engine {
     expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
     queue =
         new StoredQueue(
-            database,
-            stores.jobs(),
-            stores.ledger(),
+            new StoredQueue.Rows(database, stores.jobs(), stores.queue(), stores.ledger()),
             new StoredQueue.Settings(
                 machine.name(),
                 machine.containment().level().word(),
@@ -138,7 +139,7 @@ final class Engine {
                 machine.programs(),
                 machine.sources(),
                 logs,
-                new Worker.Limits(work.slots(), lease, margin, work.wallTime()),
+                new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
     signals.listen(worker::onSignal);

@@ -118,6 +118,7 @@ public final class Server implements AutoCloseable {
       Map<String, JobProgram> programs =
           Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
               .collect(Collectors.toMap(JobType::name, Function.identity()));
+      refuseUnknownTypes(programs);
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
       engine =
           new Engine(
@@ -220,6 +221,7 @@ public final class Server implements AutoCloseable {
             new Authenticator(stores.database(), stores.accounts()),
             engine.accounts,
             engine.jobs,
+            engine.jobTypes,
             engine.endings,
             engine.retries,
             engine.artifacts,
@@ -332,6 +334,14 @@ public final class Server implements AutoCloseable {
     Files.writeString(fresh, key + "\n");
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     log.info("wrote the admin API key to {}", file);
+  }
+
+  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
+    for (String type : config.work().typeSlots().keySet()) {
+      if (!programs.containsKey(type)) {
+        throw new StartException("work.type_slots names " + type + ", which is no job type");
+      }
+    }
   }
 
   private static void warnUnserved(Map<String, JobProgram> programs) {

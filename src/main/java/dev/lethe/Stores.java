@@ -7,6 +7,7 @@ import dev.lethe.ending.ErasureStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
@@ -21,6 +22,7 @@ import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import java.io.IOException;
@@ -37,6 +39,7 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    QueueStore queue,
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
@@ -67,6 +70,7 @@ record Stores(
           database,
           new LoggedJobs(new SqlJobStore(database, keys), events, database, more.clock()),
           events,
+          new SqlQueueStore(database),
           new SqlLedger(database, keys),
           new SqlLinkStore(database),
           new SqlErasureStore(database),

@@ -43,6 +43,7 @@ final class ConfigTest {
           entry("work.containment", "auto"),
           entry("work.wall_time", "6h"),
           entry("work.log_max_bytes", "1MiB"),
+          entry("work.type_slots", ""),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
           entry("inputs.allow_private_addresses", "false"),
@@ -114,7 +115,8 @@ final class ConfigTest {
                 Duration.ofSeconds(2),
                 Containment.AUTO,
                 Duration.ofHours(6),
-                1 << 20));
+                1 << 20,
+                Map.of()));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
     assertThat(config.inputs().allowPrivateAddresses()).isFalse();
@@ -133,6 +135,19 @@ final class ConfigTest {
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));
+  }
+
+  @Test
+  void slots_of_types_are_a_list_of_names_with_numbers() {
+    var config = load(Map.of("work.type_slots", "video.transcode=2, test.noop=1024"));
+    assertThat(config.work().typeSlots())
+        .containsOnly(entry("video.transcode", 2), entry("test.noop", 1024));
+    for (String wrong : List.of("a", "a=", "=1", "a=0", "a=1025", "a=1,", "a=1,a=2", "a=x")) {
+      assertThatThrownBy(() -> load(Map.of("work.type_slots", wrong)))
+          .as(wrong)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("work.type_slots");
+    }
   }
 
   @Test

@@ -86,11 +86,19 @@ public final class Cli {
             new Verb("link", () -> new LinkVerb(around)),
             new Verb("unlink", () -> new UnlinkVerb(around)),
             new Verb("accounts", () -> accounts(around)),
-            new Verb("api-keys", () -> apiKeys(around))));
+            new Verb("api-keys", () -> apiKeys(around)),
+            new Verb("types", () -> types(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {
     return new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around));
+  }
+
+  private static CommandLine types(Surroundings around) {
+    return new CommandLine(new TypesVerb(around))
+        .addSubcommand(new TypesVerb.Pause(around))
+        .addSubcommand(new TypesVerb.Resume(around))
+        .addSubcommand(new TypesVerb.Limit(around));
   }
 
   private static CommandLine apiKeys(Surroundings around) {

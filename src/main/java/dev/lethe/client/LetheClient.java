@@ -214,6 +214,32 @@ public final class LetheClient implements AutoCloseable {
         transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
   }
 
+  /** All types of jobs, and what is held back of them. */
+  public List<TypeState> types() {
+    return transport.page(get("/v1/types"), TypeState.class).items();
+  }
+
+  /** Starts no more jobs of a type; those that run go on. */
+  public TypeState pauseType(String type) {
+    return transport.json(empty(type(type, "/pause")), TypeState.class);
+  }
+
+  public TypeState resumeType(String type) {
+    return transport.json(empty(type(type, "/resume")), TypeState.class);
+  }
+
+  /** Lets at most so many jobs of a type run at a time, on all servers; null for any number. */
+  public TypeState limitType(String type, @Nullable Integer slots) {
+    HttpRequest request =
+        transport
+            .request(type(type, ""))
+            .timeout(ANSWER)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString("{\"slots\":" + slots + "}"))
+            .build();
+    return transport.json(request, TypeState.class);
+  }
+
   /** All files of a job. */
   public List<Artifact> artifacts(String jobId) {
     return transport.page(get(job(jobId, "/artifacts")), Artifact.class).items();
@@ -328,6 +354,10 @@ public final class LetheClient implements AutoCloseable {
 
   private static String job(String id, String below) {
     return "/v1/jobs/" + Query.escape(id) + below;
+  }
+
+  private static String type(String name, String below) {
+    return "/v1/types/" + Query.escape(name) + below;
   }
 
   private static String artifact(String id) {

@@ -96,16 +96,6 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
-  public List<Job> lockClaimable(Set<String> types, Instant now, int limit) {
-    return jobs.lockClaimable(types, now, limit);
-  }
-
-  @Override
-  public Optional<Instant> nextClaimable(Set<String> types) {
-    return jobs.nextClaimable(types);
-  }
-
-  @Override
   public List<JobId> due(Due what, Instant now, int limit) {
     return jobs.due(what, now, limit);
   }

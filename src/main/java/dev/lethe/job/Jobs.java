@@ -25,6 +25,8 @@ public final class Jobs {
   private static final int LABEL_NAME = 64;
   private static final int LABEL_VALUE = 256;
   private static final int ATTEMPTS = 20;
+  private static final int PRIORITY = 100;
+  private static final Duration FARTHEST = Duration.ofDays(366);
 
   private final Transactions transactions;
   private final JobStore store;
@@ -65,6 +67,7 @@ public final class Jobs {
     if (most < 1 || most > ATTEMPTS) {
       throw Refusal.field("/max_attempts", "out_of_range", "1 to " + ATTEMPTS);
     }
+    checkStart(asked.terms());
     String params = type.check(asked.params());
     type.unserved()
         .ifPresent(why -> {
@@ -262,6 +265,25 @@ public final class Jobs {
         throw Refusal.field("/labels/" + name, "too_long", "at most 256 characters");
       }
     });
+  }
+
+  private void checkStart(Job.Terms terms) {
+    int priority = terms.start().priority();
+    if (priority < -PRIORITY || priority > PRIORITY) {
+      throw Refusal.field("/priority", "out_of_range", "-" + PRIORITY + " to " + PRIORITY);
+    }
+    Instant runAt = terms.start().runAt();
+    if (runAt == null) {
+      return;
+    }
+    Instant now = clock.instant();
+    if (runAt.isAfter(now.plus(FARTHEST)) || runAt.isBefore(now.minus(FARTHEST))) {
+      throw Refusal.field(
+          "/run_at", "out_of_range", "at most " + FARTHEST.toDays() + " days from now");
+    }
+    if (terms.deadline() != null && runAt.isAfter(now.plus(terms.deadline()))) {
+      throw Refusal.field("/run_at", "after_deadline", "the deadline would stop it before");
+    }
   }
 
   private static String quoted(@Nullable String name) {

@@ -68,6 +68,10 @@ final class Execution {
     this.said = new AttemptLog(parts.logs().begin(claim.job().id(), claim.attempt()));
   }
 
+  String type() {
+    return claim.job().type();
+  }
+
   /** Ends the attempt because its job is cancelled or deleted. */
   void stop() {
     end(Why.STOPPED);

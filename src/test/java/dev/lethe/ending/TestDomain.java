@@ -37,6 +37,7 @@ import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
 import dev.lethe.testtype.NoopType;
@@ -192,9 +193,7 @@ public final class TestDomain implements AutoCloseable {
   /** The queue as another node sees it. */
   public StoredQueue queueOf(String worker) {
     return new StoredQueue(
-        database,
-        jobStore,
-        ledger,
+        new StoredQueue.Rows(database, jobStore, new SqlQueueStore(database), ledger),
         new StoredQueue.Settings(worker, "test", LEASE, MARGIN, BACKOFF),
         clock);
   }

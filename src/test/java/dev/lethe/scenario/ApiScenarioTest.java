@@ -74,6 +74,7 @@ final class ApiScenarioTest {
             LinkScenarios.all(),
             EventScenarios.all(),
             AccountScenarios.all(),
+            TypeScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));

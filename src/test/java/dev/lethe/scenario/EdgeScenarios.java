@@ -152,6 +152,7 @@ final class EdgeScenarios {
         .replace("{token}", "A".repeat(43))
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
-        .replace("{name}", "main");
+        .replace("{name}", "main")
+        .replace("{type}", "test.noop");
   }
 }

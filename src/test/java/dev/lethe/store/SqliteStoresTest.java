@@ -9,9 +9,11 @@ import dev.lethe.event.FeedContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
+import dev.lethe.job.QueueStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfJobSchedules extends OnSqlite implements JobScheduleContract {}
+
+  @Nested
+  class OfQueues extends OnSqlite implements QueueStoreContract {}
+
+  @Nested
+  class OfStartOrder extends OnSqlite implements StartOrderContract {}
 
   @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}

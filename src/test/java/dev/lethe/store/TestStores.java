@@ -12,6 +12,7 @@ import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
@@ -86,6 +87,10 @@ public final class TestStores implements AutoCloseable {
 
   public JobStore jobs() {
     return jobs;
+  }
+
+  public QueueStore queue() {
+    return new SqlQueueStore(database);
   }
 
   public Ledger ledger() {

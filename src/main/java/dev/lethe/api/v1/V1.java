@@ -6,6 +6,7 @@ import dev.lethe.ending.Endings;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.http.Route;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
@@ -37,6 +38,7 @@ public final class V1 {
       Authenticator authenticator,
       Accounts accounts,
       Jobs jobs,
+      JobTypes jobTypes,
       Endings endings,
       Retries retries,
       Artifacts artifacts,
@@ -83,6 +85,7 @@ public final class V1 {
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
+    var types = new TypeRoutes(admission, parts.jobTypes());
     var docs = new DocsRoutes();
     return Stream.of(
             jobs.routes(),
@@ -92,6 +95,7 @@ public final class V1 {
             logs.routes(),
             erasures.routes(),
             accounts.routes(),
+            types.routes(),
             docs.routes())
         .flatMap(List::stream)
         .toList();
