@@ -60,8 +60,7 @@ final class ArchitectureTest {
           entry("account", Set.of("id", "error", "job")),
           // The ports, and the key under which content is sealed; no files, no processes.
           entry(
-              "store",
-              Set.of("id", "error", "job", "key", "ledger", "ending", "account", "event")),
+              "store", Set.of("id", "error", "job", "key", "ledger", "ending", "account", "event")),
           entry("http", Set.of("id", "error")),
           entry(
               "api.v1",

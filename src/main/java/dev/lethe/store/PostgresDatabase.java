@@ -151,12 +151,11 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public long oldestWriter() {
-    return read(
-        () ->
-            number(
-                """
-                select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)
-                """));
+    return read(() ->
+        number(
+            """
+            select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)
+            """));
   }
 
   private long number(String query) {
