@@ -98,8 +98,7 @@ final class LogRoutes {
    * looked up first: an attempt that ends in between is found among the stored ones, and one that
    * ended before is not taken for one that has yet to come.
    */
-  private boolean round(Copy copy, AccountId account, JobId id, boolean follow)
-      throws IOException {
+  private boolean round(Copy copy, AccountId account, JobId id, boolean follow) throws IOException {
     if (follow && logs.closed()) {
       throw new Refusal(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
     }
