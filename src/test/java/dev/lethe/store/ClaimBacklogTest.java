@@ -88,7 +88,7 @@ final class ClaimBacklogTest {
 
   private static StoredQueue queue(TestStores stores) {
     return new StoredQueue(
-        new StoredQueue.Rows(stores.database(), stores.jobs(), stores.queue(), stores.ledger()),
+        new StoredQueue.Rows(stores.database(), stores.jobs(), stores.queue(), stores.ledger(), _ -> {}),
         new StoredQueue.Settings(
             "worker", "test", Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ZERO),
         stores.clock());
