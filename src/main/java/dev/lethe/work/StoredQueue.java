@@ -118,6 +118,14 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
+  public boolean takesOutputs(Claim claim) {
+    return transactions
+        .read(() -> jobs.find(claim.job().id()))
+        .filter(job -> job.takes(claim.attempt()))
+        .isPresent();
+  }
+
+  @Override
   public void finish(Claim claim, Outcome outcome, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
