@@ -4,6 +4,7 @@ import dev.lethe.account.Accounts;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
+import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -12,6 +13,7 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
@@ -39,6 +41,8 @@ final class Engine {
   final Retries retries;
   final Eraser eraser;
   final Expiry expiry;
+  final Feed feed;
+  final LiveLogs logs;
   final StoredQueue queue;
   final Worker worker;
 
@@ -52,7 +56,7 @@ final class Engine {
     InstantSource clock = around.clock();
     IdSource ids = around.ids();
     Duration lease = work.lease();
-    Duration margin = lease.dividedBy(10);
+    Duration margin = Duration.ofMillis(lease.toMillis() / 10);
 
     accounts =
         new Accounts(
@@ -70,6 +74,8 @@ final class Engine {
                 clock));
     jobTypes = new JobTypes(database, stores.queue(), machine.programs());
     var reads = new Reads(id -> isKept(stores, id));
+    logs = new LiveLogs(reads, work.logMaxBytes());
+    feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
     artifacts =
         new Artifacts(
             new Artifacts.Parts(
@@ -91,7 +97,7 @@ final class Engine {
                 signals,
                 ids,
                 clock,
-                lease.dividedBy(2)));
+                Duration.ofMillis(lease.toMillis() / 2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     eraser =
         new Eraser(
@@ -126,11 +132,12 @@ final class Engine {
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
+                logs,
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
     signals.listen(worker::onSignal);
-    signals.listen(signal -> cutReads(signal, reads));
+    signals.listen(signal -> cutReads(signal, reads, logs));
   }
 
   /** Time, chance and wake-ups, which a test may hold in its own hand. */
@@ -145,9 +152,10 @@ final class Engine {
     return stores.database().read(() -> stores.jobs().find(id)).map(Job::kept).orElse(false);
   }
 
-  private static void cutReads(Signal signal, Reads reads) {
+  private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {
     if (signal instanceof Signal.Erasing(JobId job)) {
       reads.cut(job);
+      logs.cut(job);
     }
   }
 

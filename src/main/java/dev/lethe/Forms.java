@@ -61,6 +61,16 @@ final class Forms {
         text -> ByteSizes.parse(text).filter(size -> size >= least));
   }
 
+  /** For what is held in memory as a whole. */
+  static Form<Integer> fewBytes(int least, int most) {
+    return new Form<>(
+        ByteSizes.EXPECTED + ", from " + least + " to " + most,
+        text ->
+            ByteSizes.parse(text)
+                .filter(size -> size >= least && size <= most)
+                .map(Math::toIntExact));
+  }
+
   static Form<Integer> number(int least, int most) {
     return new Form<>(
         "a whole number from %d to %d".formatted(least, most),

@@ -245,6 +245,17 @@ public final class LetheClient implements AutoCloseable {
     return transport.page(get(job(jobId, "/artifacts")), Artifact.class).items();
   }
 
+  /**
+   * What the programs of a job said, as it comes; to be closed. It has no time limit, and fails
+   * with an {@link IOException} if it breaks off.
+   *
+   * @param follow whether to wait for more until the job has ended
+   */
+  public InputStream log(String jobId, boolean follow) {
+    String path = job(jobId, "/log") + new Query().add("follow", String.valueOf(follow));
+    return transport.open(transport.request(path).build()).body();
+  }
+
   /** Name and size of an artifact, without its bytes. */
   public ArtifactHead head(String artifactId) {
     HttpRequest request = transport.request(artifact(artifactId)).HEAD().timeout(ANSWER).build();

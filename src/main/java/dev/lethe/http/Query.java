@@ -85,6 +85,15 @@ public final class Query {
     throw Refusal.field("?" + name, "out_of_range", least + " to " + most);
   }
 
+  /** True or false; false when the parameter is absent. */
+  public boolean flag(String name) {
+    return switch (text(name).orElse("false")) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw Refusal.field("?" + name, "wrong_type", "expected true or false");
+    };
+  }
+
   public Optional<Instant> time(String name) {
     Optional<Instant> time;
     try {

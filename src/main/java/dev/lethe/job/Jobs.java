@@ -160,6 +160,11 @@ public final class Jobs {
     return visible(transactions.read(() -> store.find(id)), account);
   }
 
+  /** As {@link #get}, but also what is left of a job that the account deleted. */
+  public Job getOrTombstone(AccountId account, JobId id) {
+    return owned(transactions.read(() -> store.find(id)), account);
+  }
+
   /** As {@link #get}, but waits for the job to end, at most so long. */
   public Job get(AccountId account, JobId id, Duration wait) throws InterruptedException {
     get(account, id);
@@ -181,14 +186,17 @@ public final class Jobs {
 
   /** Seen from outside there is no difference between no job and somebody else's. */
   public static Job visible(Optional<Job> found, AccountId account) {
-    Job job =
-        found
-            .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
-            .orElseThrow(() -> Refusal.notFound("job"));
+    Job job = owned(found, account);
     if (job.visibility() == Visibility.DELETED) {
       throw new Refusal(ErrorCode.JOB_DELETED, "this job was deleted");
     }
     return job;
+  }
+
+  private static Job owned(Optional<Job> found, AccountId account) {
+    return found
+        .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
+        .orElseThrow(() -> Refusal.notFound("job"));
   }
 
   /** A fresh key and folder for a job that has no row yet. */

@@ -4,6 +4,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Signal;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.process.Containment;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class Worker implements AutoCloseable {
       Containment containment,
       Scratch scratch,
       Map<String, JobProgram> programs,
+      LiveLogs logs,
       Limits limits,
       InstantSource clock) {}
 

@@ -291,6 +291,20 @@ final class CliTest {
   }
 
   @Test
+  void a_log_is_shown_line_by_line_and_moves_no_cursor() {
+    peer.on("GET /v1/jobs/job_1/log", 200, "$ ffmpeg -i\tin\n\u001b[2Jbad\r\nno line end");
+    peer.on("GET /v1/jobs/job_1", 200, Samples.job("job_1", "failed"));
+
+    assertThat(shell.run("logs", "job_1")).isZero();
+    assertThat(shell.out()).isEqualTo("$ ffmpeg -i    in\n?[2Jbad\nno line end\n");
+    assertThat(peer.asked("GET /v1/jobs/job_1/log").line()).endsWith("/log?follow=false");
+
+    assertThat(shell.run("logs", "job_1", "-f", "--json")).isEqualTo(1);
+    assertThat(shell.out().lines()).hasSize(3).last().isEqualTo("{\"line\":\"no line end\"}");
+    assertThat(peer.asked("GET /v1/jobs/job_1/log").line()).endsWith("/log?follow=true");
+  }
+
+  @Test
   void a_download_takes_the_name_the_server_gives_but_nothing_that_is_there() throws IOException {
     peer.on(
         "HEAD /v1/artifacts/art_1",

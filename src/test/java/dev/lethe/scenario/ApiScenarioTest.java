@@ -63,6 +63,7 @@ final class ApiScenarioTest {
             EndingScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
+            EventScenarios.all(),
             AccountScenarios.all(),
             TypeScenarios.all(),
             EdgeScenarios.all(world.api()))

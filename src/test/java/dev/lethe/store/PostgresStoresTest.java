@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.event.EventLogContract;
+import dev.lethe.event.FeedContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
@@ -43,6 +45,12 @@ final class PostgresStoresTest {
 
   @Nested
   class OfErasures extends OnPostgres implements ErasureStoreContract {}
+
+  @Nested
+  class OfEvents extends OnPostgres implements EventLogContract {}
+
+  @Nested
+  class OfFeeds extends OnPostgres implements FeedContract {}
 
   @Nested
   class OfAccounts extends OnPostgres implements AccountStoreContract {}

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.event.EventLogContract;
+import dev.lethe.event.FeedContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
@@ -43,6 +45,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}
+
+  @Nested
+  class OfEvents extends OnSqlite implements EventLogContract {}
+
+  @Nested
+  class OfFeeds extends OnSqlite implements FeedContract {}
 
   @Nested
   class OfAccounts extends OnSqlite implements AccountStoreContract {}

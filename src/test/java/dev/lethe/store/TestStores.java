@@ -7,6 +7,8 @@ import dev.lethe.TestClock;
 import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.event.EventLog;
+import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
@@ -92,6 +94,15 @@ public final class TestStores implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  public EventLog events() {
+    return new SqlEventLog(database);
+  }
+
+  /** The job store as the server has it, which writes events. */
+  public JobStore loggedJobs() {
+    return new LoggedJobs(jobs, events(), database, clock);
   }
 
   public ErasureStore erasures() {
