@@ -162,11 +162,7 @@ public final class TestDomain implements AutoCloseable {
   public StoredQueue queueOf(String worker) {
     return new StoredQueue(
         new StoredQueue.Rows(
-            database,
-            jobStore,
-            new SqlQueueStore(database),
-            ledger,
-            artifacts::deleteDropped),
+            database, jobStore, new SqlQueueStore(database), ledger, artifacts::deleteDropped),
         new StoredQueue.Settings(worker, "test", LEASE, MARGIN, BACKOFF),
         clock);
   }

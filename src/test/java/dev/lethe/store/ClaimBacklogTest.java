@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.id.AccountId;
 import dev.lethe.work.Claim;
-import dev.lethe.work.Outcome;
 import dev.lethe.work.StoredQueue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,16 +87,30 @@ final class ClaimBacklogTest {
       if (i >= 0) {
         micros[i] = (System.nanoTime() - began) / 1e3;
       }
-      queue.finish(claim, new Outcome.Succeeded("{}"), true);
+      end(stores, claim);
       insert(stores, account, 1);
     }
     Arrays.sort(micros);
     return micros[CLAIMS / 2];
   }
 
+  /** A job that was inserted as a bare row has no key under which a result could be kept. */
+  private static void end(TestStores stores, Claim claim) {
+    stores
+        .database()
+        .run(() ->
+            stores
+                .database()
+                .with(handle ->
+                    handle.execute(
+                        "update jobs set state = 'succeeded', lease_until = null where id = ?",
+                        claim.job().id().toString())));
+  }
+
   private static StoredQueue queue(TestStores stores) {
     return new StoredQueue(
-        new StoredQueue.Rows(stores.database(), stores.jobs(), stores.queue(), stores.ledger(), _ -> {}),
+        new StoredQueue.Rows(
+            stores.database(), stores.jobs(), stores.queue(), stores.ledger(), _ -> {}),
         new StoredQueue.Settings(
             "worker", "test", Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ZERO),
         stores.clock());
