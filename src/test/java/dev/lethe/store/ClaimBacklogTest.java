@@ -21,8 +21,8 @@ final class ClaimBacklogTest {
   private static final int SHORT = 20;
   private static final int LONG = 100_000;
   private static final int ACCOUNTS = 100;
-  private static final int WARM_UP = 200;
-  private static final int CLAIMS = 300;
+  private static final int WARM_UP = 50;
+  private static final int CLAIMS = 100;
 
   private int inserted;
 
@@ -59,7 +59,8 @@ final class ClaimBacklogTest {
         LONG,
         after / before,
         burst / before);
-    assertThat(after / before).isLessThan(2);
+    assertThat(burst / before).isLessThan(10);
+    assertThat(after / before).isLessThan(3);
     for (int i = 1; i < ACCOUNTS; i++) {
       insert(stores, stores.newAccount(), WARM_UP + CLAIMS);
     }
@@ -72,9 +73,11 @@ final class ClaimBacklogTest {
         ACCOUNTS);
   }
 
-  /** As an engine does by itself, but not within the seconds of a test. */
+  /** As PostgreSQL does by itself, but not within the seconds of a test; SQLite never does. */
   private static void analyze(TestStores stores) {
-    stores.database().run(() -> stores.database().with(handle -> handle.execute("analyze")));
+    if (!stores.database().lockClause().isEmpty()) {
+      stores.database().run(() -> stores.database().with(handle -> handle.execute("analyze")));
+    }
   }
 
   /** Microseconds of a claim; for each job that goes another comes, so the queue stays as long. */
