@@ -120,7 +120,8 @@ final class Engine {
     expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
     queue =
         new StoredQueue(
-            new StoredQueue.Rows(database, stores.jobs(), stores.queue(), stores.ledger()),
+            new StoredQueue.Rows(
+                database, stores.jobs(), stores.queue(), stores.ledger(), artifacts::deleteDropped),
             new StoredQueue.Settings(
                 machine.name(),
                 machine.containment().level().word(),

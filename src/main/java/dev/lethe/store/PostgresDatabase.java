@@ -62,6 +62,8 @@ public final class PostgresDatabase implements Database {
     config.setPassword(url.password());
     config.setMaximumPoolSize(CONNECTIONS);
     config.setPoolName("store");
+    // A plan that is kept from when the tables were small walks over all of them after a burst.
+    config.setConnectionInitSql("set plan_cache_mode = force_custom_plan");
     return config;
   }
 

@@ -74,7 +74,9 @@ final class Execution {
 
   /** Ends the attempt because its job is cancelled or deleted. */
   void stop() {
-    end(Why.STOPPED);
+    if (!end(Why.STOPPED)) {
+      Thread.ofVirtual().name("hurry-" + claim.job().id()).start(this::hurry);
+    }
   }
 
   /** Ends the attempt and gives the job back. */
@@ -186,34 +188,62 @@ final class Execution {
     return bare;
   }
 
-  private void end(Why reason) {
+  /** Returns false if it is being ended already. */
+  private boolean end(Why reason) {
     synchronized (this) {
       if (why != Why.BY_ITSELF) {
-        return;
+        return false;
       }
       why = reason;
     }
     Thread.ofVirtual().name("end-" + claim.job().id()).start(() -> killAndFree(reason));
+    return true;
   }
 
   private void killAndFree(Why reason) {
+    boolean partial = reason == Why.STOPPED && takesPartial();
+    kill(partial ? program.grace(true) : Duration.ZERO);
+    treeKilled.countDown();
+    if (!partial || !await(over, PARTIAL_OUTPUT)) {
+      free();
+    }
+  }
+
+  /** A stop that waits for partial outputs waits no longer once a delete has refused them. */
+  private void hurry() {
+    if (!takesPartial()) {
+      kill(Duration.ZERO);
+      free();
+    }
+  }
+
+  /** Before there is a tree, inputs are being fetched: of these no part is kept. */
+  private boolean takesPartial() {
+    try {
+      return hasTree() && claim.job().terms().keepPartial() && parts.queue().takesOutputs(claim);
+    } catch (RuntimeException e) {
+      log.warn("nobody can say whether {} still takes outputs", claim.job().id(), e);
+      return false;
+    }
+  }
+
+  private synchronized boolean hasTree() {
+    return tree != null;
+  }
+
+  private void kill(Duration grace) {
     ProcessTree toEnd;
     synchronized (this) {
       toEnd = tree;
     }
-    // Before there is a tree, inputs are being fetched: of these no part is kept.
-    boolean partial = reason == Why.STOPPED && claim.job().terms().keepPartial() && toEnd != null;
     if (toEnd != null) {
-      toEnd.end(partial ? program.grace(true) : Duration.ZERO);
+      toEnd.end(grace);
     }
-    treeKilled.countDown();
-    if (partial && await(over, PARTIAL_OUTPUT)) {
-      return;
-    }
-    synchronized (this) {
-      if (working != null) {
-        working.interrupt();
-      }
+  }
+
+  private synchronized void free() {
+    if (working != null) {
+      working.interrupt();
     }
   }
 

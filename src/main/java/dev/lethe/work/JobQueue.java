@@ -19,6 +19,9 @@ public interface JobQueue {
   /** Tells whether to carry on, without renewing anything. */
   Heartbeat look(Claim claim);
 
+  /** Whether outputs of the attempt are still wanted. */
+  boolean takesOutputs(Claim claim);
+
   /**
    * The attempt came to its end by itself.
    *

@@ -21,11 +21,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queue as rows of the job store: each call is one transaction that locks the job first. */
 public final class StoredQueue implements JobQueue {
+  private static final Logger log = LoggerFactory.getLogger(StoredQueue.class);
   private static final int LOST_AT_ONCE = 100;
   private static final int LAST_DOUBLING = 10;
   private static final int LET_IN_AT_ONCE = 1_000;
@@ -34,6 +38,7 @@ public final class StoredQueue implements JobQueue {
   private final JobStore jobs;
   private final QueueStore waiting;
   private final Ledger ledger;
+  private final Consumer<JobId> deleteDropped;
   private final Settings settings;
   private final InstantSource clock;
 
@@ -49,14 +54,24 @@ public final class StoredQueue implements JobQueue {
   public record Settings(
       String worker, String containment, Duration lease, Duration margin, Duration backoff) {}
 
-  /** Where the jobs are, and what they leave when an attempt is undone. */
-  public record Rows(Transactions transactions, JobStore jobs, QueueStore waiting, Ledger ledger) {}
+  /**
+   * Where the jobs are, and what they leave when an attempt is undone.
+   *
+   * @param deleteDropped deletes what is left of the outputs of a job that were dropped
+   */
+  public record Rows(
+      Transactions transactions,
+      JobStore jobs,
+      QueueStore waiting,
+      Ledger ledger,
+      Consumer<JobId> deleteDropped) {}
 
   public StoredQueue(Rows rows, Settings settings, InstantSource clock) {
     this.transactions = rows.transactions();
     this.jobs = rows.jobs();
     this.waiting = rows.waiting();
     this.ledger = rows.ledger();
+    this.deleteDropped = rows.deleteDropped();
     this.settings = settings;
     this.clock = clock;
   }
@@ -100,6 +115,14 @@ public final class StoredQueue implements JobQueue {
         .filter(job -> holds(job, claim))
         .map(job -> job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP)
         .orElse(Heartbeat.ENDED);
+  }
+
+  @Override
+  public boolean takesOutputs(Claim claim) {
+    return transactions
+        .read(() -> jobs.find(claim.job().id()))
+        .filter(job -> job.takes(claim.attempt()))
+        .isPresent();
   }
 
   @Override
@@ -176,6 +199,16 @@ public final class StoredQueue implements JobQueue {
   private void lose(Due what, Instant since, Predicate<Job> still) {
     for (JobId id : transactions.read(() -> jobs.due(what, since, LOST_AT_ONCE))) {
       transactions.run(() -> jobs.lock(id).filter(still).ifPresent(job -> lose(job, false)));
+      deleteDropped(id);
+    }
+  }
+
+  /** The worker that made them is not there to do it. */
+  private void deleteDropped(JobId id) {
+    try {
+      deleteDropped.accept(id);
+    } catch (RuntimeException e) {
+      log.warn("outputs of a lost attempt of {} stay until the next start", id, e);
     }
   }
 

@@ -193,7 +193,8 @@ public final class TestDomain implements AutoCloseable {
   /** The queue as another node sees it. */
   public StoredQueue queueOf(String worker) {
     return new StoredQueue(
-        new StoredQueue.Rows(database, jobStore, new SqlQueueStore(database), ledger),
+        new StoredQueue.Rows(
+            database, jobStore, new SqlQueueStore(database), ledger, artifacts::deleteDropped),
         new StoredQueue.Settings(worker, "test", LEASE, MARGIN, BACKOFF),
         clock);
   }

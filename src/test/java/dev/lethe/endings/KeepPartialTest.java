@@ -110,6 +110,24 @@ final class KeepPartialTest {
     }
   }
 
+  @Test
+  void a_delete_does_not_wait_for_outputs_that_it_refuses() throws Exception {
+    try (Shop shop = Shop.open(folder, Map.of("work.slots", "2"), new PatientType())) {
+      var submission = JobSubmission.of("test.patient").withKeepPartial(true);
+      String running = shop.client.submit(submission).id();
+      String cancelled = shop.client.submit(submission).id();
+      Until.holds("work", WAIT, () -> fraction(shop, running) + fraction(shop, cancelled) == 1);
+      CancelAnswer answer = shop.client.cancel(cancelled, null, Duration.ofMillis(1));
+      assertThat(answer.outcome()).isEqualTo("stopping");
+      for (String job : List.of(running, cancelled)) {
+        long began = System.nanoTime();
+        assertThat(shop.client.waitForErasure(shop.client.delete(job), WAIT).done()).isTrue();
+        assertThat(ProcessTable.touching(job)).isEmpty();
+        System.out.println("KeepPartialTest: deleted after ms=" + Until.millisSince(began));
+      }
+    }
+  }
+
   private static String transcode(Shop shop, Path clip, boolean keepPartial) throws Exception {
     var params = new ObjectMapper().readTree("{\"heights\":[360]}");
     var submission =

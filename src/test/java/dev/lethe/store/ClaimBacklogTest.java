@@ -20,9 +20,11 @@ final class ClaimBacklogTest {
   private static final String TYPE = "test.backlog";
   private static final int SHORT = 20;
   private static final int LONG = 100_000;
-  private static final int ACCOUNTS = 500;
-  private static final int WARM_UP = 200;
-  private static final int CLAIMS = 300;
+  private static final int ACCOUNTS = 100;
+  private static final int WARM_UP = 50;
+  private static final int CLAIMS = 100;
+
+  private int inserted;
 
   @Test
   void on_sqlite(@TempDir Path folder) {
@@ -38,40 +40,48 @@ final class ClaimBacklogTest {
     }
   }
 
-  private static void compare(String engine, TestStores stores) {
+  private void compare(String engine, TestStores stores) {
     AccountId account = stores.newAccount();
-    AccountId other = stores.newAccount();
-    insert(stores, account, 1, SHORT);
-    double before = median(stores);
-    insert(stores, account, SHORT + 1, LONG);
-    double after = median(stores);
+    insert(stores, account, SHORT);
+    double before = median(stores, account);
+    insert(stores, account, LONG - SHORT);
+    double burst = median(stores, account);
+    analyze(stores);
+    double after = median(stores, account);
     System.out.printf(
         Locale.ROOT,
-        "%s: a claim takes %.0f us with %,d jobs queued, %.0f us with %,d: %.2f times as long%n",
+        "%s: a claim takes %.0f us with %,d jobs queued, %.0f us with %,d: %.2f times as long"
+            + " (%.2f before the engine has counted them)%n",
         engine,
         before,
         SHORT,
         after,
         LONG,
-        after / before);
-    assertThat(after / before).isLessThan(2);
-    insert(stores, other, LONG + 1, LONG + 1);
-    assertThat(queue(stores).claim(Set.of(TYPE), 1))
-        .extracting(claim -> claim.job().account())
-        .containsExactly(other);
-    for (int i = 2; i <= ACCOUNTS; i++) {
-      insert(stores, stores.newAccount(), LONG + i, LONG + i);
+        after / before,
+        burst / before);
+    assertThat(burst / before).isLessThan(10);
+    assertThat(after / before).isLessThan(3);
+    for (int i = 1; i < ACCOUNTS; i++) {
+      insert(stores, stores.newAccount(), WARM_UP + CLAIMS);
     }
+    analyze(stores);
     System.out.printf(
         Locale.ROOT,
         "%s: a claim takes %.0f us with %,d accounts in the queue%n",
         engine,
-        median(stores),
-        ACCOUNTS + 1);
+        median(stores, account),
+        ACCOUNTS);
   }
 
-  /** Microseconds of a claim; each job is given back, so that the queue stays as long as it is. */
-  private static double median(TestStores stores) {
+  /** As PostgreSQL does by itself, but not within the seconds of a test; SQLite never does. */
+  private static void analyze(TestStores stores) {
+    if (!stores.database().lockClause().isEmpty()) {
+      stores.database().run(() -> stores.database().with(handle -> handle.execute("analyze")));
+    }
+  }
+
+  /** Microseconds of a claim; for each job that goes another comes, so the queue stays as long. */
+  private double median(TestStores stores, AccountId account) {
     StoredQueue queue = queue(stores);
     double[] micros = new double[CLAIMS];
     for (int i = -WARM_UP; i < CLAIMS; i++) {
@@ -80,22 +90,39 @@ final class ClaimBacklogTest {
       if (i >= 0) {
         micros[i] = (System.nanoTime() - began) / 1e3;
       }
-      queue.release(claim, true);
+      end(stores, claim);
+      insert(stores, account, 1);
     }
     Arrays.sort(micros);
     return micros[CLAIMS / 2];
   }
 
+  /** A job that was inserted as a bare row has no key under which a result could be kept. */
+  private static void end(TestStores stores, Claim claim) {
+    stores
+        .database()
+        .run(() ->
+            stores
+                .database()
+                .with(handle ->
+                    handle.execute(
+                        "update jobs set state = 'succeeded', lease_until = null where id = ?",
+                        claim.job().id().toString())));
+  }
+
   private static StoredQueue queue(TestStores stores) {
     return new StoredQueue(
-        new StoredQueue.Rows(stores.database(), stores.jobs(), stores.queue(), stores.ledger()),
+        new StoredQueue.Rows(
+            stores.database(), stores.jobs(), stores.queue(), stores.ledger(), _ -> {}),
         new StoredQueue.Settings(
             "worker", "test", Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ZERO),
         stores.clock());
   }
 
-  /** Queued jobs with the numbers from the first to the last, by one statement. */
-  private static void insert(TestStores stores, AccountId account, int first, int last) {
+  /** So many queued jobs by one statement. */
+  private void insert(TestStores stores, AccountId account, int jobs) {
+    int first = inserted + 1;
+    inserted += jobs;
     long now = stores.clock().instant().toEpochMilli();
     stores
         .database()
@@ -116,7 +143,7 @@ final class ClaimBacklogTest {
                               || '000000000000000000', :account, :type, -i, 'shown', 'queued',
                               'kept', :now, :now, :now, 3, 0, 0, 0, 0, 0, 0, 0 from n
                             """
-                                .formatted(first, last))
+                                .formatted(first, inserted))
                         .bind("account", account.toString())
                         .bind("type", TYPE)
                         .bind("now", now)

@@ -109,7 +109,8 @@ public interface StartOrderContract {
       this.types = new JobTypes(stores.transactions(), stores.queue(), known);
       this.queue =
           new StoredQueue(
-              new Rows(stores.transactions(), stores.jobs(), stores.queue(), stores.ledger()),
+              new Rows(
+                  stores.transactions(), stores.jobs(), stores.queue(), stores.ledger(), _ -> {}),
               new StoredQueue.Settings(
                   "worker", "test", Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ZERO),
               stores.clock());

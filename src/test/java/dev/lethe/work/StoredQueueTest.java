@@ -16,6 +16,8 @@ import dev.lethe.job.Content.JobError;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Progress;
 import dev.lethe.job.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +239,25 @@ final class StoredQueueTest {
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> queue.release(lost, true));
     assertRefused(ErrorCode.ATTEMPT_ENDED, () -> domain.output(lost, "late"));
     assertThat(queue.look(next)).isEqualTo(Heartbeat.CARRY_ON);
+  }
+
+  @Test
+  void outputs_of_a_lost_attempt_go_from_the_disk_with_its_lease() throws Exception {
+    Claim retried = domain.running();
+    domain.output(retried, "half a film");
+    Claim cancelled = domain.running();
+    domain.output(cancelled, "half a song");
+    domain.endings.cancel(domain.asker, cancelled.job().id(), null, Duration.ZERO);
+    assertThat(filesOnDisk()).isEqualTo(2);
+    domain.clock.advance(LOST);
+    queue.expireLeases();
+    assertThat(filesOnDisk()).isZero();
+  }
+
+  private long filesOnDisk() throws IOException {
+    try (Stream<Path> all = Files.walk(domain.folder().resolve("blobs"))) {
+      return all.filter(Files::isRegularFile).count();
+    }
   }
 
   @Test
