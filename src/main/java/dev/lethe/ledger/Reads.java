@@ -161,7 +161,7 @@ public final class Reads {
   }
 
   /** A part of a file as a stream that fails once its job is not kept or its pass not good. */
-  public final class ReadStream extends InputStream {
+  public static final class ReadStream extends InputStream {
     private final Reading reading;
     private final SeekableByteChannel channel;
     private long left;
