@@ -91,7 +91,9 @@ public final class Links {
     }
     return parts.transactions.write(() -> {
       Job job = parts.jobs.lock(artifact.job()).filter(Job::kept).orElseThrow(Links::erased);
-      parts.ledger.find(artifact.id()).orElseThrow(Links::erased);
+      if (parts.ledger.find(artifact.id()).isEmpty()) {
+        throw erased();
+      }
       Instant now = parts.clock.instant();
       if (parts.store.standing(job.id(), now) >= parts.limits.perJob) {
         throw new Refusal(
