@@ -3,7 +3,6 @@ package dev.lethe.work;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.job.Job.Progress;
-import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.process.ProcessTree;
@@ -14,7 +13,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +36,7 @@ final class Execution {
   private final Worker.Parts parts;
   private final Claim claim;
   private final JobProgram program;
+  private final InputFiles inputs;
   private final AttemptLog said;
   private final CountDownLatch over = new CountDownLatch(1);
   private final CountDownLatch treeKilled = new CountDownLatch(1);
@@ -65,6 +64,7 @@ final class Execution {
     this.parts = parts;
     this.claim = claim;
     this.program = Objects.requireNonNull(parts.programs().get(claim.job().type()));
+    this.inputs = new InputFiles(parts.sources(), parts.ledger(), parts.artifacts(), claim);
     this.said = new AttemptLog(parts.logs().begin(claim.job().id(), claim.attempt()));
   }
 
@@ -90,10 +90,10 @@ final class Execution {
     Thread beating = Thread.ofVirtual().name("heartbeat-" + claim.job().id()).start(this::beat);
     try {
       engage();
-      fetchInputs();
+      inputs.fetch(this::fetching);
       folder = openScratch();
       begin(folder);
-      outcome = program.run(new Context(folder, stageInputs(folder)));
+      outcome = program.run(new Context(folder, inputs.stage(folder)));
     } catch (InterruptedException e) {
       outcome = new Outcome.Failed(ErrorCode.INTERNAL, "interrupted", true);
     } catch (Refusal e) {
@@ -112,8 +112,7 @@ final class Execution {
   }
 
   private Path openScratch() throws IOException {
-    long bytes = inputs().stream().mapToLong(Artifact::bytes).sum();
-    return parts.scratch().open(claim.job().id() + "-" + claim.attempt(), bytes);
+    return parts.scratch().open(claim.job().id() + "-" + claim.attempt(), inputs.bytes());
   }
 
   /** From here on the attempt can be ended from outside. */
@@ -142,33 +141,8 @@ final class Execution {
     }
   }
 
-  private void fetchInputs() throws IOException {
-    if (!claim.job().content().sources().isEmpty()) {
-      new InputFetch(parts.sources(), parts.artifacts(), claim, this::fetching).run(inputs());
-    }
-  }
-
   private void fetching(double fraction) {
     progress = new Progress(Math.clamp(fraction, 0.0, 1.0), "fetch", parts.clock().instant());
-  }
-
-  private List<Artifact> inputs() {
-    return parts.ledger().of(claim.job().id()).stream()
-        .filter(artifact -> artifact.kind() == ArtifactKind.INPUT)
-        .toList();
-  }
-
-  private List<JobContext.InputFile> stageInputs(Path folder) throws IOException {
-    Path in = Files.createDirectory(folder.resolve("in"));
-    var files = new ArrayList<JobContext.InputFile>();
-    for (Artifact input : inputs()) {
-      Path file = in.resolve(String.valueOf(files.size()));
-      try (InputStream bytes = parts.artifacts().read(input, 0, input.bytes())) {
-        Files.copy(bytes, file);
-      }
-      files.add(new JobContext.InputFile(input.name(), file, input.bytes()));
-    }
-    return List.copyOf(files);
   }
 
   private Outcome unforeseen(Exception e) {
