@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.event.Level;
 
 /**
@@ -22,6 +23,7 @@ public record Config(
     Work work,
     Scratch scratch,
     Inputs inputs,
+    Uploads uploads,
     Media media,
     Jobs jobs,
     Erasure erasure,
@@ -60,6 +62,7 @@ public record Config(
             Work.from(settings),
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
             new Inputs(settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1))),
+            new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
@@ -70,12 +73,20 @@ public record Config(
     return config;
   }
 
-  /** Where to listen, and what the outside calls this server. */
-  public record Server(Address listen, Optional<URI> publicUrl) {
+  /** Where to listen, what the outside calls this server, and whom it bears with. */
+  public record Server(
+      Address listen,
+      Optional<URI> publicUrl,
+      Set<String> corsOrigins,
+      Duration headerTimeout,
+      long minRate) {
     static Server from(Settings settings) {
       return new Server(
           settings.read("server.listen", "127.0.0.1:8080", Forms.ADDRESS),
-          settings.read("server.public_url", "", Forms.optional(Forms.WEB_URL)));
+          settings.read("server.public_url", "", Forms.optional(Forms.WEB_URL)),
+          settings.read("server.cors_origins", "", Forms.ORIGINS),
+          settings.read("server.header_timeout", "10s", Forms.between("1s", "10m")),
+          settings.read("server.min_rate", "1KiB", Forms.bytes(1)));
     }
   }
 
@@ -159,6 +170,9 @@ public record Config(
 
   /** What an upload may be. */
   public record Inputs(long maxBytes) {}
+
+  /** How long an upload may rest before it is given up. */
+  public record Uploads(Duration expireAfter) {}
 
   /** The media programs, and what a job may ask of them. */
   public record Media(

@@ -30,6 +30,9 @@ final class ConfigTest {
       Map.ofEntries(
           entry("server.listen", "127.0.0.1:8080"),
           entry("server.public_url", ""),
+          entry("server.cors_origins", ""),
+          entry("server.header_timeout", "10s"),
+          entry("server.min_rate", "1KiB"),
           entry("data.dir", "./lethe-data"),
           entry("store.url", ""),
           entry("store.user", ""),
@@ -44,6 +47,7 @@ final class ConfigTest {
           entry("work.wall_time", "6h"),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
+          entry("uploads.expire_after", "24h"),
           entry("media.ffmpeg", "ffmpeg"),
           entry("media.ffprobe", "ffprobe"),
           entry("media.max_duration", "12h"),
