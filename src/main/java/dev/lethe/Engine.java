@@ -1,6 +1,7 @@
 package dev.lethe;
 
 import dev.lethe.account.Accounts;
+import dev.lethe.api.v1.V1;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -8,6 +9,7 @@ import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ledger.Artifacts;
@@ -15,6 +17,7 @@ import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
 import dev.lethe.store.Database;
+import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.StoredQueue;
@@ -35,6 +38,8 @@ final class Engine {
   final Artifacts artifacts;
   final Endings endings;
   final Retries retries;
+  final ResumableUploads uploads;
+  final Repeats repeats;
   final Eraser eraser;
   final Expiry expiry;
   final StoredQueue queue;
@@ -44,7 +49,10 @@ final class Engine {
   record Machine(
       String name, Containment containment, Scratch scratch, Map<String, JobProgram> programs) {}
 
-  Engine(Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
+  /** How long things wait for their user. */
+  record Waits(Duration draft, Duration upload) {}
+
+  Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
     Signals signals = around.signals();
     InstantSource clock = around.clock();
@@ -90,6 +98,19 @@ final class Engine {
                 clock,
                 lease.dividedBy(2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
+    repeats = new Repeats(database, stores.repeats(), clock);
+    uploads =
+        new ResumableUploads(
+            new ResumableUploads.Parts(
+                database,
+                stores.jobs(),
+                stores.ledger(),
+                artifacts,
+                stores.uploads(),
+                V1::inputMeta,
+                waits.upload(),
+                ids,
+                clock));
     eraser =
         new Eraser(
             new Eraser.Parts(
@@ -102,7 +123,7 @@ final class Engine {
                 stores.blobs(),
                 () -> scrub(database),
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
+    expiry = new Expiry(database, stores.jobs(), endings, waits.draft(), clock);
     queue =
         new StoredQueue(
             database,

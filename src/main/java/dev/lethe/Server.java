@@ -7,6 +7,7 @@ import dev.lethe.account.Scope;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
+import dev.lethe.http.Pace;
 import dev.lethe.http.Route;
 import dev.lethe.http.Web;
 import dev.lethe.http.WebSettings;
@@ -113,7 +114,7 @@ public final class Server implements AutoCloseable {
               stores,
               new Engine.Machine(data.instance(), containment, scratch, programs),
               config.work(),
-              config.jobs().draftTtl(),
+              new Engine.Waits(config.jobs().draftTtl(), config.uploads().expireAfter()),
               new Engine.Surroundings(signals, clock, new IdSource(clock, random), random));
 
       var recovery =
@@ -132,7 +133,11 @@ public final class Server implements AutoCloseable {
       web =
           open(
               Web.start(
-                  WebSettings.on(listen.host(), listen.port(), random).withObserver(metrics),
+                  WebSettings.on(listen.host(), listen.port(), random)
+                      .withObserver(metrics)
+                      .withOrigins(config.server().corsOrigins())
+                      .withPace(
+                          new Pace(config.server().headerTimeout(), config.server().minRate())),
                   routes));
       open(signals::endWaits);
       writeUrl();
@@ -209,6 +214,8 @@ public final class Server implements AutoCloseable {
             engine.artifacts,
             stores.ledger(),
             stores.database(),
+            engine.uploads,
+            engine.repeats,
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
             space::freeBytes,

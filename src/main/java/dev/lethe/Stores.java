@@ -5,6 +5,7 @@ import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
@@ -16,8 +17,11 @@ import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
+import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +37,8 @@ record Stores(
     JobStore jobs,
     Ledger ledger,
     ErasureStore erasures,
+    UploadStore uploads,
+    RepeatStore repeats,
     AccountStore accounts)
     implements AutoCloseable {
 
@@ -60,6 +66,8 @@ record Stores(
           new SqlJobStore(database, keys),
           new SqlLedger(database, keys),
           new SqlErasureStore(database),
+          new SqlUploadStore(database, keys),
+          new SqlRepeatStore(database, keys),
           new SqlAccountStore(database));
     } finally {
       if (!opened) {

@@ -31,9 +31,11 @@ import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
 import dev.lethe.testtype.NoopType;
+import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.Claim;
 import dev.lethe.work.Outcome;
 import dev.lethe.work.StoredQueue;
@@ -61,6 +63,7 @@ public final class TestDomain implements AutoCloseable {
   public static final Duration MARGIN = Duration.ofSeconds(3);
   public static final Duration BACKOFF = Duration.ofSeconds(2);
   public static final Duration DRAFT_TTL = Duration.ofHours(24);
+  public static final Duration UPLOAD_TTL = Duration.ofHours(6);
   public static final String TYPE = "test.noop";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -76,6 +79,7 @@ public final class TestDomain implements AutoCloseable {
   public final Artifacts artifacts;
   public final Endings endings;
   public final Retries retries;
+  public final ResumableUploads uploads;
   public final Eraser eraser;
   public final Expiry expiry;
   public final StoredQueue queue;
@@ -130,6 +134,18 @@ public final class TestDomain implements AutoCloseable {
             new Endings.Parts(
                 database, jobStore, jobs, erasures, signals, ids, clock, LEASE.dividedBy(2)));
     retries = new Retries(jobs, ledger, artifacts, database, endings::discard);
+    uploads =
+        new ResumableUploads(
+            new ResumableUploads.Parts(
+                database,
+                jobStore,
+                ledger,
+                artifacts,
+                new SqlUploadStore(database, keys),
+                name -> "{\"input\":\"" + name + "\"}",
+                UPLOAD_TTL,
+                ids,
+                clock));
     eraser =
         new Eraser(
             new Eraser.Parts(

@@ -8,7 +8,9 @@ import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
 import dev.lethe.job.TransactionsContract;
+import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.ledger.LedgerContract;
+import dev.lethe.upload.UploadStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}
+
+  @Nested
+  class OfUploads extends OnSqlite implements UploadStoreContract {}
+
+  @Nested
+  class OfRepeats extends OnSqlite implements RepeatStoreContract {}
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}

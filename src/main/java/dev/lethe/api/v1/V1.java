@@ -3,13 +3,17 @@ package dev.lethe.api.v1;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
+import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Repeats;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.Retries;
+import dev.lethe.upload.ResumableUploads;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -36,6 +40,8 @@ public final class V1 {
       Artifacts artifacts,
       Ledger ledger,
       Transactions transactions,
+      ResumableUploads resumable,
+      Repeats repeats,
       long inputBytes,
       int attempts,
       LongSupplier free,
@@ -45,28 +51,29 @@ public final class V1 {
     }
   }
 
+  /** What the ledger is told of the input of this name. */
+  public static String inputMeta(String input) {
+    return Json.text(Map.of("input", input));
+  }
+
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
-    var uploads =
-        new Uploads(
-            parts.jobs(),
-            parts.artifacts(),
-            new Uploads.Limits(parts.attempts(), parts.free(), parts.floor()),
-            parts.endings()::discard);
-    var jobs =
-        new JobRoutes(
-            admission,
-            parts.jobs(),
-            parts.endings(),
-            parts.retries(),
-            uploads,
-            parts.uploadBytes());
+    var once = new Once(parts.repeats(), parts.transactions());
+    var limits = new Uploads.Limits(parts.attempts(), parts.free(), parts.floor());
+    var uploads = new Uploads(parts, limits, once);
+    var jobs = new JobRoutes(admission, parts, uploads, once);
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
-    var erasures = new ErasureRoutes(admission, parts.endings());
-    var accounts = new AccountRoutes(admission, parts.accounts());
+    var resumable = new UploadRoutes(admission, parts, once, limits);
+    var erasures = new ErasureRoutes(admission, parts.endings(), once);
+    var accounts = new AccountRoutes(admission, parts, once);
     var docs = new DocsRoutes();
     return Stream.of(
-            jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes(), docs.routes())
+            jobs.routes(),
+            artifacts.routes(),
+            resumable.routes(),
+            erasures.routes(),
+            accounts.routes(),
+            docs.routes())
         .flatMap(List::stream)
         .toList();
   }
