@@ -58,7 +58,7 @@ final class Engine {
     InstantSource clock = around.clock();
     IdSource ids = around.ids();
     Duration lease = work.lease();
-    Duration margin = lease.dividedBy(10);
+    Duration margin = Duration.ofMillis(lease.toMillis() / 10);
 
     accounts =
         new Accounts(
@@ -96,7 +96,7 @@ final class Engine {
                 signals,
                 ids,
                 clock,
-                lease.dividedBy(2)));
+                Duration.ofMillis(lease.toMillis() / 2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     uploads =

@@ -37,6 +37,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -99,16 +101,18 @@ public final class Server implements AutoCloseable {
       var signals = new Signals();
 
       data = open(DataFolder.open(config.data().dir(), random));
-      Containment containment = Containment.choose(containment());
-      int left = containment.reap();
-      open(containment::reap);
-      log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
-
+      List<Path> scratchFolders = scratchFolders();
+      // Trying the levels takes as long as opening the stores, so the two go side by side.
+      CompletableFuture<Containment> tried = contain(containment(scratchFolders));
+      open(() -> tried.exceptionally(_ -> null).join());
       Stores stores = open(Stores.open(config, data, more, signals, random));
+      Containment containment = answer(tried);
+      open(containment::reap);
+
       Map<String, JobProgram> programs =
           Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
               .collect(Collectors.toMap(JobType::name, Function.identity()));
-      var scratch = new Scratch(scratchFolders(), config.disk().freeFloorBytes());
+      var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
       engine =
           new Engine(
               stores,
@@ -225,9 +229,28 @@ public final class Server implements AutoCloseable {
         .toList();
   }
 
-  private Containment.Settings containment() {
+  private static CompletableFuture<Containment> contain(Containment.Settings settings) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Containment containment = Containment.choose(settings);
+          int left = containment.reap();
+          log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
+          return containment;
+        },
+        trying -> Thread.ofPlatform().name("containment").start(trying));
+  }
+
+  private static Containment answer(CompletableFuture<Containment> tried) {
+    try {
+      return tried.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private Containment.Settings containment(List<Path> scratchFolders) {
     // Of the scratch folders a child gets to see its own again, and no other job's.
-    var hidden = new ArrayList<>(scratchFolders());
+    var hidden = new ArrayList<>(scratchFolders);
     hidden.addAll(List.of(config.data().dir(), config.keys().dir()));
     config.keys().masterFile().ifPresent(hidden::add);
     config.store().passwordFile().ifPresent(hidden::add);

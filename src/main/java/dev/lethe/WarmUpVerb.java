@@ -44,6 +44,7 @@ final class WarmUpVerb implements Callable<Integer> {
       live(folder.resolve("data"), folder.resolve("input"));
       // The second start finds everything made, as most starts do.
       live(folder.resolve("data"), folder.resolve("input"));
+      Main.run("serve", "--help");
     } finally {
       remove(folder);
     }
@@ -79,7 +80,7 @@ final class WarmUpVerb implements Callable<Integer> {
       }
       // A named server would be asked in the stead of this one.
       if (System.getenv("LETHE_URL") == null) {
-        Cli.run(Cli.commandLine(List.of()), "jobs", "--data", data.toString());
+        Cli.run(List.of(), EmbeddedServer::start, "jobs", "--data", data.toString());
       }
     }
   }

@@ -3,6 +3,9 @@ package dev.lethe.blob;
 import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
 import java.io.IOException;
 import java.security.InvalidAlgorithmParameterException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Spares the first upload after a start the slowness of a cold JVM, which encrypts at some 30 MB/s
@@ -13,15 +16,23 @@ import java.security.InvalidAlgorithmParameterException;
  * in the segments of a real blob do not.
  */
 public final class WarmUp {
+  private static final Duration DELAY = Duration.ofSeconds(1);
   private static final int SEGMENT_BYTES = 4096;
   private static final int BLOB_BYTES = 64 * 1024;
   private static final int BLOBS = 256;
 
   private WarmUp() {}
 
-  /** Starts it beside everything else; nothing waits for it, and the JVM may end before it. */
-  public static Thread inBackground() {
-    return Thread.ofPlatform().name("warm-up").daemon().start(WarmUp::run);
+  /**
+   * Has it done soon; nothing waits for it, and the JVM may end before it. Not at once, because the
+   * processors are still busy with the start and its first requests.
+   */
+  public static void inBackground() {
+    CompletableFuture.delayedExecutor(
+            DELAY.toMillis(),
+            TimeUnit.MILLISECONDS,
+            warming -> Thread.ofPlatform().name("warm-up").daemon().start(warming))
+        .execute(WarmUp::run);
   }
 
   static void run() {

@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,34 +20,33 @@ public final class Cli {
 
   private Cli() {}
 
-  /** The client verbs and some more: objects with picocli's {@code Command} annotation. */
-  public static CommandLine commandLine(List<Object> more) {
-    return commandLine(more, Surroundings.ofProcess(Optional.empty()));
+  /**
+   * A verb by its name, made only when it is asked for: picocli reads a class by reflection, and
+   * reading all of them would take a third of the time that the start of a server takes.
+   *
+   * @param make the verb: an object with picocli's {@code Command} annotation
+   */
+  public record Verb(String name, Supplier<Object> make) {}
+
+  /**
+   * Runs one command line and returns the process's exit code. Prints, never throws.
+   *
+   * @param more verbs beside those of this package
+   * @param starter starts a server in this process
+   */
+  public static int run(List<Verb> more, LocalServer.Starter starter, String... args) {
+    return run(more, Surroundings.ofProcess(Optional.of(starter)), args);
   }
 
-  /** The same where a server can be started inside this process; adds {@code demo}. */
-  public static CommandLine commandLine(List<Object> more, LocalServer.Starter starter) {
-    return commandLine(more, Surroundings.ofProcess(Optional.of(starter)));
+  static int run(List<Verb> more, Surroundings around, String... args) {
+    return commandLine(more, around, args).execute(args);
   }
 
-  /** Runs one command line and returns the process's exit code. Prints, never throws. */
-  public static int run(CommandLine line, String... args) {
-    return line.execute(args);
-  }
-
-  static CommandLine commandLine(List<Object> more, Surroundings around) {
+  private static CommandLine commandLine(List<Verb> more, Surroundings around, String... args) {
     Screen screen = around.screen();
     var line = new CommandLine(new Lethe());
-    more.forEach(line::addSubcommand);
-    around.starter().ifPresent(starter -> line.addSubcommand(new Demo(around, starter)));
-    clientVerbs(around).forEach(line::addSubcommand);
-    line.addSubcommand(
-        new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around)));
-    line.addSubcommand(
-        new CommandLine(new ApiKeysVerb())
-            .addSubcommand(new ApiKeysVerb.Create(around))
-            .addSubcommand(new ApiKeysVerb.Listing(around))
-            .addSubcommand(new ApiKeysVerb.Revoke(around)));
+    asked(Stream.concat(more.stream(), verbs(around)).toList(), args)
+        .forEach(verb -> line.addSubcommand(verb.make().get()));
     addHelpBelow(line);
     addHelp(line.getCommandSpec());
     addVersion(line.getCommandSpec());
@@ -59,21 +60,45 @@ public final class Cli {
         .setExecutionExceptionHandler((e, _, _) -> Complaint.of(e).print(screen));
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, stream.charset());
+  /** The verb that the line begins with; all of them where it begins with none, for the help. */
+  private static List<Verb> asked(List<Verb> verbs, String... args) {
+    List<Verb> named =
+        verbs.stream().filter(v -> args.length > 0 && v.name().equals(args[0])).toList();
+    return named.isEmpty() ? verbs : named;
   }
 
-  private static List<Object> clientVerbs(Surroundings around) {
-    return List.of(
-        new RunVerb(around),
-        new JobsVerb(around),
-        new StatusVerb(around),
-        new CancelVerb(around),
-        new CleanVerb(around),
-        new DeleteVerb(around),
-        new RetryVerb(around),
-        new ArtifactsVerb(around),
-        new DownloadVerb(around));
+  private static Stream<Verb> verbs(Surroundings around) {
+    Stream<Verb> demo =
+        around.starter().stream().map(starter -> new Verb("demo", () -> new Demo(around, starter)));
+    return Stream.concat(
+        demo,
+        Stream.of(
+            new Verb("run", () -> new RunVerb(around)),
+            new Verb("jobs", () -> new JobsVerb(around)),
+            new Verb("status", () -> new StatusVerb(around)),
+            new Verb("cancel", () -> new CancelVerb(around)),
+            new Verb("clean", () -> new CleanVerb(around)),
+            new Verb("delete", () -> new DeleteVerb(around)),
+            new Verb("retry", () -> new RetryVerb(around)),
+            new Verb("artifacts", () -> new ArtifactsVerb(around)),
+            new Verb("download", () -> new DownloadVerb(around)),
+            new Verb("accounts", () -> accounts(around)),
+            new Verb("api-keys", () -> apiKeys(around))));
+  }
+
+  private static CommandLine accounts(Surroundings around) {
+    return new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around));
+  }
+
+  private static CommandLine apiKeys(Surroundings around) {
+    return new CommandLine(new ApiKeysVerb())
+        .addSubcommand(new ApiKeysVerb.Create(around))
+        .addSubcommand(new ApiKeysVerb.Listing(around))
+        .addSubcommand(new ApiKeysVerb.Revoke(around));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
   }
 
   private static void addHelpBelow(CommandLine line) {

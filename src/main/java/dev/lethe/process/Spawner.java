@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,10 +20,14 @@ final class Spawner {
   /** Names the tree in the environment of each of its processes. */
   private static final String MARKER = "LETHE_TREE";
 
+  /** Eight encoders on two processors must not keep the server from hearing a cancel. */
+  private static final String BEHIND_THE_SERVER = "10";
+
   private static final File NOTHING = new File("/dev/null");
 
   private final String instance;
   private final String path;
+  private final List<String> head;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lethe-spawner").factory());
@@ -30,6 +35,10 @@ final class Spawner {
   Spawner(String instance, String path) {
     this.instance = instance;
     this.path = path;
+    this.head =
+        Tools.executable("nice", path)
+            .map(nice -> List.of(nice.toString(), "-n", BEHIND_THE_SERVER))
+            .orElse(List.of());
   }
 
   /** What the environment of each process of this server's trees begins its marker with. */
@@ -42,7 +51,9 @@ final class Spawner {
   }
 
   Process spawn(List<String> command, TreeSpec spec) throws IOException {
-    var builder = new ProcessBuilder(command).directory(spec.scratch().toFile());
+    var whole = new ArrayList<>(head);
+    whole.addAll(command);
+    var builder = new ProcessBuilder(whole).directory(spec.scratch().toFile());
     builder.redirectInput(NOTHING);
     var environment = builder.environment();
     environment.clear();

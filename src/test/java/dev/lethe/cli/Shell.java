@@ -49,7 +49,7 @@ final class Shell {
         new Screen(
             stream(out), stream(err), new BufferedReader(new StringReader(typed)), terminal, 80);
     var around = new Surroundings(Map.copyOf(env), folder, screen, starter);
-    return Cli.run(Cli.commandLine(List.of(), around), args);
+    return Cli.run(List.of(), around, args);
   }
 
   String out() {

@@ -169,6 +169,17 @@ interface ContainmentContract {
   }
 
   @Test
+  default void a_child_comes_after_the_server_at_the_processor(@TempDir Path folder)
+      throws Exception {
+    int ours =
+        Integer.parseInt(Trial.text(new ProcessBuilder("nice").start().getInputStream()).strip());
+    try (var trial = new Trial(containment(), folder)) {
+      assertThat(Trial.text(trial.shell("nice").stdout()).strip())
+          .isEqualTo(Integer.toString(Math.min(19, ours + 10)));
+    }
+  }
+
+  @Test
   default void nothing_starts_after_the_end(@TempDir Path folder) {
     try (var trial = new Trial(containment(), folder)) {
       assertThat(trial.tree.end(Duration.ZERO)).isEqualTo(best());
