@@ -60,7 +60,8 @@ final class ArchitectureTest {
           // The ports, and the key under which content is sealed; no files, no processes.
           entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
-              "store", Set.of("id", "error", "job", "key", "ledger", "upload", "ending", "account")),
+              "store",
+              Set.of("id", "error", "job", "key", "ledger", "upload", "ending", "account")),
           entry("http", Set.of("id", "error")),
           entry(
               "api.v1",

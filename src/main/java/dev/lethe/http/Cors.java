@@ -14,8 +14,8 @@ final class Cors {
   private static final String ANY = "*";
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final String ASKED =
-      "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID, Prefer,"
-          + " Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset,"
+      "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID,"
+          + " Prefer, Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset,"
           + " X-HTTP-Method-Override, X-Request-Id";
   private static final String SHOWN =
       "Content-Disposition, Content-Range, ETag, Link, Location, Preference-Applied, Retry-After,"

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Lets a client send a request again without having it carried out again. What came of a request is
- * noted in the transaction in which it came, so of two at the same time only one can be carried out;
- * the other learns of it when it wants to note its own, and is undone.
+ * noted in the transaction in which it came, so of two at the same time only one can be carried
+ * out; the other learns of it when it wants to note its own, and is undone.
  */
 public final class Repeats {
   private static final Duration REMEMBERED = Duration.ofHours(24);

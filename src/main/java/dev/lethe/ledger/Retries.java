@@ -47,7 +47,8 @@ public final class Retries {
   /**
    * Makes the new job.
    *
-   * @param also happens in the transaction in which the new job appears; if it throws, there is none
+   * @param also happens in the transaction in which the new job appears; if it throws, there is
+   *     none
    * @throws Refusal {@code job_not_terminal} while the old one has not ended, {@code data_not_kept}
    *     once its data is not kept
    */

@@ -41,23 +41,23 @@ public final class SqlRepeatStore implements RepeatStore {
   @Override
   public boolean add(AccountId account, Request request, String subject, Times times) {
     return database.with(handle ->
-            handle
-                .createUpdate(
-                    """
-                    insert into repeats (account_id, key_tag, request_tag, subject, expires_at)
-                    values (:account, :key, :request, :subject, :expires)
-                    on conflict (account_id, key_tag) do update
-                      set request_tag = excluded.request_tag, subject = excluded.subject,
-                        expires_at = excluded.expires_at
-                      where repeats.expires_at <= :now
-                    """)
-                .bind("account", account.toString())
-                .bind("key", key(account, request))
-                .bind("request", asked(account, request))
-                .bind("subject", subject)
-                .bind("expires", times.expires().toEpochMilli())
-                .bind("now", times.now().toEpochMilli())
-                .execute())
+        handle
+            .createUpdate(
+                """
+                insert into repeats (account_id, key_tag, request_tag, subject, expires_at)
+                values (:account, :key, :request, :subject, :expires)
+                on conflict (account_id, key_tag) do update
+                  set request_tag = excluded.request_tag, subject = excluded.subject,
+                    expires_at = excluded.expires_at
+                  where repeats.expires_at <= :now
+                """)
+            .bind("account", account.toString())
+            .bind("key", key(account, request))
+            .bind("request", asked(account, request))
+            .bind("subject", subject)
+            .bind("expires", times.expires().toEpochMilli())
+            .bind("now", times.now().toEpochMilli())
+            .execute())
         == 1;
   }
 

@@ -85,8 +85,7 @@ public final class SqlUploadStore implements UploadStore {
   public int open(JobId job) {
     return database.with(handle ->
         handle
-            .createQuery(
-                "select count(*) from uploads where job_id = :job and artifact_id is null")
+            .createQuery("select count(*) from uploads where job_id = :job and artifact_id is null")
             .bind("job", job.toString())
             .mapTo(Integer.class)
             .one());

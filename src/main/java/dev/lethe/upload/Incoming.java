@@ -4,6 +4,7 @@ import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -17,15 +18,15 @@ import java.util.Optional;
 public record Incoming(
     long at, long announced, InputStream bytes, Optional<Checksum> checksum, Runnable cut) {
 
-  /** What the bytes must hash to. */
-  public record Checksum(MessageDigest digest, byte[] expected) {
-    /** With an empty digest of its own for each request. */
-    public Checksum {
-      expected = expected.clone();
-    }
-
+  /**
+   * What the bytes must hash to.
+   *
+   * @param digest an empty one, for this request alone
+   * @param expected in hex
+   */
+  public record Checksum(MessageDigest digest, String expected) {
     void check() {
-      if (!MessageDigest.isEqual(digest.digest(), expected)) {
+      if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
         throw new Refusal(
             ErrorCode.CHECKSUM_MISMATCH, "the bytes do not have the checksum; none was kept");
       }

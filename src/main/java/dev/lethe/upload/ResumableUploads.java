@@ -28,9 +28,9 @@ import java.util.function.UnaryOperator;
  * Takes uploads into drafts piece by piece.
  *
  * <p>A stream of the cipher cannot be taken up again once its writer is gone. So what one request
- * brings becomes a file of its own, closed and durable before it is acknowledged, and kept also when
- * the request breaks off. A file that came in one piece is left as it is; pieces are written once
- * more, as one file, when the last has come. From then on it is an input like any other.
+ * brings becomes a file of its own, closed and durable before it is acknowledged, and kept also
+ * when the request breaks off. A file that came in one piece is left as it is; pieces are written
+ * once more, as one file, when the last has come. From then on it is an input like any other.
  */
 public final class ResumableUploads {
   private static final int OPEN_AT_ONCE = 64;
@@ -228,8 +228,7 @@ public final class ResumableUploads {
     try (Artifacts.Write write =
         parts.artifacts.begin(upload.job(), label(upload, parts.inputMeta))) {
       for (Part piece : pieces) {
-        try (InputStream bytes =
-            parts.artifacts.read(upload.job(), piece.id(), 0, piece.bytes())) {
+        try (InputStream bytes = parts.artifacts.read(upload.job(), piece.id(), 0, piece.bytes())) {
           bytes.transferTo(write);
         }
       }

@@ -47,7 +47,13 @@ final class KilledUploadTest {
     try (var server = Program.server(folder, Map.of())) {
       URI url = server.url();
       key = Program.key(new Folders(folder).data());
-      job = id(send(url, "POST", "/v1/jobs", "{\"type\":\"test.noop\",\"draft\":true}".getBytes(UTF_8)));
+      job =
+          id(
+              send(
+                  url,
+                  "POST",
+                  "/v1/jobs",
+                  "{\"type\":\"test.noop\",\"draft\":true}".getBytes(UTF_8)));
       upload =
           send(url, "POST", "/v1/jobs/" + job + "/uploads", new byte[0])
               .headers()

@@ -173,8 +173,7 @@ final class SlowCrowdTest {
   }
 
   private static String shown(double[] took) {
-    return "%.1f/%.1f/%.1f"
-        .formatted(took[ASKED / 2], took[ASKED * 95 / 100], took[ASKED - 1]);
+    return "%.1f/%.1f/%.1f".formatted(took[ASKED / 2], took[ASKED * 95 / 100], took[ASKED - 1]);
   }
 
   private static long heap(Program server) throws Exception {

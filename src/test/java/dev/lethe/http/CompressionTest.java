@@ -75,8 +75,7 @@ final class CompressionTest {
     assertThat(answer.headers().firstValue("Vary")).hasValue("Accept-Encoding");
     byte[] plain = expected ? unpacked(answer.body()) : answer.body();
     assertThat(plain).isEqualTo(Json.bytes(LARGE));
-    assertThat(answer.headers().firstValueAsLong("Content-Length"))
-        .hasValue(answer.body().length);
+    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
     assertThat(answer.body().length < plain.length / 10).isEqualTo(expected);
   }
 
@@ -92,7 +91,8 @@ final class CompressionTest {
 
   @Test
   void a_tag_is_good_for_both_forms() throws Exception {
-    String tag = get("/large", "Accept-Encoding", "gzip").headers().firstValue("ETag").orElseThrow();
+    String tag =
+        get("/large", "Accept-Encoding", "gzip").headers().firstValue("ETag").orElseThrow();
     assertThat(tag).startsWith("W/\"");
     HttpResponse<byte[]> answer = get("/large", "If-None-Match", tag);
     assertThat(answer.statusCode()).isEqualTo(304);

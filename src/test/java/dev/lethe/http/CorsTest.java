@@ -15,7 +15,8 @@ final class CorsTest {
 
   @Test
   void nobody_may_unless_the_operator_says_so() throws Exception {
-    try (Web web = web(Set.of()); Wire wire = new Wire(web.port())) {
+    try (Web web = web(Set.of());
+        Wire wire = new Wire(web.port())) {
       String head = wire.send(ask("HEAD", "Origin: " + APP)).head();
       assertThat(head).startsWith("HTTP/1.1 200").doesNotContain("Access-Control");
       head = wire.send(ask("OPTIONS", preflight(APP))).head();
@@ -25,7 +26,8 @@ final class CorsTest {
 
   @Test
   void a_named_origin_may_read_answers_and_errors() throws Exception {
-    try (Web web = web(Set.of(APP)); Wire wire = new Wire(web.port())) {
+    try (Web web = web(Set.of(APP));
+        Wire wire = new Wire(web.port())) {
       String head = wire.send(ask("HEAD", "Origin: " + APP)).head();
       assertThat(head)
           .startsWith("HTTP/1.1 200")
@@ -42,7 +44,8 @@ final class CorsTest {
 
   @Test
   void a_preflight_tells_methods_and_headers() throws Exception {
-    try (Web web = web(Set.of(APP)); Wire wire = new Wire(web.port())) {
+    try (Web web = web(Set.of(APP));
+        Wire wire = new Wire(web.port())) {
       String head = wire.send(ask("OPTIONS", preflight(APP))).head();
       assertThat(head)
           .startsWith("HTTP/1.1 204")
@@ -55,7 +58,8 @@ final class CorsTest {
 
   @Test
   void another_origin_may_not_and_no_cache_mixes_them_up() throws Exception {
-    try (Web web = web(Set.of(APP)); Wire wire = new Wire(web.port())) {
+    try (Web web = web(Set.of(APP));
+        Wire wire = new Wire(web.port())) {
       for (String other : List.of("https://app.example.org.evil.com", "http://app.example.org")) {
         String head = wire.send(ask("HEAD", "Origin: " + other)).head();
         assertThat(head).doesNotContain("Access-Control").contains("Vary: Origin");
@@ -68,7 +72,8 @@ final class CorsTest {
 
   @Test
   void a_star_lets_all_in() throws Exception {
-    try (Web web = web(Set.of("*")); Wire wire = new Wire(web.port())) {
+    try (Web web = web(Set.of("*"));
+        Wire wire = new Wire(web.port())) {
       String head = wire.send(ask("HEAD", "Origin: null")).head();
       assertThat(head).contains("Access-Control-Allow-Origin: *");
     }

@@ -133,8 +133,7 @@ final class SlowClientsTest {
 
   private static Download large() {
     var source = new Download.Source(LARGE, (_, _) -> new Zeros());
-    return new Download(
-        source, "\"tag\"", "video/mp4", "f", Download.Disposition.ATTACHMENT);
+    return new Download(source, "\"tag\"", "video/mp4", "f", Download.Disposition.ATTACHMENT);
   }
 
   private static void pause(long millis) throws InterruptedException {

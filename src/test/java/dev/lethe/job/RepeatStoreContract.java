@@ -46,8 +46,7 @@ public interface RepeatStoreContract {
     var times = new Times(later, later.plusSeconds(60));
     var other = new Request("key", "other");
     assertThat(write(account, other, "job_2", times)).isTrue();
-    assertThat(stores().repeats().find(account, other, later))
-        .isEqualTo(new Found.Again("job_2"));
+    assertThat(stores().repeats().find(account, other, later)).isEqualTo(new Found.Again("job_2"));
   }
 
   @Test

@@ -65,8 +65,8 @@ final class BrokenTusTest {
       var story = HttpScenario.scenario("resumed").head(upload).header("Tus-Resumable", "1.0.0");
       story
           .expect(200)
-          .answer(a -> assertThat(Long.parseLong(a.header("Upload-Offset").orElseThrow()))
-              .isPositive())
+          .answer(
+              a -> assertThat(Long.parseLong(a.header("Upload-Offset").orElseThrow())).isPositive())
           .run(world);
       assertThat(socket.getInputStream().read()).isNegative();
     } catch (java.net.SocketException e) {
@@ -126,8 +126,7 @@ final class BrokenTusTest {
 
   private long offset() {
     return world
-        .send(
-            new Exchange.Asked("GET", upload, "", world.authorization("user"), World.NOTHING))
+        .send(new Exchange.Asked("GET", upload, "", world.authorization("user"), World.NOTHING))
         .json()
         .path("offset")
         .asLong();

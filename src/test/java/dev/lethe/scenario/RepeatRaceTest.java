@@ -67,7 +67,8 @@ final class RepeatRaceTest {
       int jobs = round + 1;
       var list = new Asked("GET", "/v1/jobs", "", world.authorization("user"), World.NOTHING);
       assertThat(world.send(list).json().at("/items")).hasSize(jobs);
-      World.eventually("the folders of the others are gone", () -> world.jobFolders().size() == jobs);
+      World.eventually(
+          "the folders of the others are gone", () -> world.jobFolders().size() == jobs);
     }
   }
 

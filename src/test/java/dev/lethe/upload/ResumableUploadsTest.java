@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.ending.TestDomain;
 import dev.lethe.error.ErrorCode;
-import dev.lethe.error.Refusal;
 import dev.lethe.error.Refusals;
 import dev.lethe.id.AccountId;
 import dev.lethe.job.Job;
@@ -152,8 +151,7 @@ final class ResumableUploadsTest {
   }
 
   @Test
-  void an_upload_that_rests_too_long_is_given_up_and_each_piece_moves_the_date()
-      throws Exception {
+  void an_upload_that_rests_too_long_is_given_up_and_each_piece_moves_the_date() throws Exception {
     Upload upload = create(10);
     domain.clock.advance(TestDomain.UPLOAD_TTL.minusSeconds(1));
     append(upload, 0, "0123");

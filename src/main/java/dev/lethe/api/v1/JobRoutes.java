@@ -182,8 +182,7 @@ final class JobRoutes {
     }
     JobId id = jobId(ctx);
     // To cancel again is to be told the same again, so it is enough to tell one key from another.
-    Once.Again<CancelAnswer> cancel =
-        _ -> endings.cancel(asker(who), id, reason, asked.waiting());
+    Once.Again<CancelAnswer> cancel = _ -> endings.cancel(asker(who), id, reason, asked.waiting());
     CancelAnswer answer =
         once.run(who.account(), Once.request(ctx, body), cancel, once.noting(id, cancel));
     switch (answer) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,11 +36,16 @@ final class Tus {
   /** What an OPTIONS request is told. */
   static Map<String, String> abilities(long mostBytes) {
     return Map.of(
-        "Tus-Resumable", VERSION,
-        "Tus-Version", VERSION,
-        "Tus-Extension", "creation,creation-with-upload,expiration,checksum,termination",
-        "Tus-Checksum-Algorithm", "sha1,sha256,md5",
-        "Tus-Max-Size", String.valueOf(mostBytes));
+        "Tus-Resumable",
+        VERSION,
+        "Tus-Version",
+        VERSION,
+        "Tus-Extension",
+        "creation,creation-with-upload,expiration,checksum,termination",
+        "Tus-Checksum-Algorithm",
+        "sha1,sha256,md5",
+        "Tus-Max-Size",
+        String.valueOf(mostBytes));
   }
 
   /** Refuses a request in another version of the protocol, or in none. */
@@ -119,9 +125,8 @@ final class Tus {
       throw invalid("Upload-Checksum is one of sha1, sha256, md5, and a value in Base64");
     }
     try {
-      return Optional.of(
-          new Checksum(
-              MessageDigest.getInstance(algorithm), Base64.getDecoder().decode(words[1])));
+      String expected = HexFormat.of().formatHex(Base64.getDecoder().decode(words[1]));
+      return Optional.of(new Checksum(MessageDigest.getInstance(algorithm), expected));
     } catch (IllegalArgumentException _) {
       throw invalid("the value in Upload-Checksum must be in Base64");
     } catch (NoSuchAlgorithmException e) {

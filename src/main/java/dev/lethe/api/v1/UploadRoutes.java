@@ -133,8 +133,7 @@ final class UploadRoutes {
     Cut cut = Cut.of(ctx);
     try (InputStream body = Body.stream(ctx)) {
       long announced = ctx.req().getContentLengthLong();
-      return uploads.append(
-          account, id, new Incoming(at, announced, body, checksum, cut::abort));
+      return uploads.append(account, id, new Incoming(at, announced, body, checksum, cut::abort));
     }
   }
 

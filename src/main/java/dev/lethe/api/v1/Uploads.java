@@ -90,9 +90,7 @@ final class Uploads {
             throw Refusal.field("/inputs", "no_parts", "a JSON body carries no file parts");
           }
           Submission.Checked checked = jobs.check(asked.submission(limits.attempts()));
-          return request.isEmpty()
-              ? jobs.submit(account, checked)
-              : submit(account, checked, note);
+          return request.isEmpty() ? jobs.submit(account, checked) : submit(account, checked, note);
         });
   }
 
@@ -193,8 +191,7 @@ final class Uploads {
         Multipart.read(ctx.contentType(), body, this::part);
         Optional<Request> request = key.map(name -> new Request(name, hash.text()));
         Job done =
-            once.run(
-                account, request, subject -> repeated(account, subject), note -> finish(note));
+            once.run(account, request, subject -> repeated(account, subject), note -> finish(note));
         // What came here is undone if the same request was faster elsewhere.
         accepted = job != null && job.id().equals(done.id());
         return done;
@@ -244,8 +241,7 @@ final class Uploads {
         job = jobs.receive(account, Objects.requireNonNull(checked), null);
       }
       String file = part.fileName() == null ? part.name() : part.fileName();
-      Artifact stored =
-          artifacts.store(job.id(), label(input, file, part.contentType()), content);
+      Artifact stored = artifacts.store(job.id(), label(input, file, part.contentType()), content);
       hash.with(part, stored.bytes(), String.valueOf(stored.sha256()));
     }
 
