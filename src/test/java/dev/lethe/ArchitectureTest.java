@@ -52,6 +52,7 @@ final class ArchitectureTest {
           entry("blob", Set.of("id")),
           entry("ledger", Set.of("id", "error", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("event", Set.of("id", "job")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
@@ -61,11 +62,29 @@ final class ArchitectureTest {
           entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
               "store",
-              Set.of("id", "error", "job", "key", "ledger", "upload", "ending", "account")),
+              Set.of(
+                  "id",
+                  "error",
+                  "job",
+                  "key",
+                  "ledger",
+                  "upload",
+                  "ending",
+                  "account",
+                  "event")),
           entry("http", Set.of("id", "error")),
           entry(
               "api.v1",
-              Set.of("id", "error", "http", "account", "job", "ending", "ledger", "upload")),
+              Set.of(
+                  "id",
+                  "error",
+                  "http",
+                  "account",
+                  "job",
+                  "ending",
+                  "ledger",
+                  "upload",
+                  "event")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work")));

@@ -49,6 +49,10 @@ public enum ErrorCode {
       412,
       "The version of the upload protocol is not one this server speaks",
       "Send `Tus-Resumable: 1.0.0`."),
+  EVENTS_GONE(
+      410,
+      "The events after this one are not kept any more",
+      "Look at the jobs as they are now, then follow them anew without `Last-Event-ID`."),
   UPLOAD_TOO_LARGE(
       413,
       "The upload is larger than this server takes",
@@ -95,6 +99,10 @@ public enum ErrorCode {
       503,
       "The database failed while committing: the outcome is not known",
       "Look whether it was done before you send it again."),
+  TOO_MANY_STREAMS(
+      503,
+      "Too many streams are open",
+      "Close streams you do not need, or raise `events.streams` on the server."),
   SHUTTING_DOWN(503, "The server is shutting down", "Retry in a moment."),
   STORAGE_FULL(
       507, "There is not enough free space", "Free space on the disk of the server, then retry.");

@@ -15,8 +15,8 @@ final class Cors {
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final String ASKED =
       "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID,"
-          + " Prefer, Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset,"
-          + " X-HTTP-Method-Override, X-Request-Id";
+          + " Prefer, Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata,"
+          + " Upload-Offset, X-HTTP-Method-Override, X-Request-Id";
   private static final String SHOWN =
       "Content-Disposition, Content-Range, ETag, Link, Location, Preference-Applied, Retry-After,"
           + " Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version,"

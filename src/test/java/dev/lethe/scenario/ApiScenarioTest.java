@@ -71,7 +71,9 @@ final class ApiScenarioTest {
             TusScenarios.all(),
             RepeatScenarios.all(),
             ConditionalScenarios.all(),
+            EventScenarios.all(),
             AccountScenarios.all(),
+            TypeScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));

@@ -151,6 +151,7 @@ final class EdgeScenarios {
         .replace("artifacts/{id}", "artifacts/art_" + NONE)
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
-        .replace("{name}", "main");
+        .replace("{name}", "main")
+        .replace("{type}", "test.noop");
   }
 }

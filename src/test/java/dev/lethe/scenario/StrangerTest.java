@@ -136,6 +136,10 @@ final class StrangerTest {
     cases.put("GET /v1/jobs/{id}", byId("/v1/jobs/%s", ids, none));
     cases.put("DELETE /v1/jobs/{id}", byId("/v1/jobs/%s?wait=0s", ids, none));
     cases.put("GET /v1/jobs/{id}/artifacts", byId("/v1/jobs/%s/artifacts", ids, none));
+    cases.put("GET /v1/jobs/{id}/events", byId("/v1/jobs/%s/events", ids, none));
+    cases.put("GET /v1/jobs/{id}/log", byId("/v1/jobs/%s/log", ids, none));
+    // Of an account that exists this is a stream without end.
+    cases.put("GET /v1/events", withoutKey(byId("/v1/events%s", List.of(""), "?state=queued")));
     cases.put("POST /v1/jobs/{id}/submit", byId("/v1/jobs/%s/submit", ids, none));
     cases.put("POST /v1/jobs/{id}/retry", byId("/v1/jobs/%s/retry", ids, none));
     cases.put("POST /v1/jobs/{id}/clean", byId("/v1/jobs/%s/clean?wait=0s", ids, none));
@@ -175,6 +179,10 @@ final class StrangerTest {
             new Target("/v1/jobs?cursor=" + cursor, "", "")),
         new Target("/v1/jobs?cursor=" + absent, "", ""),
         List.of("none", "wrong", "revoked", "stranger", "admin"));
+  }
+
+  private static Case withoutKey(Case open) {
+    return new Case(open.existing, open.absent, WITHOUT_KEY);
   }
 
   private static Case forAll(Case open) {

@@ -3,13 +3,18 @@ package dev.lethe.api.v1;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
+import dev.lethe.event.EventLog;
+import dev.lethe.event.Feed;
 import dev.lethe.http.Json;
 import dev.lethe.http.Route;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Repeats;
+import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.upload.ResumableUploads;
 import java.util.List;
@@ -30,11 +35,13 @@ public final class V1 {
    * @param attempts how often a job is tried if its submitter does not say
    * @param free how many bytes the disk has left
    * @param floor how many of them are to stay free
+   * @param watch events and logs
    */
   public record Parts(
       Authenticator authenticator,
       Accounts accounts,
       Jobs jobs,
+      JobTypes jobTypes,
       Endings endings,
       Retries retries,
       Artifacts artifacts,
@@ -45,7 +52,8 @@ public final class V1 {
       long inputBytes,
       int attempts,
       LongSupplier free,
-      long floor) {
+      long floor,
+      Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
     }
@@ -55,6 +63,14 @@ public final class V1 {
   public static String inputMeta(String input) {
     return Json.text(Map.of("input", input));
   }
+
+  /**
+   * What is followed while it happens.
+   *
+   * @param streams how many may be open at a time
+   */
+  public record Watch(
+      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
@@ -66,6 +82,10 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once, limits);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var accounts = new AccountRoutes(admission, parts, once);
+    var streams = new Streams(parts.watch().streams());
+    var events = new EventRoutes(admission, parts, streams);
+    var logs = new LogRoutes(admission, parts, streams);
+    var types = new TypeRoutes(admission, parts.jobTypes());
     var docs = new DocsRoutes();
     return Stream.of(
             jobs.routes(),
@@ -73,6 +93,9 @@ public final class V1 {
             resumable.routes(),
             erasures.routes(),
             accounts.routes(),
+            events.routes(),
+            logs.routes(),
+            types.routes(),
             docs.routes())
         .flatMap(List::stream)
         .toList();
