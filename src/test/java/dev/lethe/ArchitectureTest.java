@@ -63,28 +63,12 @@ final class ArchitectureTest {
           entry(
               "store",
               Set.of(
-                  "id",
-                  "error",
-                  "job",
-                  "key",
-                  "ledger",
-                  "upload",
-                  "ending",
-                  "account",
-                  "event")),
+                  "id", "error", "job", "key", "ledger", "upload", "ending", "account", "event")),
           entry("http", Set.of("id", "error")),
           entry(
               "api.v1",
               Set.of(
-                  "id",
-                  "error",
-                  "http",
-                  "account",
-                  "job",
-                  "ending",
-                  "ledger",
-                  "upload",
-                  "event")),
+                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work")));

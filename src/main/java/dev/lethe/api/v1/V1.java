@@ -69,8 +69,7 @@ public final class V1 {
    *
    * @param streams how many may be open at a time
    */
-  public record Watch(
-      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
+  public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
