@@ -13,6 +13,7 @@ import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -21,6 +22,7 @@ import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlUploadStore;
@@ -43,6 +45,7 @@ record Stores(
     EventLog events,
     QueueStore queue,
     Ledger ledger,
+    LinkStore links,
     ErasureStore erasures,
     UploadStore uploads,
     RepeatStore repeats,
@@ -75,6 +78,7 @@ record Stores(
           events,
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
+          new SqlLinkStore(database),
           new SqlErasureStore(database),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),

@@ -84,6 +84,10 @@ public final class ResumableUploads {
       if (!job.takes(0)) {
         throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word());
       }
+      if (job.content().sources().stream().anyMatch(s -> s.name().equals(said.input()))) {
+        throw new Refusal(
+            ErrorCode.INVALID_REQUEST, "the draft takes this input from a URL already");
+      }
       if (parts.store.open(id) >= OPEN_AT_ONCE) {
         throw new Refusal(
             ErrorCode.INVALID_REQUEST, "a draft has at most " + OPEN_AT_ONCE + " open uploads");

@@ -26,6 +26,8 @@ import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
+import dev.lethe.ledger.Links;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.store.Database;
@@ -34,6 +36,7 @@ import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
@@ -46,6 +49,7 @@ import dev.lethe.work.StoredQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -68,6 +72,8 @@ public final class TestDomain implements AutoCloseable {
   public static final Duration BACKOFF = Duration.ofSeconds(2);
   public static final Duration DRAFT_TTL = Duration.ofHours(24);
   public static final Duration UPLOAD_TTL = Duration.ofHours(6);
+  public static final Links.Limits LINKS =
+      new Links.Limits(3, Duration.ofHours(1), Duration.ofDays(7));
   public static final String TYPE = "test.noop";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -78,11 +84,13 @@ public final class TestDomain implements AutoCloseable {
   public final EventLog events;
   public final JobStore jobStore;
   public final Ledger ledger;
+  public final LinkStore linkStore;
   public final ErasureStore erasures;
   public final Jobs jobs;
   public final Reads reads;
   public final Artifacts artifacts;
   public final Endings endings;
+  public final Links links;
   public final Retries retries;
   public final ResumableUploads uploads;
   public final Eraser eraser;
@@ -120,6 +128,7 @@ public final class TestDomain implements AutoCloseable {
     events = new SqlEventLog(database);
     jobStore = new LoggedJobs(new SqlJobStore(database, keys), events, database, clock);
     ledger = new SqlLedger(database, keys);
+    linkStore = new SqlLinkStore(database);
     erasures = new SqlErasureStore(database);
     jobs =
         new Jobs(
@@ -138,7 +147,30 @@ public final class TestDomain implements AutoCloseable {
     endings =
         new Endings(
             new Endings.Parts(
-                database, jobStore, jobs, erasures, signals, ids, clock, LEASE.dividedBy(2)));
+                database,
+                jobStore,
+                jobs,
+                erasures,
+                linkStore,
+                signals,
+                ids,
+                clock,
+                LEASE.dividedBy(2)));
+    links =
+        new Links(
+            new Links.Parts(
+                database,
+                jobStore,
+                ledger,
+                linkStore,
+                keys,
+                artifacts,
+                reads,
+                LINKS,
+                () -> URI.create("https://jobs.example.org/media"),
+                ids,
+                clock));
+    signals.listen(links::onSignal);
     retries = new Retries(jobs, ledger, artifacts, database, endings::discard);
     uploads =
         new ResumableUploads(

@@ -44,7 +44,14 @@ final class ApiScenarioTest {
         World.open(
             folder,
             Map.of(
-                "media.ffmpeg", "/nowhere/ffmpeg", "inputs.max_bytes", "1MiB", "work.slots", "16"));
+                "media.ffmpeg",
+                "/nowhere/ffmpeg",
+                "inputs.max_bytes",
+                "1MiB",
+                "work.slots",
+                "16",
+                "links.max_per_job",
+                "3"));
     try (World full = World.open(folder.resolve("full"), Map.of("disk.free_floor", "1000000TiB"))) {
       fullDisk().run(full);
       world.seen().addAll(full.seen());
@@ -64,6 +71,7 @@ final class ApiScenarioTest {
   Stream<DynamicTest> stories() {
     return Stream.of(
             SubmitScenarios.all(),
+            UrlInputScenarios.all(),
             UploadScenarios.all(),
             EndingScenarios.all(),
             ListScenarios.all(),
@@ -71,6 +79,7 @@ final class ApiScenarioTest {
             TusScenarios.all(),
             RepeatScenarios.all(),
             ConditionalScenarios.all(),
+            LinkScenarios.all(),
             EventScenarios.all(),
             AccountScenarios.all(),
             TypeScenarios.all(),

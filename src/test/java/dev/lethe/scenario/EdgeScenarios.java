@@ -149,6 +149,8 @@ final class EdgeScenarios {
     return path.replace("jobs/{id}", "jobs/job_" + NONE)
         .replace("uploads/{id}", "uploads/upl_" + NONE)
         .replace("artifacts/{id}", "artifacts/art_" + NONE)
+        .replace("links/{id}", "links/lnk_" + NONE)
+        .replace("{token}", "A".repeat(43))
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
         .replace("{name}", "main")

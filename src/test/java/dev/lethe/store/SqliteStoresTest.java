@@ -13,6 +13,7 @@ import dev.lethe.job.QueueStoreContract;
 import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
+import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.upload.UploadStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class SqliteStoresTest {
 
   @Nested
   class OfRepeats extends OnSqlite implements RepeatStoreContract {}
+  class OfLinks extends OnSqlite implements LinkStoreContract {}
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}

@@ -19,6 +19,7 @@ import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
 import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,6 +97,10 @@ public final class TestStores implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  public LinkStore links() {
+    return new SqlLinkStore(database);
   }
 
   public EventLog events() {

@@ -4,8 +4,8 @@ import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Body;
 import dev.lethe.http.Json;
-import dev.lethe.http.Multipart;
 import dev.lethe.http.Multipart.Part;
+import dev.lethe.http.Multipart;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -89,7 +89,8 @@ final class Uploads {
           if (!asked.partNames().isEmpty()) {
             throw Refusal.field("/inputs", "no_parts", "a JSON body carries no file parts");
           }
-          Submission.Checked checked = jobs.check(asked.submission(limits.attempts()));
+          Submission.Checked checked =
+              jobs.check(asked.submission(limits.attempts())).with(asked.sources());
           return request.isEmpty() ? jobs.submit(account, checked) : submit(account, checked, note);
         });
   }
@@ -144,6 +145,9 @@ final class Uploads {
     checkSpace(ctx);
     if (!draft.takes(0)) {
       throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + draft.state().word());
+    }
+    if (draft.content().sources().stream().anyMatch(s -> s.name().equals(inputName))) {
+      throw Refusal.field("/name", "taken", "this input is fetched from its URL");
     }
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
@@ -225,7 +229,7 @@ final class Uploads {
       hash.with(part, json);
       SubmitJson read = Json.read(new String(json, StandardCharsets.UTF_8), SubmitJson.class);
       expected = read.partNames();
-      checked = jobs.check(read.submission(limits.attempts()));
+      checked = jobs.check(read.submission(limits.attempts())).with(read.sources());
       asked = read;
     }
 

@@ -14,6 +14,7 @@ import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.upload.ResumableUploads;
@@ -45,6 +46,7 @@ public final class V1 {
       Endings endings,
       Retries retries,
       Artifacts artifacts,
+      Links links,
       Ledger ledger,
       Transactions transactions,
       ResumableUploads resumable,
@@ -78,6 +80,7 @@ public final class V1 {
     var uploads = new Uploads(parts, limits, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
+    var links = new LinkRoutes(admission, artifacts, parts.links());
     var resumable = new UploadRoutes(admission, parts, once, limits);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var accounts = new AccountRoutes(admission, parts, once);
@@ -90,6 +93,9 @@ public final class V1 {
             jobs.routes(),
             artifacts.routes(),
             resumable.routes(),
+            links.routes(),
+            events.routes(),
+            logs.routes(),
             erasures.routes(),
             accounts.routes(),
             events.routes(),
