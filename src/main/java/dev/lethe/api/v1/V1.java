@@ -98,8 +98,6 @@ public final class V1 {
             logs.routes(),
             erasures.routes(),
             accounts.routes(),
-            events.routes(),
-            logs.routes(),
             types.routes(),
             docs.routes())
         .flatMap(List::stream)
