@@ -42,7 +42,8 @@ final class ApiDocTest {
 
   private static List<String> blocks(String language) throws IOException {
     Pattern block = Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$");
-    return block.matcher(Files.readString(PAGE) + Files.readString(MORE)).results().map(found -> found.group(1)).toList();
+    String pages = Files.readString(PAGE) + Files.readString(MORE);
+    return block.matcher(pages).results().map(found -> found.group(1)).toList();
   }
 
   private static void run(Path place, @Nullable TestServer server, String script) throws Exception {
