@@ -21,6 +21,7 @@ final class Background implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Background.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final int EVENTS_AT_ONCE = 5_000;
@@ -37,6 +38,8 @@ final class Background implements AutoCloseable {
         () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
     start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
+    start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
+    start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
     start(
         "key collector",

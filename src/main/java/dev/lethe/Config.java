@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.event.Level;
 
 /**
@@ -24,6 +25,7 @@ public record Config(
     Work work,
     Scratch scratch,
     Inputs inputs,
+    Uploads uploads,
     Media media,
     Jobs jobs,
     Links links,
@@ -64,6 +66,7 @@ public record Config(
             Work.from(settings),
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
             Inputs.from(settings),
+            new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
             Links.from(settings),
@@ -76,12 +79,20 @@ public record Config(
     return config;
   }
 
-  /** Where to listen, and what the outside calls this server. */
-  public record Server(Address listen, Optional<URI> publicUrl) {
+  /** Where to listen, what the outside calls this server, and whom it bears with. */
+  public record Server(
+      Address listen,
+      Optional<URI> publicUrl,
+      Set<String> corsOrigins,
+      Duration headerTimeout,
+      long minRate) {
     static Server from(Settings settings) {
       return new Server(
           settings.read("server.listen", "127.0.0.1:8080", Forms.ADDRESS),
-          settings.read("server.public_url", "", Forms.optional(Forms.WEB_URL)));
+          settings.read("server.public_url", "", Forms.optional(Forms.WEB_URL)),
+          settings.read("server.cors_origins", "", Forms.ORIGINS),
+          settings.read("server.header_timeout", "10s", Forms.between("1s", "10m")),
+          settings.read("server.min_rate", "1KiB", Forms.bytes(1)));
     }
   }
 
@@ -190,6 +201,9 @@ public record Config(
       return new HttpFetcher.Limits(maxBytes, urlTimeout, urlIdleTimeout, urlMediaTypes);
     }
   }
+
+  /** How long an upload may rest before it is given up. */
+  public record Uploads(Duration expireAfter) {}
 
   /** The media programs, and what a job may ask of them. */
   public record Media(

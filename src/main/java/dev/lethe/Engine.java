@@ -1,6 +1,7 @@
 package dev.lethe;
 
 import dev.lethe.account.Accounts;
+import dev.lethe.api.v1.V1;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -10,6 +11,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ledger.Artifacts;
@@ -18,6 +20,7 @@ import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
 import dev.lethe.store.Database;
+import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.StoredQueue;
@@ -40,6 +43,8 @@ final class Engine {
   final Artifacts artifacts;
   final Endings endings;
   final Retries retries;
+  final ResumableUploads uploads;
+  final Repeats repeats;
   final Eraser eraser;
   final Expiry expiry;
   final Feed feed;
@@ -55,7 +60,10 @@ final class Engine {
       Worker.Sources sources,
       Map<String, JobProgram> programs) {}
 
-  Engine(Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
+  /** How long things wait for their user. */
+  record Waits(Duration draft, Duration upload) {}
+
+  Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
     Signals signals = around.signals();
     InstantSource clock = around.clock();
@@ -105,6 +113,19 @@ final class Engine {
                 clock,
                 Duration.ofMillis(lease.toMillis() / 2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
+    repeats = new Repeats(database, stores.repeats(), clock);
+    uploads =
+        new ResumableUploads(
+            new ResumableUploads.Parts(
+                database,
+                stores.jobs(),
+                stores.ledger(),
+                artifacts,
+                stores.uploads(),
+                V1::inputMeta,
+                waits.upload(),
+                ids,
+                clock));
     eraser =
         new Eraser(
             new Eraser.Parts(
@@ -117,7 +138,7 @@ final class Engine {
                 stores.blobs(),
                 () -> scrub(database),
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
+    expiry = new Expiry(database, stores.jobs(), endings, waits.draft(), clock);
     queue =
         new StoredQueue(
             new StoredQueue.Rows(

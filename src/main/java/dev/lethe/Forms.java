@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -54,6 +55,10 @@ final class Forms {
               + " (they are store.user and store.password_file)",
           Forms::postgresqlUrl,
           false);
+
+  static final Form<Set<String>> ORIGINS =
+      new Form<>(
+          "origins such as https://app.example.org with commas between, or *", Forms::origins);
 
   private Forms() {}
 
@@ -175,6 +180,22 @@ final class Forms {
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Set<String>> origins(String text) {
+    Set<String> origins =
+        Arrays.stream(text.split(",", -1))
+            .map(String::strip)
+            .filter(origin -> !origin.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+    boolean good =
+        origins.stream()
+            .allMatch(origin ->
+                origin.equals("*")
+                    || webUrl(origin)
+                        .filter(url -> url.toString().equals(origin) && url.getPath().isEmpty())
+                        .isPresent());
+    return good ? Optional.of(origins) : Optional.empty();
   }
 
   private static Optional<String> postgresqlUrl(String text) {

@@ -8,6 +8,7 @@ import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
 import dev.lethe.fetch.HttpFetcher;
+import dev.lethe.http.Pace;
 import dev.lethe.http.Route;
 import dev.lethe.http.Web;
 import dev.lethe.http.WebSettings;
@@ -125,7 +126,7 @@ public final class Server implements AutoCloseable {
               stores,
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
-              config.jobs().draftTtl(),
+              new Engine.Waits(config.jobs().draftTtl(), config.uploads().expireAfter()),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
@@ -146,7 +147,11 @@ public final class Server implements AutoCloseable {
       web =
           open(
               Web.start(
-                  WebSettings.on(listen.host(), listen.port(), random).withObserver(metrics),
+                  WebSettings.on(listen.host(), listen.port(), random)
+                      .withObserver(metrics)
+                      .withOrigins(config.server().corsOrigins())
+                      .withPace(
+                          new Pace(config.server().headerTimeout(), config.server().minRate())),
                   routes));
       open(signals::endWaits);
       open(engine.feed);
@@ -228,6 +233,8 @@ public final class Server implements AutoCloseable {
             links,
             stores.ledger(),
             stores.database(),
+            engine.uploads,
+            engine.repeats,
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
             space::freeBytes,

@@ -8,6 +8,7 @@ import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.QueueStore;
+import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
@@ -23,8 +24,11 @@ import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
+import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
+import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +47,8 @@ record Stores(
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
+    UploadStore uploads,
+    RepeatStore repeats,
     AccountStore accounts)
     implements AutoCloseable {
 
@@ -74,6 +80,8 @@ record Stores(
           new SqlLedger(database, keys),
           new SqlLinkStore(database),
           new SqlErasureStore(database),
+          new SqlUploadStore(database, keys),
+          new SqlRepeatStore(database, keys),
           new SqlAccountStore(database));
     } finally {
       if (!opened) {

@@ -61,12 +61,16 @@ final class ArchitectureTest {
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
           entry("account", Set.of("id", "error", "job")),
           // The ports, and the key under which content is sealed; no files, no processes.
+          entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
-              "store", Set.of("id", "error", "job", "key", "ledger", "ending", "account", "event")),
+              "store",
+              Set.of(
+                  "id", "error", "job", "key", "ledger", "upload", "ending", "account", "event")),
           entry("http", Set.of("id", "error")),
           entry(
               "api.v1",
-              Set.of("id", "error", "http", "account", "job", "ending", "ledger", "event")),
+              Set.of(
+                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work")));

@@ -30,6 +30,9 @@ final class ConfigTest {
       Map.ofEntries(
           entry("server.listen", "127.0.0.1:8080"),
           entry("server.public_url", ""),
+          entry("server.cors_origins", ""),
+          entry("server.header_timeout", "10s"),
+          entry("server.min_rate", "1KiB"),
           entry("data.dir", "./lethe-data"),
           entry("store.url", ""),
           entry("store.user", ""),
@@ -46,6 +49,7 @@ final class ConfigTest {
           entry("work.type_slots", ""),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
+          entry("uploads.expire_after", "24h"),
           entry("inputs.allow_private_addresses", "false"),
           entry("inputs.url_timeout", "1h"),
           entry("inputs.url_idle_timeout", "30s"),

@@ -26,10 +26,16 @@ public enum ErrorCode {
       "Check the id; what belongs to another account is not found either."),
   METHOD_NOT_ALLOWED(
       405, "The method is not allowed here", "Use one of the methods in the `Allow` header."),
+  TOO_SLOW(
+      408,
+      "The request came too slowly",
+      "Send it over a faster connection; an upload can be resumed."),
   JOB_NOT_TERMINAL(409, "The job has not ended", "Wait for the job to end, or cancel it first."),
   JOB_NOT_DRAFT(409, "The job is not a draft any more", "Nothing: the job was handed in already."),
   DATA_NOT_KEPT(
       409, "The data of the job is not kept any more", "Submit the job anew, with its inputs."),
+  UPLOAD_OFFSET(
+      409, "The upload is at another offset", "Ask where it is with HEAD, and go on from there."),
   ATTEMPT_ENDED(
       410,
       "The attempt is not the current one, or the job takes no more data",
@@ -39,6 +45,10 @@ public enum ErrorCode {
       410,
       "The data of the job was erased",
       "Nothing: the record is still there, what it stored is not."),
+  UNSUPPORTED_TUS_VERSION(
+      412,
+      "The version of the upload protocol is not one this server speaks",
+      "Send `Tus-Resumable: 1.0.0`."),
   LINK_GONE(
       410,
       "The link leads nowhere any more",
@@ -59,6 +69,10 @@ public enum ErrorCode {
       416,
       "The range lies outside the file",
       "Ask for a range within the size in `Content-Range`."),
+  IDEMPOTENCY_MISMATCH(
+      422,
+      "The Idempotency-Key was used for another request",
+      "Choose a new key for each request; repeat a request exactly as it was."),
   INPUT_NOT_MEDIA(
       422, "The input is not media this type can read", "Send a file that ffmpeg can read."),
   INPUT_BLOCKED(
@@ -75,6 +89,12 @@ public enum ErrorCode {
       422, "The program that does the work failed", "Read `message`: it is what the program said."),
   DEADLINE(
       422, "The job did not end before its deadline", "Submit it with a longer deadline, or none."),
+  UPLOAD_LOCKED(
+      423, "Another request is at work on the upload", "Wait a moment, and ask where it is."),
+  CHECKSUM_MISMATCH(
+      460,
+      "The bytes do not have the checksum that came with them",
+      "Send the same bytes again: the upload is where it was."),
   WORKER_LOST(
       500,
       "The worker of the attempt was lost",

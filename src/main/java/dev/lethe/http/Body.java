@@ -20,7 +20,7 @@ public final class Body {
    * The bytes as they arrive. Refuses at the first byte over the limit; throws {@link ClientGone}
    * when the client stops sending.
    */
-  public static InputStream stream(Context ctx) throws IOException {
+  public static InputStream stream(Context ctx) {
     return stream(ctx, Trace.of(ctx).bodyLimit);
   }
 
@@ -32,18 +32,28 @@ public final class Body {
 
   /** A JSON body that must be there. */
   public static <T> T json(Context ctx, Class<T> type) throws IOException {
-    requireJson(ctx.contentType());
     return Json.read(jsonBytes(ctx), type);
+  }
+
+  /** The same, as it came. */
+  public static byte[] jsonBytes(Context ctx) throws IOException {
+    requireJson(ctx.contentType());
+    return anyJson(ctx);
   }
 
   /** A JSON body that may be left out. */
   public static <T> Optional<T> optionalJson(Context ctx, Class<T> type) throws IOException {
-    byte[] bytes = jsonBytes(ctx);
-    if (bytes.length == 0) {
-      return Optional.empty();
+    byte[] bytes = optionalJsonBytes(ctx);
+    return bytes.length == 0 ? Optional.empty() : Optional.of(Json.read(bytes, type));
+  }
+
+  /** The same, as it came. */
+  public static byte[] optionalJsonBytes(Context ctx) throws IOException {
+    byte[] bytes = anyJson(ctx);
+    if (bytes.length > 0) {
+      requireJson(ctx.contentType());
     }
-    requireJson(ctx.contentType());
-    return Optional.of(Json.read(bytes, type));
+    return bytes;
   }
 
   /** Whether the media type, parameters aside, is the one named. */
@@ -52,12 +62,11 @@ public final class Body {
         && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(mediaType);
   }
 
-  private static InputStream stream(Context ctx, long limit) throws IOException {
-    Trace.of(ctx).bodyTouched = true;
-    return new Limited(ctx.req().getInputStream(), limit);
+  private static InputStream stream(Context ctx, long limit) {
+    return new Limited(ctx, limit);
   }
 
-  private static byte[] jsonBytes(Context ctx) throws IOException {
+  private static byte[] anyJson(Context ctx) throws IOException {
     long limit = Math.min(Trace.of(ctx).bodyLimit, JSON_LIMIT);
     if (ctx.req().getContentLengthLong() > limit) {
       throw tooLarge(limit);
@@ -79,13 +88,15 @@ public final class Body {
 
   /** Counts what the client sends, and tells its silence from an error of ours. */
   private static final class Limited extends InputStream {
-    private final InputStream in;
+    private final Context ctx;
     private final long limit;
+    private final Pace.Meter meter;
     private long count;
 
-    Limited(InputStream in, long limit) {
-      this.in = in;
+    Limited(Context ctx, long limit) {
+      this.ctx = ctx;
       this.limit = limit;
+      this.meter = Trace.of(ctx).pace.meter();
     }
 
     @Override
@@ -97,12 +108,16 @@ public final class Body {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       int read;
+      long begun = System.nanoTime();
       try {
-        read = in.read(into, offset, length);
+        // Not before: it tells a client that asks to send its body.
+        Trace.of(ctx).bodyTouched = true;
+        read = ctx.req().getInputStream().read(into, offset, length);
       } catch (IOException e) {
         throw new ClientGone(e);
       }
       count += Math.max(read, 0);
+      meter.waited(System.nanoTime() - begun, read);
       if (count > limit) {
         throw tooLarge(limit);
       }

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ public record Download(
     response.setHeader("ETag", etag);
     response.setHeader("Accept-Ranges", "bytes");
     response.setHeader("Cache-Control", "private, no-store");
-    if (knownToClient(ctx.header("If-None-Match"))) {
+    if (EntityTag.known(ctx.header("If-None-Match"), etag)) {
       response.setStatus(304);
       return;
     }
@@ -93,14 +92,6 @@ public record Download(
 
   private String safeMediaType() {
     return MEDIA_TYPE.matcher(mediaType).matches() ? mediaType : "application/octet-stream";
-  }
-
-  private boolean knownToClient(@Nullable String ifNoneMatch) {
-    return ifNoneMatch != null
-        && Arrays.stream(ifNoneMatch.split(","))
-            .map(String::strip)
-            .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
-            .anyMatch(tag -> tag.equals("*") || tag.equals(etag));
   }
 
   private void copy(Context ctx, long offset, long length) throws IOException {

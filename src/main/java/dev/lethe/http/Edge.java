@@ -19,32 +19,48 @@ final class Edge extends Handler.Wrapper {
   private final RequestIds ids;
   private final RequestLog log;
   private final Failures failures;
+  private final Cors cors;
+  private final Pace pace;
+  private final SlowClients slow;
 
-  Edge(RequestIds ids, RequestLog log, Failures failures) {
+  Edge(RequestIds ids, RequestLog log, Failures failures, WebSettings settings) {
     this.ids = ids;
     this.log = log;
     this.failures = failures;
+    this.cors = new Cors(settings.origins());
+    this.pace = settings.pace();
+    this.slow = new SlowClients(settings.pace());
+  }
+
+  /** Watches the connections of the server; to be closed with it. */
+  SlowClients slowClients() {
+    return slow;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     mark(request, response);
-    return super.handle(request, response, callback);
+    return super.handle(request, slow.began(request, response), callback);
   }
 
   /** Called by Jetty once per request, also for one it could not parse. */
   void answered(Request request, Response response) {
     Trace trace = Trace.of(request);
     if (trace == null) {
-      trace = new Trace(ids.take(null));
+      trace = new Trace(ids.take(null), pace);
     }
     trace.open = false;
+    slow.ended(request);
     log.answered(request, response, trace);
   }
 
   private Trace mark(Request request, Response response) {
     Trace known = Trace.of(request);
-    Trace trace = known != null ? known : new Trace(ids.take(request.getHeaders().get(REQUEST_ID)));
+    if (known == null) {
+      cors.mark(request, response);
+    }
+    Trace trace =
+        known != null ? known : new Trace(ids.take(request.getHeaders().get(REQUEST_ID)), pace);
     request.setAttribute(Trace.KEY, trace);
     response.getHeaders().put(REQUEST_ID, trace.requestId);
     return trace;

@@ -3,7 +3,9 @@ package dev.lethe.http;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,21 +20,25 @@ final class Paths {
   }
 
   /** One template with the methods it answers, as the {@code Allow} header lists them. */
-  record Offer(String template, String allow) {}
+  record Offer(String template, String allow, Map<String, String> options) {}
 
   static Paths of(List<Route> routes) {
     List<Offer> offers = new ArrayList<>();
     for (String template : routes.stream().map(Route::path).distinct().sorted(ORDER).toList()) {
       TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
+      Map<String, String> options = new TreeMap<>();
       for (Route route : routes) {
         if (route.path().equals(template) && !methods.add(route.method().name())) {
           throw new IllegalArgumentException("two routes for " + route.method() + " " + template);
+        }
+        if (route.path().equals(template)) {
+          options.putAll(route.options());
         }
       }
       if (methods.contains("GET")) {
         methods.add("HEAD");
       }
-      offers.add(new Offer(template, String.join(", ", methods)));
+      offers.add(new Offer(template, String.join(", ", methods), options));
     }
     return new Paths(offers);
   }

@@ -13,6 +13,7 @@ final class Trace {
   private static final String NO_ROUTE = "none";
 
   final String requestId;
+  final Pace pace;
   volatile String route = NO_ROUTE;
   volatile @Nullable String account;
   volatile long bodyLimit;
@@ -20,8 +21,9 @@ final class Trace {
   volatile boolean broken;
   volatile boolean open = true;
 
-  Trace(String requestId) {
+  Trace(String requestId, Pace pace) {
     this.requestId = requestId;
+    this.pace = pace;
   }
 
   static Trace of(Context ctx) {

@@ -41,12 +41,13 @@ public final class Web implements AutoCloseable {
   private final Javalin javalin;
   private final Failures failures;
   private final Paths paths;
+  private final Edge edge;
 
   private Web(WebSettings settings, List<Route> routes) {
     this.failures = new Failures(settings.shapes());
     this.paths = Paths.of(routes);
     RequestIds ids = new RequestIds(settings.random());
-    Edge edge = new Edge(ids, new RequestLog(settings.observer()), failures);
+    this.edge = new Edge(ids, new RequestLog(settings.observer()), failures, settings);
     this.javalin =
         Javalin.create(config -> {
           quiet(config);
@@ -70,6 +71,7 @@ public final class Web implements AutoCloseable {
           "cannot listen on " + address + ": the address is taken or not to be had",
           new BindException(e.getMessage()));
     }
+    web.edge.slowClients().start();
     return web;
   }
 
@@ -88,6 +90,8 @@ public final class Web implements AutoCloseable {
         throw e;
       }
       LOG.warn("requests were still in flight at the end of the drain time and have been cut");
+    } finally {
+      edge.slowClients().close();
     }
   }
 
@@ -96,7 +100,7 @@ public final class Web implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.concurrency.useVirtualThreads = true;
-    // Compressing secrets beside what a client chose leaks them, and media does not shrink.
+    // Media does not shrink and streams must not wait: what is compressed, Answer decides.
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.generateEtags = false;
     config.router.ignoreTrailingSlashes = false;
@@ -114,7 +118,11 @@ public final class Web implements AutoCloseable {
       }
     });
     config.jetty.modifyHttpConfiguration(Web::http);
-    config.jetty.addConnector((server, http) -> connector(server, http, settings));
+    config.jetty.addConnector((server, http) -> {
+      ServerConnector connector = connector(server, http, settings);
+      connector.addBean(edge.slowClients());
+      return connector;
+    });
   }
 
   private static void http(HttpConfiguration http) {
@@ -178,6 +186,7 @@ public final class Web implements AutoCloseable {
     Trace.of(ctx).route = offer.get().template();
     ctx.res().setHeader("Allow", offer.get().allow());
     if (ctx.req().getMethod().equals("OPTIONS")) {
+      offer.get().options().forEach(ctx.res()::setHeader);
       Answer.empty(ctx, 204);
     } else {
       failures.answer(ctx, Problem.ofStatus(405, requestId));

@@ -33,6 +33,10 @@ public final class IdSource {
     return new ErasureId(next());
   }
 
+  public UploadId upload() {
+    return new UploadId(next());
+  }
+
   public AccountId account() {
     return new AccountId(next());
   }

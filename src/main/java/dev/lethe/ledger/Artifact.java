@@ -34,6 +34,8 @@ public record Artifact(
   public enum State {
     /** Its row is there, its bytes are on the way. */
     WRITING,
+    /** A piece of an upload that is not finished: durable, but nobody sees it. */
+    PART,
     STORED,
     /** Nobody sees it any more; its bytes are about to go. */
     DROPPED,

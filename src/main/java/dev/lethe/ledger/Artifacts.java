@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Writes and reads the files of jobs.
@@ -133,12 +134,22 @@ public final class Artifacts {
    * @throws Refusal {@code job_erased} if it is not kept now
    */
   public InputStream read(Artifact artifact, long offset, long length) throws IOException {
-    return read(artifact, offset, length, Pass.OWNER);
+    return read(artifact.job(), artifact.id(), offset, length, Pass.OWNER);
+  }
+
+  /** As {@link #read(Artifact, long, long)}, for a file of which only the id is known. */
+  public InputStream read(JobId id, ArtifactId artifact, long offset, long length)
+      throws IOException {
+    return read(id, artifact, offset, length, Pass.OWNER);
   }
 
   /** The same; the stream also fails as soon as the pass is not good any more. */
   InputStream read(Artifact artifact, long offset, long length, Pass pass) throws IOException {
-    JobId id = artifact.job();
+    return read(artifact.job(), artifact.id(), offset, length, pass);
+  }
+
+  private InputStream read(JobId id, ArtifactId artifact, long offset, long length, Pass pass)
+      throws IOException {
     Reads.Reading reading = reads.open(id, pass);
     boolean opened = false;
     try {
@@ -150,7 +161,7 @@ public final class Artifacts {
               .orElseThrow(Artifacts::gone);
       byte[] key = blobKey(job);
       try {
-        var channel = blobs.open(id, artifact.id(), key).orElseThrow(Artifacts::gone);
+        var channel = blobs.open(id, artifact, key).orElseThrow(Artifacts::gone);
         InputStream stream = reading.stream(channel, offset, length);
         opened = true;
         return stream;
@@ -162,6 +173,22 @@ public final class Artifacts {
         reading.close();
       }
     }
+  }
+
+  /**
+   * Makes the only part of an upload the file itself, without writing it again.
+   *
+   * @param also happens in the same transaction
+   */
+  public Artifact promote(JobId id, ArtifactId part, Consumer<Artifact> also) {
+    return transactions.write(() -> {
+      Job job = taking(id, 0);
+      ledger.promote(part);
+      Artifact whole = ledger.find(part).orElseThrow(Artifacts::gone);
+      jobs.save(job, job.with(job.stored().plus(1, whole.bytes())));
+      also.accept(whole);
+      return whole;
+    });
   }
 
   /** Takes an uploaded file out of a draft again. */
@@ -291,14 +318,23 @@ public final class Artifacts {
      * @throws Refusal {@code attempt_ended} if the job does not take it any more
      */
     public Artifact commit() {
+      return commit(Artifact.State.STORED, _ -> {});
+    }
+
+    /**
+     * As {@link #commit()}, for a file or for a part of an upload.
+     *
+     * @param also happens in the same transaction; what it throws leaves nothing behind
+     */
+    public Artifact commit(Artifact.State as, Consumer<Artifact> also) {
       Stored facts = sealed();
-      Artifact whole =
+      Artifact durable =
           new Artifact(
               artifact.id(),
               artifact.job(),
               artifact.kind(),
               artifact.attempt(),
-              Artifact.State.STORED,
+              as,
               artifact.name(),
               artifact.mediaType(),
               artifact.meta(),
@@ -308,11 +344,14 @@ public final class Artifacts {
               artifact.createdAt());
       transactions.run(() -> {
         Job job = taking(artifact.job(), artifact.attempt());
-        ledger.stored(job, whole, facts.cipherSha256());
-        jobs.save(job, job.with(job.stored().plus(1, whole.bytes())));
+        ledger.stored(job, durable, facts.cipherSha256());
+        if (as == Artifact.State.STORED) {
+          jobs.save(job, job.with(job.stored().plus(1, durable.bytes())));
+        }
+        also.accept(durable);
       });
       settled = true;
-      return whole;
+      return durable;
     }
 
     private Stored sealed() {

@@ -15,8 +15,11 @@ public interface Ledger {
   /** Opens a row for a file that is about to be written. */
   void open(Job job, Artifact writing);
 
-  /** The file is whole and durable. */
+  /** The file is durable: whole, or a part of an upload, as its state says. */
   void stored(Job job, Artifact stored, byte[] cipherSha256);
+
+  /** A part turns out to be the whole file, and is seen from now on. */
+  void promote(ArtifactId part);
 
   /** Removes the row of a file that is not on storage any more. */
   void forget(ArtifactId id);

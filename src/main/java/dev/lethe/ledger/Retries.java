@@ -42,13 +42,20 @@ public final class Retries {
     this.discard = discard;
   }
 
+  /** As {@link #retry(AccountId, JobId, Consumer)}, with nothing beside it. */
+  public Job retry(AccountId account, JobId id) throws IOException {
+    return retry(account, id, _ -> {});
+  }
+
   /**
    * Makes the new job.
    *
+   * @param also happens in the transaction in which the new job appears; if it throws, there is
+   *     none
    * @throws Refusal {@code job_not_terminal} while the old one has not ended, {@code data_not_kept}
    *     once its data is not kept
    */
-  public Job retry(AccountId account, JobId id) throws IOException {
+  public Job retry(AccountId account, JobId id, Consumer<JobId> also) throws IOException {
     Job old = jobs.get(account, id);
     if (!old.kept()) {
       throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this job is not kept");
@@ -68,7 +75,12 @@ public final class Retries {
     boolean accepted = false;
     try {
       copy(inputs, fresh);
-      Job job = jobs.accept(fresh.id(), false);
+      Job job =
+          transactions.write(() -> {
+            Job done = jobs.accept(fresh.id(), false);
+            also.accept(fresh.id());
+            return done;
+          });
       accepted = true;
       return job;
     } finally {

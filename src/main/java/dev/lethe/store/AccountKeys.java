@@ -21,10 +21,15 @@ final class AccountKeys {
   }
 
   byte[] tag(AccountId account, String name, String value) {
+    return tag(account, "label/" + name + ":" + value);
+  }
+
+  /** Of any text; what it is for stands in front of it, so that no two uses meet. */
+  byte[] tag(AccountId account, String text) {
     long slot = slots.computeIfAbsent(account, this::slot);
     try (JobKey key =
         keys.open(slot).orElseThrow(() -> new IllegalStateException(account + " has no key"))) {
-      return key.tag("label/" + name + ":" + value);
+      return key.tag(text);
     }
   }
 

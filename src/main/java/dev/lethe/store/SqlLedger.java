@@ -73,10 +73,11 @@ public final class SqlLedger implements Ledger {
             handle
                 .createUpdate(
                     """
-                    update artifacts set state = 'stored', bytes = :bytes,
+                    update artifacts set state = :state, bytes = :bytes,
                       stored_bytes = :stored, cipher_sha256 = :hash
                     where id = :id and state = 'writing'
                     """)
+                .bind("state", stored.state().word())
                 .bind("bytes", stored.bytes())
                 .bind("stored", stored.storedBytes())
                 .bind("hash", cipherSha256)
@@ -85,6 +86,15 @@ public final class SqlLedger implements Ledger {
     if (rows != 1) {
       throw new IllegalStateException(stored.id() + " has no row that is being written");
     }
+  }
+
+  @Override
+  public void promote(ArtifactId part) {
+    database.with(handle ->
+        handle
+            .createUpdate("update artifacts set state = 'stored' where id = :id and state = 'part'")
+            .bind("id", part.toString())
+            .execute());
   }
 
   @Override

@@ -38,9 +38,11 @@ import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
+import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
 import dev.lethe.testtype.NoopType;
+import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.Claim;
 import dev.lethe.work.Outcome;
 import dev.lethe.work.StoredQueue;
@@ -69,6 +71,7 @@ public final class TestDomain implements AutoCloseable {
   public static final Duration MARGIN = Duration.ofSeconds(3);
   public static final Duration BACKOFF = Duration.ofSeconds(2);
   public static final Duration DRAFT_TTL = Duration.ofHours(24);
+  public static final Duration UPLOAD_TTL = Duration.ofHours(6);
   public static final Links.Limits LINKS =
       new Links.Limits(3, Duration.ofHours(1), Duration.ofDays(7));
   public static final String TYPE = "test.noop";
@@ -89,6 +92,7 @@ public final class TestDomain implements AutoCloseable {
   public final Endings endings;
   public final Links links;
   public final Retries retries;
+  public final ResumableUploads uploads;
   public final Eraser eraser;
   public final Expiry expiry;
   public final StoredQueue queue;
@@ -168,6 +172,18 @@ public final class TestDomain implements AutoCloseable {
                 clock));
     signals.listen(links::onSignal);
     retries = new Retries(jobs, ledger, artifacts, database, endings::discard);
+    uploads =
+        new ResumableUploads(
+            new ResumableUploads.Parts(
+                database,
+                jobStore,
+                ledger,
+                artifacts,
+                new SqlUploadStore(database, keys),
+                name -> "{\"input\":\"" + name + "\"}",
+                UPLOAD_TTL,
+                ids,
+                clock));
     eraser =
         new Eraser(
             new Eraser.Parts(

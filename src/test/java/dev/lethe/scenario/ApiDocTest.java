@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the commands of {@code docs/api.md} against a real server, as a reader would. */
 final class ApiDocTest {
   private static final Path PAGE = Path.of("docs/api.md");
+  private static final Path MORE = Path.of("docs/http.md");
 
   @Test
   void the_commands_of_the_page_work_as_they_stand(@TempDir Path folder) throws Exception {
@@ -41,7 +42,8 @@ final class ApiDocTest {
 
   private static List<String> blocks(String language) throws IOException {
     Pattern block = Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$");
-    return block.matcher(Files.readString(PAGE)).results().map(found -> found.group(1)).toList();
+    String pages = Files.readString(PAGE) + Files.readString(MORE);
+    return block.matcher(pages).results().map(found -> found.group(1)).toList();
   }
 
   private static void run(Path place, @Nullable TestServer server, String script) throws Exception {

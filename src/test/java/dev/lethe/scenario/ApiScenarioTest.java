@@ -29,7 +29,12 @@ final class ApiScenarioTest {
           "POST /v1/jobs/{id}/submit 501",
           "POST /v1/jobs/{id}/retry 501",
           // The data has to go between two statements.
-          "POST /v1/jobs/{id}/retry 507");
+          "POST /v1/jobs/{id}/retry 507",
+          // The disk has to fill between two requests.
+          "PATCH /v1/uploads/{id} 507",
+          // A second request has to come while the file is put together, and that takes seconds.
+          "PATCH /v1/uploads/{id} 423",
+          "DELETE /v1/uploads/{id} 423");
 
   private World world;
 
@@ -71,6 +76,9 @@ final class ApiScenarioTest {
             EndingScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
+            TusScenarios.all(),
+            RepeatScenarios.all(),
+            ConditionalScenarios.all(),
             LinkScenarios.all(),
             EventScenarios.all(),
             AccountScenarios.all(),
@@ -96,6 +104,10 @@ final class ApiScenarioTest {
         .keep("job", "/id")
         .put("/v1/jobs/{job}/inputs/main")
         .body("text/plain", "x")
+        .expect(507, "storage_full")
+        .post("/v1/jobs/{job}/uploads")
+        .header("Tus-Resumable", "1.0.0")
+        .header("Upload-Length", "1")
         .expect(507, "storage_full")
         .delete("/v1/jobs/{job}")
         .expectEither(200, 202);

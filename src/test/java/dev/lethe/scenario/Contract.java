@@ -25,9 +25,16 @@ import java.util.Set;
  * there, and what is there must be promised, down to each header and field.
  */
 final class Contract {
-  /** Headers of HTTP itself, and the one that the media type is checked by. */
+  /** Headers of HTTP itself, of a protocol as a whole, and those checked by themselves. */
   private static final Set<String> HTTP =
-      Set.of("date", "content-length", "content-type", "connection", "transfer-encoding");
+      Set.of(
+          "date",
+          "content-length",
+          "content-type",
+          "connection",
+          "transfer-encoding",
+          "vary",
+          "tus-resumable");
 
   private final OpenApi api;
 

@@ -147,6 +147,7 @@ final class EdgeScenarios {
 
   private static String filled(String path) {
     return path.replace("jobs/{id}", "jobs/job_" + NONE)
+        .replace("uploads/{id}", "uploads/upl_" + NONE)
         .replace("artifacts/{id}", "artifacts/art_" + NONE)
         .replace("links/{id}", "links/lnk_" + NONE)
         .replace("{token}", "A".repeat(43))

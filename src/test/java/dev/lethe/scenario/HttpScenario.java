@@ -69,6 +69,14 @@ final class HttpScenario {
     return ask("POST", target);
   }
 
+  HttpScenario patch(String target) {
+    return ask("PATCH", target);
+  }
+
+  HttpScenario head(String target) {
+    return ask("HEAD", target);
+  }
+
   HttpScenario put(String target) {
     return ask("PUT", target);
   }

@@ -28,7 +28,8 @@ import java.util.Set;
  */
 final class OpenApi {
   static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "head");
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "patch", "delete", "head");
 
   private final JsonNode root;
   private final List<Operation> operations = new ArrayList<>();

@@ -10,9 +10,11 @@ import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
 import dev.lethe.job.QueueStoreContract;
+import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.upload.UploadStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +47,10 @@ final class SqliteStoresTest {
   class OfLedger extends OnSqlite implements LedgerContract {}
 
   @Nested
+  class OfUploads extends OnSqlite implements UploadStoreContract {}
+
+  @Nested
+  class OfRepeats extends OnSqlite implements RepeatStoreContract {}
   class OfLinks extends OnSqlite implements LinkStoreContract {}
 
   @Nested

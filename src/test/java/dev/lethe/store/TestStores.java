@@ -13,12 +13,14 @@ import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.QueueStore;
+import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,6 +114,14 @@ public final class TestStores implements AutoCloseable {
 
   public ErasureStore erasures() {
     return new SqlErasureStore(database);
+  }
+
+  public UploadStore uploads() {
+    return new SqlUploadStore(database, keys);
+  }
+
+  public RepeatStore repeats() {
+    return new SqlRepeatStore(database, keys);
   }
 
   public AccountStore accounts() {

@@ -3,13 +3,16 @@ package dev.lethe.api.v1;
 import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.ApiKey;
+import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Body;
+import dev.lethe.http.Json;
 import dev.lethe.http.Query;
 import dev.lethe.http.Route;
 import dev.lethe.id.KeyId;
+import dev.lethe.job.Transactions;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class AccountRoutes {
   private final Admission admission;
   private final Accounts accounts;
+  private final Once once;
+  private final Transactions transactions;
 
-  AccountRoutes(Admission admission, Accounts accounts) {
+  AccountRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
-    this.accounts = accounts;
+    this.accounts = parts.accounts();
+    this.once = once;
+    this.transactions = parts.transactions();
   }
 
   List<Route> routes() {
@@ -37,11 +44,23 @@ final class AccountRoutes {
         Route.delete("/v1/keys/{id}", this::revokeKey));
   }
 
-  private void create(Context ctx) throws IOException {
-    admission.admit(ctx, Scope.ADMIN);
+  private void create(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
-    String name = required("/name", Body.json(ctx, NewAccount.class).name());
-    Answer.json(ctx, 201, AccountJson.of(accounts.create(name)));
+    byte[] body = Body.jsonBytes(ctx);
+    String name = required("/name", Json.read(body, NewAccount.class).name());
+    Account account =
+        once.run(
+            who.account(),
+            Once.request(ctx, body),
+            accounts::find,
+            note ->
+                transactions.write(() -> {
+                  Account made = accounts.create(name);
+                  note.accept(made.id().toString());
+                  return made;
+                }));
+    Answer.json(ctx, 201, AccountJson.of(account));
   }
 
   private void list(Context ctx) throws IOException {
@@ -51,14 +70,34 @@ final class AccountRoutes {
         ctx, 200, new Items<>(accounts.list().stream().map(AccountJson::of).toList(), null));
   }
 
-  private void createKey(Context ctx) throws IOException {
-    admission.admit(ctx, Scope.ADMIN);
+  private void createKey(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
-    NewKey asked = Body.json(ctx, NewKey.class);
+    byte[] body = Body.jsonBytes(ctx);
+    NewKey asked = Json.read(body, NewKey.class);
     Account account = accounts.find(required("/account", asked.account()));
     String name = asked.name() == null ? "key" : asked.name();
-    Accounts.Issued issued = accounts.createKey(account, name, scopes(asked.scopes()));
-    Answer.json(ctx, 201, KeyJson.of(issued.key(), issued.text()));
+    KeyJson key =
+        once.run(
+            who.account(),
+            Once.request(ctx, body),
+            subject -> known(account, subject),
+            note ->
+                transactions.write(() -> {
+                  var issued = accounts.createKey(account, name, scopes(asked.scopes()));
+                  note.accept(issued.key().id().toString());
+                  return KeyJson.of(issued.key(), issued.text());
+                }));
+    Answer.json(ctx, 201, key);
+  }
+
+  /** A key that was made before: what it is, without the credential, which nobody has any more. */
+  private KeyJson known(Account account, String id) {
+    return accounts.keys(account).stream()
+        .filter(key -> key.id().toString().equals(id))
+        .findFirst()
+        .map(key -> KeyJson.of(key, null))
+        .orElseThrow(() -> Refusal.notFound("key"));
   }
 
   private void listKeys(Context ctx) throws IOException {

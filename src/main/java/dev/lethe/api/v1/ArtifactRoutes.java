@@ -74,7 +74,7 @@ final class ArtifactRoutes {
     Query.of(ctx);
     Job job = kept(jobs.get(who.account(), JobRoutes.jobId(ctx)));
     List<Artifact> found = transactions.read(() -> ledger.of(job.id()));
-    Answer.json(ctx, 200, new ArtifactPage(found.stream().map(ArtifactJson::of).toList(), null));
+    Answer.conditional(ctx, new ArtifactPage(found.stream().map(ArtifactJson::of).toList(), null));
   }
 
   private void download(Context ctx) throws IOException {

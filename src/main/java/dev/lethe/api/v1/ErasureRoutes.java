@@ -6,9 +6,9 @@ import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
-import dev.lethe.http.Query;
 import dev.lethe.http.Route;
 import dev.lethe.id.ErasureId;
+import dev.lethe.id.JobId;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class ErasureRoutes {
   private final Admission admission;
   private final Endings endings;
+  private final Once once;
 
-  ErasureRoutes(Admission admission, Endings endings) {
+  ErasureRoutes(Admission admission, Endings endings, Once once) {
     this.admission = admission;
     this.endings = endings;
+    this.once = once;
   }
 
   List<Route> routes() {
@@ -36,30 +38,26 @@ final class ErasureRoutes {
 
   private void clean(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_END);
-    Duration wait = wait(ctx, JobRoutes.USUAL_WAIT);
-    answer(ctx, endings.clean(JobRoutes.asker(who), JobRoutes.jobId(ctx), wait));
+    Duration wait = JobRoutes.waiting(ctx, JobRoutes.USUAL_WAIT);
+    JobId id = JobRoutes.jobId(ctx);
+    Once.Again<Erasure> clean = _ -> endings.clean(JobRoutes.asker(who), id, wait);
+    answer(ctx, once.run(who.account(), Once.request(ctx), clean, once.noting(id, clean)));
   }
 
   private void delete(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_END);
-    Duration wait = wait(ctx, JobRoutes.USUAL_WAIT);
+    Duration wait = JobRoutes.waiting(ctx, JobRoutes.USUAL_WAIT);
     answer(ctx, endings.delete(JobRoutes.asker(who), JobRoutes.jobId(ctx), wait));
   }
 
   private void get(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
-    Duration wait = wait(ctx, Duration.ZERO);
+    Duration wait = JobRoutes.waiting(ctx, Duration.ZERO);
     ErasureId id =
         ErasureId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("erasure"));
     Erasure erasure = endings.erasure(who.account(), id);
     Erasure now = wait.isZero() ? erasure : endings.await(erasure, wait);
-    Answer.json(ctx, 200, ErasureJson.of(now));
-  }
-
-  private static Duration wait(Context ctx, Duration usual) {
-    return Query.of(ctx, "wait")
-        .duration("wait", Duration.ZERO, JobRoutes.LONGEST_WAIT)
-        .orElse(usual);
+    Answer.conditional(ctx, ErasureJson.of(now));
   }
 
   private static void answer(Context ctx, Erasure erasure) throws IOException {

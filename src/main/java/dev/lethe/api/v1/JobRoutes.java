@@ -7,10 +7,13 @@ import dev.lethe.api.v1.JobJson.CancelAnswerJson;
 import dev.lethe.ending.CancelAnswer;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Endings.Asker;
+import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Body;
+import dev.lethe.http.Json;
 import dev.lethe.http.Pages;
+import dev.lethe.http.Preference;
 import dev.lethe.http.Query;
 import dev.lethe.http.Route;
 import dev.lethe.http.Wait;
@@ -19,6 +22,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.JobQuery;
 import dev.lethe.job.JobState;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Retries;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -41,21 +45,19 @@ final class JobRoutes {
   private final Endings endings;
   private final Retries retries;
   private final Uploads uploads;
+  private final Once once;
+  private final Transactions transactions;
   private final long uploadBytes;
 
-  JobRoutes(
-      Admission admission,
-      Jobs jobs,
-      Endings endings,
-      Retries retries,
-      Uploads uploads,
-      long most) {
+  JobRoutes(Admission admission, V1.Parts parts, Uploads uploads, Once once) {
     this.admission = admission;
-    this.jobs = jobs;
-    this.endings = endings;
-    this.retries = retries;
+    this.jobs = parts.jobs();
+    this.endings = parts.endings();
+    this.retries = parts.retries();
     this.uploads = uploads;
-    this.uploadBytes = most;
+    this.once = once;
+    this.transactions = parts.transactions();
+    this.uploadBytes = parts.uploadBytes();
   }
 
   List<Route> routes() {
@@ -76,38 +78,73 @@ final class JobRoutes {
     return new Asker(who.account(), who.key());
   }
 
-  private void submit(Context ctx) throws IOException {
-    Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
-    Query.of(ctx);
-    accepted(ctx, uploads.submit(who.account(), ctx));
+  /** What a repeated request is answered with, unless it is gone. */
+  static Job kept(Job job) {
+    if (!job.kept()) {
+      throw new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
+    }
+    return job;
   }
 
-  private void submitDraft(Context ctx) throws IOException {
+  private void submit(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
     Query.of(ctx);
-    accepted(ctx, jobs.submitDraft(who.account(), jobId(ctx)));
+    accepted(ctx, who, uploads.submit(who.account(), ctx));
   }
 
-  private void retry(Context ctx) throws IOException {
+  private void submitDraft(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
     Query.of(ctx);
-    accepted(ctx, retries.retry(who.account(), jobId(ctx)));
+    JobId id = jobId(ctx);
+    Job job =
+        once.run(
+            who.account(),
+            Once.request(ctx),
+            _ -> kept(jobs.get(who.account(), id)),
+            note ->
+                transactions.write(() -> {
+                  Job submitted = jobs.submitDraft(who.account(), id);
+                  note.accept(id.toString());
+                  return submitted;
+                }));
+    accepted(ctx, who, job);
   }
 
-  private static void accepted(Context ctx, Job job) throws IOException {
+  private void retry(Context ctx) throws IOException, InterruptedException {
+    Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
+    Query.of(ctx);
+    JobId id = jobId(ctx);
+    Job job =
+        once.run(
+            who.account(),
+            Once.request(ctx),
+            subject -> kept(jobs.get(who.account(), JobId.of(subject))),
+            note -> retries.retry(who.account(), id, fresh -> note.accept(fresh.toString())));
+    accepted(ctx, who, job);
+  }
+
+  private void accepted(Context ctx, Principal who, Job job)
+      throws IOException, InterruptedException {
     ctx.header("Location", "/v1/jobs/" + job.id());
-    Answer.json(ctx, 202, JobJson.of(job));
+    Optional<Duration> wait = Preference.waiting(ctx, LONGEST_WAIT);
+    Job now = wait.isEmpty() ? job : jobs.get(who.account(), job.id(), wait.get());
+    Answer.json(ctx, 202, JobJson.of(now));
+  }
+
+  /** A wait in the query goes before one that is only preferred. */
+  static Duration waiting(Context ctx, Duration usual) {
+    Optional<Duration> asked = Query.of(ctx, "wait").duration("wait", Duration.ZERO, LONGEST_WAIT);
+    return asked.or(() -> Preference.waiting(ctx, LONGEST_WAIT)).orElse(usual);
   }
 
   private void get(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
-    Duration wait =
-        Query.of(ctx, "wait").duration("wait", Duration.ZERO, LONGEST_WAIT).orElse(Duration.ZERO);
+    Duration wait = waiting(ctx, Duration.ZERO);
     Job job =
         wait.isZero()
             ? jobs.get(who.account(), jobId(ctx))
             : jobs.get(who.account(), jobId(ctx), wait);
-    Answer.json(ctx, 200, JobJson.of(job));
+    Answer.conditional(ctx, JobJson.of(job));
   }
 
   private void list(Context ctx) throws IOException {
@@ -131,18 +168,23 @@ final class JobRoutes {
     if (next != null) {
       Pages.link(ctx, next);
     }
-    Answer.json(ctx, 200, new JobJson.Page(page.stream().map(JobJson.Item::of).toList(), next));
+    Answer.conditional(ctx, new JobJson.Page(page.stream().map(JobJson.Item::of).toList(), next));
   }
 
   private void cancel(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_END);
     Query.of(ctx);
-    CancelJson asked = Body.optionalJson(ctx, CancelJson.class).orElse(CancelJson.PLAIN);
+    byte[] body = Body.optionalJsonBytes(ctx);
+    CancelJson asked = body.length == 0 ? CancelJson.PLAIN : Json.read(body, CancelJson.class);
     String reason = asked.reason();
     if (reason != null && reason.length() > REASON) {
       throw Refusal.field("/reason", "too_long", "at most " + REASON + " characters");
     }
-    CancelAnswer answer = endings.cancel(asker(who), jobId(ctx), reason, asked.waiting());
+    JobId id = jobId(ctx);
+    // To cancel again is to be told the same again, so it is enough to tell one key from another.
+    Once.Again<CancelAnswer> cancel = _ -> endings.cancel(asker(who), id, reason, asked.waiting());
+    CancelAnswer answer =
+        once.run(who.account(), Once.request(ctx, body), cancel, once.noting(id, cancel));
     switch (answer) {
       case CancelAnswer.Stopped(Job job, long millis) -> answer(ctx, 200, "stopped", millis, job);
       case CancelAnswer.AlreadyEnded(Job job) -> answer(ctx, 200, "already_ended", null, job);

@@ -4,13 +4,15 @@ import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Body;
 import dev.lethe.http.Json;
-import dev.lethe.http.Multipart;
 import dev.lethe.http.Multipart.Part;
+import dev.lethe.http.Multipart;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.RepeatStore.Request;
 import dev.lethe.job.Submission;
+import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -38,7 +41,9 @@ final class Uploads {
 
   private final Jobs jobs;
   private final Artifacts artifacts;
+  private final Transactions transactions;
   private final Limits limits;
+  private final Once once;
   private final Consumer<JobId> discard;
 
   /**
@@ -48,25 +53,90 @@ final class Uploads {
    * @param free how many bytes the disk has left
    * @param floor how many of them are to stay free
    */
-  record Limits(int attempts, LongSupplier free, long floor) {}
-
-  Uploads(Jobs jobs, Artifacts artifacts, Limits limits, Consumer<JobId> discard) {
-    this.jobs = jobs;
-    this.artifacts = artifacts;
-    this.limits = limits;
-    this.discard = discard;
+  record Limits(int attempts, LongSupplier free, long floor) {
+    /** Refuses what would leave too little free. */
+    void check(long coming) {
+      if (free.getAsLong() - coming < floor) {
+        throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free disk space");
+      }
+    }
   }
 
-  Job submit(AccountId account, Context ctx) throws IOException {
+  Uploads(V1.Parts parts, Limits limits, Once once) {
+    this.jobs = parts.jobs();
+    this.artifacts = parts.artifacts();
+    this.transactions = parts.transactions();
+    this.discard = parts.endings()::discard;
+    this.limits = limits;
+    this.once = once;
+  }
+
+  Job submit(AccountId account, Context ctx) throws IOException, InterruptedException {
     if (Body.is(ctx.contentType(), "multipart/form-data")) {
-      return new Receiving(account).read(ctx);
+      Optional<String> key = Once.key(ctx);
+      return key.isPresent() && !once.isNew(account, key.get())
+          ? repeated(account, key.get(), ctx)
+          : new Receiving(account, key, new AskedHash(ctx)).read(ctx);
     }
-    SubmitJson asked = Body.json(ctx, SubmitJson.class);
-    if (!asked.partNames().isEmpty()) {
-      throw Refusal.field("/inputs", "no_parts", "a JSON body carries no file parts");
+    byte[] body = Body.jsonBytes(ctx);
+    Optional<Request> request = Once.request(ctx, body);
+    return once.run(
+        account,
+        request,
+        subject -> repeated(account, subject),
+        note -> {
+          SubmitJson asked = Json.read(body, SubmitJson.class);
+          if (!asked.partNames().isEmpty()) {
+            throw Refusal.field("/inputs", "no_parts", "a JSON body carries no file parts");
+          }
+          Submission.Checked checked =
+              jobs.check(asked.submission(limits.attempts())).with(asked.sources());
+          return request.isEmpty() ? jobs.submit(account, checked) : submit(account, checked, note);
+        });
+  }
+
+  /** In two steps, so that a job that turns out to be the second one can be undone. */
+  private Job submit(AccountId account, Submission.Checked checked, Consumer<String> note) {
+    Job job = jobs.receive(account, checked, null);
+    boolean accepted = false;
+    try {
+      Job done = accept(job, checked, note);
+      accepted = true;
+      return done;
+    } finally {
+      if (!accepted) {
+        discard.accept(job.id());
+      }
     }
-    return jobs.submit(
-        account, jobs.check(asked.submission(limits.attempts())).with(asked.sources()));
+  }
+
+  private Job accept(Job job, Submission.Checked checked, Consumer<String> note) {
+    return transactions.write(() -> {
+      Job done = jobs.accept(job.id(), checked.draft());
+      note.accept(job.id().toString());
+      return done;
+    });
+  }
+
+  /** Reads a form that may have come before, to compare it; nothing of it is stored. */
+  private Job repeated(AccountId account, String key, Context ctx)
+      throws IOException, InterruptedException {
+    AskedHash asked = new AskedHash(ctx);
+    try (InputStream body = Body.stream(ctx)) {
+      Multipart.read(ctx.contentType(), body, asked::with);
+    }
+    return once.run(
+        account,
+        Optional.of(new Request(key, asked.text())),
+        subject -> repeated(account, subject),
+        _ -> {
+          throw new Refusal(
+              ErrorCode.INVALID_REQUEST, "the key has expired meanwhile: send it again");
+        });
+  }
+
+  private Job repeated(AccountId account, String subject) {
+    return JobRoutes.kept(jobs.get(account, JobId.of(subject)));
   }
 
   /** Puts one input into a draft, in the stead of an earlier one of the same name. */
@@ -88,7 +158,7 @@ final class Uploads {
   }
 
   private static Artifacts.Label label(String input, String file, @Nullable String mediaType) {
-    String meta = Json.text(Map.of("input", input));
+    String meta = V1.inputMeta(input);
     String type = mediaType == null ? "application/octet-stream" : mediaType;
     return new Artifacts.Label(ArtifactKind.INPUT, cut(file), cut(type), meta, 0);
   }
@@ -98,32 +168,36 @@ final class Uploads {
   }
 
   private void checkSpace(Context ctx) {
-    long coming = Math.max(0, ctx.req().getContentLengthLong());
-    if (limits.free().getAsLong() - coming < limits.floor()) {
-      throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free disk space");
-    }
+    limits.check(Math.max(0, ctx.req().getContentLengthLong()));
   }
 
   /** One multipart body on its way. */
   private final class Receiving {
     private final AccountId account;
+    private final Optional<String> key;
+    private final AskedHash hash;
     private @Nullable SubmitJson asked;
     private Submission.@Nullable Checked checked;
     private Map<String, String> expected = new HashMap<>();
     private final Set<String> received = new HashSet<>();
     private @Nullable Job job;
 
-    Receiving(AccountId account) {
+    Receiving(AccountId account, Optional<String> key, AskedHash hash) {
       this.account = account;
+      this.key = key;
+      this.hash = hash;
     }
 
-    Job read(Context ctx) throws IOException {
+    Job read(Context ctx) throws IOException, InterruptedException {
       checkSpace(ctx);
       boolean accepted = false;
       try (InputStream body = Body.stream(ctx)) {
         Multipart.read(ctx.contentType(), body, this::part);
-        Job done = finish();
-        accepted = true;
+        Optional<Request> request = key.map(name -> new Request(name, hash.text()));
+        Job done =
+            once.run(account, request, subject -> repeated(account, subject), note -> finish(note));
+        // What came here is undone if the same request was faster elsewhere.
+        accepted = job != null && job.id().equals(done.id());
         return done;
       } finally {
         if (!accepted && job != null) {
@@ -152,6 +226,7 @@ final class Uploads {
       if (json.length > DESCRIPTION_BYTES) {
         throw Refusal.field("/job", "too_long", "at most " + DESCRIPTION_BYTES + " bytes");
       }
+      hash.with(part, json);
       SubmitJson read = Json.read(new String(json, StandardCharsets.UTF_8), SubmitJson.class);
       expected = read.partNames();
       checked = jobs.check(read.submission(limits.attempts())).with(read.sources());
@@ -170,17 +245,23 @@ final class Uploads {
         job = jobs.receive(account, Objects.requireNonNull(checked), null);
       }
       String file = part.fileName() == null ? part.name() : part.fileName();
-      artifacts.store(job.id(), label(input, file, part.contentType()), content);
+      Artifact stored = artifacts.store(job.id(), label(input, file, part.contentType()), content);
+      hash.with(part, stored.bytes(), String.valueOf(stored.sha256()));
     }
 
-    private Job finish() {
+    private Job finish(Consumer<String> note) {
       if (checked == null) {
         throw Refusal.field("/job", "required", "the part \"job\" is missing");
       }
       if (received.size() < expected.size()) {
         throw Refusal.field("/inputs", "missing_part", "not every declared file part came");
       }
-      return job == null ? jobs.submit(account, checked) : jobs.accept(job.id(), checked.draft());
+      if (job != null) {
+        return accept(job, checked, note);
+      }
+      return key.isEmpty()
+          ? jobs.submit(account, checked)
+          : Uploads.this.submit(account, checked, note);
     }
   }
 }

@@ -5,9 +5,11 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
+import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Repeats;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
@@ -15,7 +17,9 @@ import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
+import dev.lethe.upload.ResumableUploads;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -45,6 +49,8 @@ public final class V1 {
       Links links,
       Ledger ledger,
       Transactions transactions,
+      ResumableUploads resumable,
+      Repeats repeats,
       long inputBytes,
       int attempts,
       LongSupplier free,
@@ -53,6 +59,11 @@ public final class V1 {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
     }
+  }
+
+  /** What the ledger is told of the input of this name. */
+  public static String inputMeta(String input) {
+    return Json.text(Map.of("input", input));
   }
 
   /**
@@ -64,24 +75,15 @@ public final class V1 {
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
-    var uploads =
-        new Uploads(
-            parts.jobs(),
-            parts.artifacts(),
-            new Uploads.Limits(parts.attempts(), parts.free(), parts.floor()),
-            parts.endings()::discard);
-    var jobs =
-        new JobRoutes(
-            admission,
-            parts.jobs(),
-            parts.endings(),
-            parts.retries(),
-            uploads,
-            parts.uploadBytes());
+    var once = new Once(parts.repeats(), parts.transactions());
+    var limits = new Uploads.Limits(parts.attempts(), parts.free(), parts.floor());
+    var uploads = new Uploads(parts, limits, once);
+    var jobs = new JobRoutes(admission, parts, uploads, once);
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var links = new LinkRoutes(admission, artifacts, parts.links());
-    var erasures = new ErasureRoutes(admission, parts.endings());
-    var accounts = new AccountRoutes(admission, parts.accounts());
+    var resumable = new UploadRoutes(admission, parts, once, limits);
+    var erasures = new ErasureRoutes(admission, parts.endings(), once);
+    var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
@@ -90,6 +92,7 @@ public final class V1 {
     return Stream.of(
             jobs.routes(),
             artifacts.routes(),
+            resumable.routes(),
             links.routes(),
             events.routes(),
             logs.routes(),

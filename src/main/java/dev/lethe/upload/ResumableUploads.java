@@ -1,0 +1,262 @@
+package dev.lethe.upload;
+
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.ArtifactId;
+import dev.lethe.id.IdSource;
+import dev.lethe.id.JobId;
+import dev.lethe.id.UploadId;
+import dev.lethe.job.Job;
+import dev.lethe.job.JobStore;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Transactions;
+import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Ledger;
+import dev.lethe.upload.UploadStore.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Takes uploads into drafts piece by piece.
+ *
+ * <p>A stream of the cipher cannot be taken up again once its writer is gone. So what one request
+ * brings becomes a file of its own, closed and durable before it is acknowledged, and kept also
+ * when the request breaks off. A file that came in one piece is left as it is; pieces are written
+ * once more, as one file, when the last has come. From then on it is an input like any other.
+ */
+public final class ResumableUploads {
+  private static final int OPEN_AT_ONCE = 64;
+  private static final int AT_ONCE = 200;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Parts parts;
+  private final Turns turns = new Turns(PATIENCE);
+
+  /**
+   * What a {@link ResumableUploads} is made of.
+   *
+   * @param inputMeta what is said in the ledger of the input of this name
+   * @param expireAfter how long an upload may rest between two pieces
+   */
+  public record Parts(
+      Transactions transactions,
+      JobStore jobs,
+      Ledger ledger,
+      Artifacts artifacts,
+      UploadStore store,
+      UnaryOperator<String> inputMeta,
+      Duration expireAfter,
+      IdSource ids,
+      InstantSource clock) {}
+
+  public ResumableUploads(Parts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Opens an upload into a draft.
+   *
+   * @throws Refusal {@code job_not_draft} if the job takes no inputs any more
+   */
+  public Upload create(AccountId account, JobId id, long length, Upload.Said said) {
+    Instant now = parts.clock.instant();
+    var upload =
+        new Upload(
+            parts.ids.upload(),
+            id,
+            account,
+            length,
+            0,
+            said,
+            now,
+            now.plus(parts.expireAfter),
+            null);
+    return parts.transactions.write(() -> {
+      Job job = Jobs.visible(parts.jobs.lock(id), account);
+      if (!job.takes(0)) {
+        throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word());
+      }
+      if (job.content().sources().stream().anyMatch(s -> s.name().equals(said.input()))) {
+        throw new Refusal(
+            ErrorCode.INVALID_REQUEST, "the draft takes this input from a URL already");
+      }
+      if (parts.store.open(id) >= OPEN_AT_ONCE) {
+        throw new Refusal(
+            ErrorCode.INVALID_REQUEST, "a draft has at most " + OPEN_AT_ONCE + " open uploads");
+      }
+      parts.store.insert(job, upload);
+      return upload;
+    });
+  }
+
+  /**
+   * The upload as it is.
+   *
+   * @throws Refusal {@code not_found} for an unknown one, {@code job_deleted} or {@code job_erased}
+   *     when its job's data is not kept
+   */
+  public Upload get(AccountId account, UploadId id) {
+    return parts.transactions.read(() -> {
+      Upload upload =
+          parts
+              .store
+              .find(id)
+              .filter(found -> found.account().equals(account))
+              .orElseThrow(() -> Refusal.notFound("upload"));
+      if (!Jobs.visible(parts.jobs.find(upload.job()), account).kept()) {
+        throw new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
+      }
+      return upload;
+    });
+  }
+
+  /**
+   * Where to go on. Whoever asks has lost the request that was at work, so that one is cut, and
+   * what it has received counts.
+   */
+  public Upload resume(AccountId account, UploadId id, Runnable cut)
+      throws IOException, InterruptedException {
+    get(account, id);
+    try (Turns.Turn _ = turns.take(id, cut)) {
+      return settled(get(account, id));
+    }
+  }
+
+  /**
+   * Takes in what a request brings.
+   *
+   * @throws Refusal {@code upload_offset} if the upload is elsewhere, {@code upload_too_large} if
+   *     there is more than it is to have, {@code attempt_ended} as soon as the draft is none any
+   *     more
+   */
+  public Upload append(AccountId account, UploadId id, Incoming incoming)
+      throws IOException, InterruptedException {
+    get(account, id);
+    try (Turns.Turn _ = turns.take(id, incoming.cut())) {
+      Upload upload = get(account, id);
+      if (incoming.at() != upload.received()) {
+        throw new Refusal(ErrorCode.UPLOAD_OFFSET, "the upload is at " + upload.received());
+      }
+      if (incoming.announced() > upload.missing()) {
+        throw Receiving.tooMuch();
+      }
+      if (upload.finished()) {
+        return upload;
+      }
+      return settled(new Receiving(parts, upload, incoming).run());
+    }
+  }
+
+  /**
+   * Gives an upload up, with all that came of it.
+   *
+   * @throws Refusal {@code job_not_draft} if it is finished and its job was handed in
+   */
+  public void end(AccountId account, UploadId id) throws InterruptedException {
+    get(account, id);
+    try (Turns.Turn _ = turns.take(id, () -> {})) {
+      Upload upload = get(account, id);
+      parts.transactions.run(() -> {
+        Job job = parts.jobs.lock(upload.job()).orElseThrow();
+        if (upload.artifact() != null) {
+          withdraw(job, upload.artifact());
+        }
+        forget(upload);
+      });
+      parts.artifacts.deleteDropped(upload.job());
+    }
+  }
+
+  /** Gives up what is past its date or nobody waits for; returns how many uploads that were. */
+  public int expire() {
+    List<Upload> due =
+        parts.transactions.read(() -> parts.store.due(parts.clock.instant(), AT_ONCE));
+    int ended = 0;
+    for (Upload upload : due) {
+      // A request that is at work moves the date when its bytes are safe.
+      if (!turns.isTaken(upload.id())) {
+        parts.transactions.run(() -> forget(upload));
+        parts.artifacts.deleteDropped(upload.job());
+        ended++;
+      }
+    }
+    return ended;
+  }
+
+  /** What an erasure is to delete, it finds in the ledger; there is nothing to drop then. */
+  private void forget(Upload upload) {
+    boolean kept = parts.jobs.lock(upload.job()).filter(Job::kept).isPresent();
+    if (kept) {
+      parts.store.parts(upload.id()).forEach(part -> parts.ledger.drop(part.id()));
+    }
+    parts.store.forget(upload.id());
+  }
+
+  private void withdraw(Job job, ArtifactId input) {
+    if (!job.takes(0)) {
+      throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word());
+    }
+    parts
+        .ledger
+        .find(input)
+        .ifPresent(file -> {
+          parts.ledger.drop(input);
+          parts.jobs.save(job, job.with(job.stored().plus(-1, -file.bytes())));
+        });
+  }
+
+  /** Also after a crash between the last piece and the whole file. */
+  private Upload settled(Upload upload) throws IOException {
+    if (!upload.complete() || upload.finished()) {
+      return upload;
+    }
+    List<Part> pieces = parts.transactions.read(() -> parts.store.parts(upload.id()));
+    Artifact whole =
+        pieces.size() == 1
+            ? parts.artifacts.promote(
+                upload.job(), pieces.getFirst().id(), file -> finish(upload, file, List.of()))
+            : join(upload, pieces);
+    parts.artifacts.deleteDropped(upload.job());
+    return upload.finished(whole.id());
+  }
+
+  private Artifact join(Upload upload, List<Part> pieces) throws IOException {
+    try (Artifacts.Write write =
+        parts.artifacts.begin(upload.job(), label(upload, parts.inputMeta))) {
+      for (Part piece : pieces) {
+        try (InputStream bytes = parts.artifacts.read(upload.job(), piece.id(), 0, piece.bytes())) {
+          bytes.transferTo(write);
+        }
+      }
+      if (write.bytes() != upload.length()) {
+        throw new IllegalStateException(upload.id() + " has " + write.bytes() + " bytes");
+      }
+      return write.commit(Artifact.State.STORED, file -> finish(upload, file, pieces));
+    }
+  }
+
+  /** An earlier input of the same name makes place, as it does for one that is put. */
+  private void finish(Upload upload, Artifact whole, List<Part> pieces) {
+    parts.store.finish(upload.id(), whole.id());
+    pieces.forEach(piece -> parts.ledger.drop(piece.id()));
+    for (Artifact old : parts.ledger.of(upload.job())) {
+      if (!old.id().equals(whole.id()) && old.meta().equals(whole.meta())) {
+        withdraw(parts.jobs.lock(upload.job()).orElseThrow(), old.id());
+      }
+    }
+  }
+
+  static Artifacts.Label label(Upload upload, UnaryOperator<String> inputMeta) {
+    Upload.Said said = upload.said();
+    return new Artifacts.Label(
+        ArtifactKind.INPUT, said.file(), said.mediaType(), inputMeta.apply(said.input()), 0);
+  }
+}
