@@ -44,7 +44,7 @@ final class TypesVerb implements Callable<Integer> {
   }
 
   /** A change of one type, and the type as it is then. */
-  private abstract static class Change implements Callable<Integer> {
+  abstract static class Change implements Callable<Integer> {
     @Mixin private final Common common;
 
     @Parameters(paramLabel = "TYPE", description = "As in video.transcode.")

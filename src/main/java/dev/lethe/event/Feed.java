@@ -134,7 +134,7 @@ public final class Feed implements AutoCloseable {
   }
 
   private void publishProgress() {
-    for (JobId job : moved) {
+    for (JobId job : List.copyOf(moved)) {
       moved.remove(job);
       Set<Subscription> watching = topics.getOrDefault(job, Set.of());
       if (!watching.isEmpty()) {

@@ -51,6 +51,7 @@ final class PostgresStoresTest {
 
   @Nested
   class OfRepeats extends OnPostgres implements RepeatStoreContract {}
+
   class OfLinks extends OnPostgres implements LinkStoreContract {}
 
   @Nested

@@ -51,6 +51,7 @@ final class SqliteStoresTest {
 
   @Nested
   class OfRepeats extends OnSqlite implements RepeatStoreContract {}
+
   class OfLinks extends OnSqlite implements LinkStoreContract {}
 
   @Nested
