@@ -117,6 +117,28 @@ final class EdgeScenarios {
         .answer(answer ->
             assertThat(Arrays.stream(ErrorCode.values()).map(ErrorCode::code))
                 .allSatisfy(code -> assertThat(answer.text()).contains("id=\"" + code + "\"")))
+        .get("/docs")
+        .as("none")
+        .expect(200)
+        .answer(answer -> assertThat(answer.text()).contains("docs/files/start.js"))
+        .get("/docs/files/page.css")
+        .as("none")
+        .expect(200)
+        .get("/docs/files/start.js")
+        .as("none")
+        .expect(200)
+        .get("/docs/files/swagger-ui.css")
+        .as("none")
+        .expect(200)
+        .get("/docs/files/swagger-ui-bundle.js")
+        .as("none")
+        .expect(200)
+        .get("/docs/files/index.html")
+        .as("none")
+        .expect(404, "not_found")
+        .get("/docs/files/..%2f..%2fopenapi%2fv1.yaml")
+        .as("none")
+        .expectEither(400, 404)
         .get("/metrics")
         .as("none")
         .expect(200)
@@ -150,6 +172,7 @@ final class EdgeScenarios {
         .replace("artifacts/{id}", "artifacts/art_" + NONE)
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
-        .replace("{name}", "main");
+        .replace("{name}", "main")
+        .replace("{file}", "page.css");
   }
 }

@@ -33,7 +33,13 @@ final class StrangerTest {
   private static final String NONE = "01k00000000000000000000000";
   private static final Set<String> PUBLIC =
       Set.of(
-          "GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.yaml", "GET /docs/errors");
+          "GET /healthz",
+          "GET /readyz",
+          "GET /metrics",
+          "GET /openapi.yaml",
+          "GET /docs",
+          "GET /docs/errors",
+          "GET /docs/files/{file}");
   private static final List<String> WITHOUT_KEY = List.of("none", "wrong", "revoked");
 
   private World world;
