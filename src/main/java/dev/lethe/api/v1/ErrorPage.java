@@ -39,7 +39,8 @@ final class ErrorPage {
       page.append(
           """
           <h2 id="%1$s"><code>%1$s</code> &middot; %2$d</h2>
-          <p>%3$s. %4$s</p>
+          <p>%3$s.</p>
+          <p>What to do: %4$s</p>
           """
               .formatted(code.code(), code.status(), code.title(), advice(code)));
     }
