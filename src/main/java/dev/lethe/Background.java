@@ -1,11 +1,13 @@
 package dev.lethe;
 
+import dev.lethe.event.EventLog;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ops.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,11 +21,20 @@ final class Background implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Background.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final int EVENTS_AT_ONCE = 5_000;
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
 
-  Background(Engine engine, Stores stores, Signals signals, InstantSource clock) {
+  Background(
+      Engine engine, Stores stores, Signals signals, InstantSource clock, Duration keepEvents) {
+    start("event feed", signals, engine.feed::wants, engine.feed::runOnce);
+    start(
+        "event pruner",
+        signals,
+        _ -> false,
+        () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
     start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
@@ -60,6 +71,14 @@ final class Background implements AutoCloseable {
   private static Duration every(Duration pause, Runnable step) {
     step.run();
     return pause;
+  }
+
+  /** In pieces, so that no one waits long for the database meanwhile. */
+  private static void prune(EventLog events, Instant before) {
+    int pruned;
+    do {
+      pruned = events.prune(before, EVENTS_AT_ONCE);
+    } while (pruned == EVENTS_AT_ONCE);
   }
 
   /** A crash between a key and its row leaves a key that belongs to nothing. */

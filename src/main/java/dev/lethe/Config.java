@@ -24,6 +24,7 @@ public record Config(
     Inputs inputs,
     Media media,
     Jobs jobs,
+    Events events,
     Erasure erasure,
     Disk disk,
     Log log) {
@@ -62,6 +63,7 @@ public record Config(
             new Inputs(settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1))),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
+            Events.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
             Log.from(settings));
@@ -128,7 +130,9 @@ public record Config(
       int maxAttempts,
       Duration backoff,
       Containment containment,
-      Duration wallTime) {
+      Duration wallTime,
+      int logMaxBytes,
+      Map<String, Integer> typeSlots) {
     static Work from(Settings settings) {
       int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
       return new Work(
@@ -137,7 +141,9 @@ public record Config(
           settings.read("work.max_attempts", "3", Forms.number(1, 100)),
           settings.read("work.backoff", "2s", Forms.between("0s", "1h")),
           settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
-          settings.read("work.wall_time", "6h", Forms.POSITIVE));
+          settings.read("work.wall_time", "6h", Forms.POSITIVE),
+          settings.read("work.log_max_bytes", "1MiB", Forms.fewBytes(1 << 10, 64 << 20)),
+          settings.read("work.type_slots", "", Forms.counts(1, 1024)));
     }
   }
 
@@ -179,6 +185,15 @@ public record Config(
 
   /** How long jobs wait for their user. */
   public record Jobs(Duration draftTtl) {}
+
+  /** How long events are kept, and how many may follow what happens at a time. */
+  public record Events(Duration keep, int streams) {
+    static Events from(Settings settings) {
+      return new Events(
+          settings.read("events.keep", "7d", Forms.POSITIVE),
+          settings.read("events.streams", "2000", Forms.number(1, 100_000)));
+    }
+  }
 
   /** How long it stays known that something was erased. */
   public record Erasure(Duration tombstonesFor) {}

@@ -4,13 +4,16 @@ import dev.lethe.account.Accounts;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
+import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
@@ -32,11 +35,14 @@ final class Engine {
 
   final Accounts accounts;
   final Jobs jobs;
+  final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
   final Retries retries;
   final Eraser eraser;
   final Expiry expiry;
+  final Feed feed;
+  final LiveLogs logs;
   final StoredQueue queue;
   final Worker worker;
 
@@ -66,7 +72,10 @@ final class Engine {
                 signals,
                 ids,
                 clock));
+    jobTypes = new JobTypes(database, stores.queue(), machine.programs());
     var reads = new Reads(id -> isKept(stores, id));
+    logs = new LiveLogs(reads, work.logMaxBytes());
+    feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
     artifacts =
         new Artifacts(
             new Artifacts.Parts(
@@ -105,9 +114,7 @@ final class Engine {
     expiry = new Expiry(database, stores.jobs(), endings, draftTtl, clock);
     queue =
         new StoredQueue(
-            database,
-            stores.jobs(),
-            stores.ledger(),
+            new StoredQueue.Rows(database, stores.jobs(), stores.queue(), stores.ledger()),
             new StoredQueue.Settings(
                 machine.name(),
                 machine.containment().level().word(),
@@ -124,11 +131,12 @@ final class Engine {
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
-                new Worker.Limits(work.slots(), lease, margin, work.wallTime()),
+                logs,
+                new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
     signals.listen(worker::onSignal);
-    signals.listen(signal -> cutReads(signal, reads));
+    signals.listen(signal -> cutReads(signal, reads, logs));
   }
 
   /** Time, chance and wake-ups, which a test may hold in its own hand. */
@@ -143,9 +151,10 @@ final class Engine {
     return stores.database().read(() -> stores.jobs().find(id)).map(Job::kept).orElse(false);
   }
 
-  private static void cutReads(Signal signal, Reads reads) {
+  private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {
     if (signal instanceof Signal.Erasing(JobId job)) {
       reads.cut(job);
+      logs.cut(job);
     }
   }
 

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -59,6 +61,16 @@ final class Forms {
         text -> ByteSizes.parse(text).filter(size -> size >= least));
   }
 
+  /** For what is held in memory as a whole. */
+  static Form<Integer> fewBytes(int least, int most) {
+    return new Form<>(
+        ByteSizes.EXPECTED + ", from " + least + " to " + most,
+        text ->
+            ByteSizes.parse(text)
+                .filter(size -> size >= least && size <= most)
+                .map(Math::toIntExact));
+  }
+
   static Form<Integer> number(int least, int most) {
     return new Form<>(
         "a whole number from %d to %d".formatted(least, most),
@@ -67,6 +79,24 @@ final class Forms {
           return number.isPresent() && number.getAsInt() >= least && number.getAsInt() <= most
               ? Optional.of(number.getAsInt())
               : Optional.empty();
+        });
+  }
+
+  static Form<Map<String, Integer>> counts(int least, int most) {
+    Form<Integer> count = number(least, most);
+    return new Form<>(
+        "NAME=N,NAME=N, each N from %d to %d, or nothing".formatted(least, most),
+        text -> {
+          var counts = new TreeMap<String, Integer>();
+          for (String pair : text.isBlank() ? new String[0] : text.split(",", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? "" : pair.substring(0, equals).strip();
+            Optional<Integer> number = count.parse().apply(pair.substring(equals + 1).strip());
+            if (name.isEmpty() || number.isEmpty() || counts.put(name, number.get()) != null) {
+              return Optional.empty();
+            }
+          }
+          return Optional.of(counts);
         });
   }
 

@@ -111,6 +111,7 @@ public final class Server implements AutoCloseable {
       Map<String, JobProgram> programs =
           Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
               .collect(Collectors.toMap(JobType::name, Function.identity()));
+      refuseUnknownTypes(programs);
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
       engine =
           new Engine(
@@ -126,10 +127,10 @@ public final class Server implements AutoCloseable {
       recovery.run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
-      open(new Background(engine, stores, signals, clock));
+      open(new Background(engine, stores, signals, clock, config.events().keep()));
 
       var metrics = new Metrics();
-      routes = routes(stores, programs.values(), metrics);
+      routes = routes(stores, programs.values(), metrics, signals);
       makeAdmin();
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
@@ -139,6 +140,8 @@ public final class Server implements AutoCloseable {
                   WebSettings.on(listen.host(), listen.port(), random).withObserver(metrics),
                   routes));
       open(signals::endWaits);
+      open(engine.feed);
+      open(engine.logs);
       writeUrl();
       WarmUp.inBackground();
       started = true;
@@ -194,7 +197,8 @@ public final class Server implements AutoCloseable {
     return part;
   }
 
-  private List<Route> routes(Stores stores, Collection<? extends JobType> types, Metrics metrics) {
+  private List<Route> routes(
+      Stores stores, Collection<? extends JobType> types, Metrics metrics, Signals signals) {
     metrics.watch(
         stores.database(),
         stores.jobs(),
@@ -208,6 +212,7 @@ public final class Server implements AutoCloseable {
             new Authenticator(stores.database(), stores.accounts()),
             engine.accounts,
             engine.jobs,
+            engine.jobTypes,
             engine.endings,
             engine.retries,
             engine.artifacts,
@@ -216,7 +221,9 @@ public final class Server implements AutoCloseable {
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
             space::freeBytes,
-            space.floorBytes());
+            space.floorBytes(),
+            new V1.Watch(
+                engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();
@@ -283,6 +290,14 @@ public final class Server implements AutoCloseable {
     Files.writeString(fresh, key + "\n");
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     log.info("wrote the admin API key to {}", file);
+  }
+
+  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
+    for (String type : config.work().typeSlots().keySet()) {
+      if (!programs.containsKey(type)) {
+        throw new StartException("work.type_slots names " + type + ", which is no job type");
+      }
+    }
   }
 
   private static void warnUnserved(Map<String, JobProgram> programs) {

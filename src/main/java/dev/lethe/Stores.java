@@ -4,7 +4,10 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.event.EventLog;
+import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
@@ -14,8 +17,10 @@ import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
+import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import java.io.IOException;
@@ -31,6 +36,8 @@ record Stores(
     BlobStore blobs,
     Database database,
     JobStore jobs,
+    EventLog events,
+    QueueStore queue,
     Ledger ledger,
     ErasureStore erasures,
     AccountStore accounts)
@@ -52,12 +59,15 @@ record Stores(
     try {
       BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
       Database database = database(config.store(), data, signals);
+      var events = new SqlEventLog(database);
       opened = true;
       return new Stores(
           keys,
           blobs,
           database,
-          new SqlJobStore(database, keys),
+          new LoggedJobs(new SqlJobStore(database, keys), events, database, more.clock()),
+          events,
+          new SqlQueueStore(database),
           new SqlLedger(database, keys),
           new SqlErasureStore(database),
           new SqlAccountStore(database));

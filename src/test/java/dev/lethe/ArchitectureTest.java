@@ -52,15 +52,20 @@ final class ArchitectureTest {
           entry("blob", Set.of("id")),
           entry("ledger", Set.of("id", "error", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("event", Set.of("id", "job")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
           entry("account", Set.of("id", "error", "job")),
           // The ports, and the key under which content is sealed; no files, no processes.
-          entry("store", Set.of("id", "error", "job", "key", "ledger", "ending", "account")),
+          entry(
+              "store",
+              Set.of("id", "error", "job", "key", "ledger", "ending", "account", "event")),
           entry("http", Set.of("id", "error")),
-          entry("api.v1", Set.of("id", "error", "http", "account", "job", "ending", "ledger")),
+          entry(
+              "api.v1",
+              Set.of("id", "error", "http", "account", "job", "ending", "ledger", "event")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work")));

@@ -42,6 +42,8 @@ final class ConfigTest {
           entry("work.backoff", "2s"),
           entry("work.containment", "auto"),
           entry("work.wall_time", "6h"),
+          entry("work.log_max_bytes", "1MiB"),
+          entry("work.type_slots", ""),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
           entry("media.ffmpeg", "ffmpeg"),
@@ -50,6 +52,8 @@ final class ConfigTest {
           entry("media.max_pixels", "33177600"),
           entry("media.max_output_bytes", "50GiB"),
           entry("jobs.draft_ttl", "24h"),
+          entry("events.keep", "7d"),
+          entry("events.streams", "2000"),
           entry("erasure.tombstones_for", "3650d"),
           entry("disk.free_floor", "512MiB"),
           entry("log.level", "info"),
@@ -101,16 +105,32 @@ final class ConfigTest {
                 3,
                 Duration.ofSeconds(2),
                 Containment.AUTO,
-                Duration.ofHours(6)));
+                Duration.ofHours(6),
+                1 << 20,
+                Map.of()));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
     assertThat(config.media())
         .isEqualTo(
             new Config.Media("ffmpeg", "ffprobe", Duration.ofHours(12), 7680 * 4320, 50L << 30));
     assertThat(config.jobs().draftTtl()).isEqualTo(Duration.ofDays(1));
+    assertThat(config.events()).isEqualTo(new Config.Events(Duration.ofDays(7), 2000));
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));
+  }
+
+  @Test
+  void slots_of_types_are_a_list_of_names_with_numbers() {
+    var config = load(Map.of("work.type_slots", "video.transcode=2, test.noop=1024"));
+    assertThat(config.work().typeSlots())
+        .containsOnly(entry("video.transcode", 2), entry("test.noop", 1024));
+    for (String wrong : List.of("a", "a=", "=1", "a=0", "a=1025", "a=1,", "a=1,a=2", "a=x")) {
+      assertThatThrownBy(() -> load(Map.of("work.type_slots", wrong)))
+          .as(wrong)
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("work.type_slots");
+    }
   }
 
   @Test

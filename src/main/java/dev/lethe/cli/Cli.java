@@ -76,6 +76,7 @@ public final class Cli {
             new Verb("run", () -> new RunVerb(around)),
             new Verb("jobs", () -> new JobsVerb(around)),
             new Verb("status", () -> new StatusVerb(around)),
+            new Verb("logs", () -> new LogsVerb(around)),
             new Verb("cancel", () -> new CancelVerb(around)),
             new Verb("clean", () -> new CleanVerb(around)),
             new Verb("delete", () -> new DeleteVerb(around)),
@@ -83,11 +84,19 @@ public final class Cli {
             new Verb("artifacts", () -> new ArtifactsVerb(around)),
             new Verb("download", () -> new DownloadVerb(around)),
             new Verb("accounts", () -> accounts(around)),
-            new Verb("api-keys", () -> apiKeys(around))));
+            new Verb("api-keys", () -> apiKeys(around)),
+            new Verb("types", () -> types(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {
     return new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around));
+  }
+
+  private static CommandLine types(Surroundings around) {
+    return new CommandLine(new TypesVerb(around))
+        .addSubcommand(new TypesVerb.Pause(around))
+        .addSubcommand(new TypesVerb.Resume(around))
+        .addSubcommand(new TypesVerb.Limit(around));
   }
 
   private static CommandLine apiKeys(Surroundings around) {

@@ -27,6 +27,8 @@ final class JobText {
     line(out, "type", job.type());
     line(out, "state", state(job));
     line(out, "attempt", job.attempt() == 0 ? null : job.attempt() + " of " + job.maxAttempts());
+    line(out, "priority", job.priority() == 0 ? null : String.valueOf(job.priority()));
+    line(out, "run at", job.runAt() == null ? null : Text.time(job.runAt()));
     line(out, "progress", job.ended() ? null : progress(job.progress()));
     line(out, "labels", labels(job.labels()));
     line(out, "created", Text.time(job.createdAt()));

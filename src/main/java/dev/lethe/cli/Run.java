@@ -83,7 +83,9 @@ final class Run {
 
   private List<Written> download(Job job) throws IOException {
     List<Artifact> results =
-        client.artifacts(job.id()).stream().filter(file -> !file.kind().equals("input")).toList();
+        client.artifacts(job.id()).stream()
+            .filter(file -> !file.kind().equals("input") && !file.kind().equals("log"))
+            .toList();
     long total = results.stream().mapToLong(Artifact::bytes).sum();
     Files.createDirectories(folder);
     var written = new ArrayList<Written>();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,19 @@ final class RunVerb implements Callable<Integer> {
   private Optional<Duration> deadline = Optional.empty();
 
   @Option(
+      names = "--priority",
+      paramLabel = "N",
+      description = "From -100 to 100: the higher of two jobs of one account goes first.")
+  private Optional<Integer> priority = Optional.empty();
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      converter = Moments.class,
+      description = "Do not start before, as in 2027-01-31T22:00:00Z.")
+  private Optional<Instant> runAt = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the results go (default: the input's name with -results).")
@@ -91,6 +105,8 @@ final class RunVerb implements Callable<Integer> {
         .withParams(video.over(object(params), type))
         .withLabels(labels)
         .withDeadline(deadline.orElse(null))
+        .withPriority(priority.orElse(null))
+        .withRunAt(runAt.orElse(null))
         .withKeepPartial(keepPartial);
   }
 

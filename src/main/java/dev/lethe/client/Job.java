@@ -26,6 +26,8 @@ public record Job(
     @Nullable Instant purgeAt,
     int attempt,
     int maxAttempts,
+    int priority,
+    @Nullable Instant runAt,
     @Nullable Progress progress,
     @Nullable JsonNode params,
     @Nullable JsonNode result,

@@ -3,6 +3,7 @@ package dev.lethe.client;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,9 @@ public record JobSubmission(
     @Nullable Integer maxAttempts,
     @Nullable Duration expiresIn,
     boolean keepPartial,
-    boolean draft) {
+    boolean draft,
+    @Nullable Integer priority,
+    @Nullable Instant runAt) {
 
   public JobSubmission {
     inputs = List.copyOf(inputs);
@@ -26,47 +29,158 @@ public record JobSubmission(
   }
 
   public static JobSubmission of(String type) {
-    return new JobSubmission(type, null, List.of(), Map.of(), null, null, null, false, false);
+    return new JobSubmission(
+        type, null, List.of(), Map.of(), null, null, null, false, false, null, null);
   }
 
   public JobSubmission withParams(@Nullable JsonNode given) {
     return new JobSubmission(
-        type, given, inputs, labels, deadline, maxAttempts, expiresIn, keepPartial, draft);
+        type,
+        given,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        runAt);
   }
 
   public JobSubmission withInputs(List<Input> given) {
     return new JobSubmission(
-        type, params, given, labels, deadline, maxAttempts, expiresIn, keepPartial, draft);
+        type,
+        params,
+        given,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        runAt);
   }
 
   public JobSubmission withLabels(Map<String, String> given) {
     return new JobSubmission(
-        type, params, inputs, given, deadline, maxAttempts, expiresIn, keepPartial, draft);
+        type,
+        params,
+        inputs,
+        given,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        runAt);
   }
 
   public JobSubmission withDeadline(@Nullable Duration given) {
     return new JobSubmission(
-        type, params, inputs, labels, given, maxAttempts, expiresIn, keepPartial, draft);
+        type,
+        params,
+        inputs,
+        labels,
+        given,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        runAt);
   }
 
   public JobSubmission withMaxAttempts(@Nullable Integer given) {
     return new JobSubmission(
-        type, params, inputs, labels, deadline, given, expiresIn, keepPartial, draft);
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        given,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        runAt);
   }
 
   public JobSubmission withExpiresIn(@Nullable Duration given) {
     return new JobSubmission(
-        type, params, inputs, labels, deadline, maxAttempts, given, keepPartial, draft);
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        given,
+        keepPartial,
+        draft,
+        priority,
+        runAt);
   }
 
   public JobSubmission withKeepPartial(boolean given) {
     return new JobSubmission(
-        type, params, inputs, labels, deadline, maxAttempts, expiresIn, given, draft);
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        given,
+        draft,
+        priority,
+        runAt);
+  }
+
+  public JobSubmission withPriority(@Nullable Integer given) {
+    return new JobSubmission(
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        given,
+        runAt);
+  }
+
+  public JobSubmission withRunAt(@Nullable Instant given) {
+    return new JobSubmission(
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        given);
   }
 
   public JobSubmission asDraft() {
     return new JobSubmission(
-        type, params, inputs, labels, deadline, maxAttempts, expiresIn, keepPartial, true);
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        true,
+        priority,
+        runAt);
   }
 
   /** One input: a part of the same request, or an address the server fetches. */

@@ -214,9 +214,46 @@ public final class LetheClient implements AutoCloseable {
         transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
   }
 
+  /** All types of jobs, and what is held back of them. */
+  public List<TypeState> types() {
+    return transport.page(get("/v1/types"), TypeState.class).items();
+  }
+
+  /** Starts no more jobs of a type; those that run go on. */
+  public TypeState pauseType(String type) {
+    return transport.json(empty(type(type, "/pause")), TypeState.class);
+  }
+
+  public TypeState resumeType(String type) {
+    return transport.json(empty(type(type, "/resume")), TypeState.class);
+  }
+
+  /** Lets at most so many jobs of a type run at a time, on all servers; null for any number. */
+  public TypeState limitType(String type, @Nullable Integer slots) {
+    HttpRequest request =
+        transport
+            .request(type(type, ""))
+            .timeout(ANSWER)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString("{\"slots\":" + slots + "}"))
+            .build();
+    return transport.json(request, TypeState.class);
+  }
+
   /** All files of a job. */
   public List<Artifact> artifacts(String jobId) {
     return transport.page(get(job(jobId, "/artifacts")), Artifact.class).items();
+  }
+
+  /**
+   * What the programs of a job said, as it comes; to be closed. It has no time limit, and fails
+   * with an {@link IOException} if it breaks off.
+   *
+   * @param follow whether to wait for more until the job has ended
+   */
+  public InputStream log(String jobId, boolean follow) {
+    String path = job(jobId, "/log") + new Query().add("follow", String.valueOf(follow));
+    return transport.open(transport.request(path).build()).body();
   }
 
   /** Name and size of an artifact, without its bytes. */
@@ -293,6 +330,10 @@ public final class LetheClient implements AutoCloseable {
 
   private static String job(String id, String below) {
     return "/v1/jobs/" + Query.escape(id) + below;
+  }
+
+  private static String type(String name, String below) {
+    return "/v1/types/" + Query.escape(name) + below;
   }
 
   private static String artifact(String id) {

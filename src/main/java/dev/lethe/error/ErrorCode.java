@@ -39,6 +39,10 @@ public enum ErrorCode {
       410,
       "The data of the job was erased",
       "Nothing: the record is still there, what it stored is not."),
+  EVENTS_GONE(
+      410,
+      "The events after this one are not kept any more",
+      "Look at the jobs as they are now, then follow them anew without `Last-Event-ID`."),
   UPLOAD_TOO_LARGE(
       413,
       "The upload is larger than this server takes",
@@ -75,6 +79,10 @@ public enum ErrorCode {
       503,
       "The database failed while committing: the outcome is not known",
       "Look whether it was done before you send it again."),
+  TOO_MANY_STREAMS(
+      503,
+      "Too many streams are open",
+      "Close streams you do not need, or raise `events.streams` on the server."),
   SHUTTING_DOWN(503, "The server is shutting down", "Retry in a moment."),
   STORAGE_FULL(
       507, "There is not enough free space", "Free space on the disk of the server, then retry.");

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * twice is a mistake of the client that it should hear of, not a filter silently not applied.
  */
 public final class Query {
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   private final Map<String, String> values;
 
   private Query(Map<String, String> values) {
@@ -46,6 +49,10 @@ public final class Query {
         throw Refusal.field("?" + name, "unknown_parameter", "there is no such parameter");
       }
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      if (value.indexOf('\0') >= 0) {
+        // No text of ours has one, and not every database can be asked for one.
+        throw Refusal.field("?" + name, "invalid_character", "a NUL character is no text");
+      }
       if (values.put(name, value) != null) {
         throw Refusal.field("?" + name, "repeated_parameter", "the parameter is given twice");
       }
@@ -78,13 +85,27 @@ public final class Query {
     throw Refusal.field("?" + name, "out_of_range", least + " to " + most);
   }
 
+  /** True or false; false when the parameter is absent. */
+  public boolean flag(String name) {
+    return switch (text(name).orElse("false")) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw Refusal.field("?" + name, "wrong_type", "expected true or false");
+    };
+  }
+
   public Optional<Instant> time(String name) {
+    Optional<Instant> time;
     try {
-      return text(name).map(Instant::parse);
+      time = text(name).map(Instant::parse);
     } catch (DateTimeParseException _) {
       throw Refusal.field(
           "?" + name, "wrong_type", "expected a time such as 2027-01-31T09:15:02.123Z");
     }
+    if (time.filter(at -> at.isBefore(EARLIEST) || at.isAfter(LATEST)).isPresent()) {
+      throw Refusal.field("?" + name, "out_of_range", "from the year 0 to the year 9999");
+    }
+    return time;
   }
 
   public Optional<Duration> duration(String name, Duration least, Duration most) {

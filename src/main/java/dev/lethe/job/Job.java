@@ -85,7 +85,30 @@ public record Job(
       int maxAttempts,
       @Nullable Duration deadline,
       @Nullable Duration expiresIn,
-      boolean keepPartial) {}
+      boolean keepPartial,
+      Start start) {
+    public Terms(
+        int maxAttempts,
+        @Nullable Duration deadline,
+        @Nullable Duration expiresIn,
+        boolean keepPartial) {
+      this(maxAttempts, deadline, expiresIn, keepPartial, Start.USUAL);
+    }
+  }
+
+  /**
+   * When the work may start.
+   *
+   * @param priority the higher of two jobs of one account goes first
+   * @param runAt it does not start before this; null for as soon as it can
+   */
+  public record Start(int priority, @Nullable Instant runAt) {
+    public static final Start USUAL = new Start(0, null);
+
+    Instant notBefore(Instant now) {
+      return runAt != null && runAt.isAfter(now) ? runAt : now;
+    }
+  }
 
   /**
    * The attempts so far.
@@ -142,7 +165,8 @@ public record Job(
     return edit(e -> {
       Instant deadline = terms.deadline() == null ? null : now.plus(terms.deadline());
       e.state = next(JobEvent.SUBMIT);
-      e.times = new Times(times.created, now, null, null, deadline, null, now);
+      e.times =
+          new Times(times.created, now, null, null, deadline, null, terms.start().notBefore(now));
       e.visibility = Visibility.SHOWN;
     });
   }

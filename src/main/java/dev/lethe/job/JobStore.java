@@ -30,12 +30,6 @@ public interface JobStore {
 
   List<Job> list(JobQuery query);
 
-  /** Locks queued jobs that may run now, in the order in which they are to start. */
-  List<Job> lockClaimable(Set<String> types, Instant now, int limit);
-
-  /** When the first queued job may run; a moment that is past if it may run now. */
-  Optional<Instant> nextClaimable(Set<String> types);
-
   /** Jobs for which something is due, longest due first. */
   List<JobId> due(Due what, Instant now, int limit);
 

@@ -25,6 +25,8 @@ public final class Jobs {
   private static final int LABEL_NAME = 64;
   private static final int LABEL_VALUE = 256;
   private static final int ATTEMPTS = 20;
+  private static final int PRIORITY = 100;
+  private static final Duration FARTHEST = Duration.ofDays(366);
 
   private final Transactions transactions;
   private final JobStore store;
@@ -65,6 +67,7 @@ public final class Jobs {
     if (most < 1 || most > ATTEMPTS) {
       throw Refusal.field("/max_attempts", "out_of_range", "1 to " + ATTEMPTS);
     }
+    checkStart(asked.terms());
     String params = type.check(asked.params());
     type.unserved()
         .ifPresent(why -> {
@@ -157,6 +160,11 @@ public final class Jobs {
     return visible(transactions.read(() -> store.find(id)), account);
   }
 
+  /** As {@link #get}, but also what is left of a job that the account deleted. */
+  public Job getOrTombstone(AccountId account, JobId id) {
+    return owned(transactions.read(() -> store.find(id)), account);
+  }
+
   /** As {@link #get}, but waits for the job to end, at most so long. */
   public Job get(AccountId account, JobId id, Duration wait) throws InterruptedException {
     get(account, id);
@@ -178,14 +186,17 @@ public final class Jobs {
 
   /** Seen from outside there is no difference between no job and somebody else's. */
   public static Job visible(Optional<Job> found, AccountId account) {
-    Job job =
-        found
-            .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
-            .orElseThrow(() -> Refusal.notFound("job"));
+    Job job = owned(found, account);
     if (job.visibility() == Visibility.DELETED) {
       throw new Refusal(ErrorCode.JOB_DELETED, "this job was deleted");
     }
     return job;
+  }
+
+  private static Job owned(Optional<Job> found, AccountId account) {
+    return found
+        .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
+        .orElseThrow(() -> Refusal.notFound("job"));
   }
 
   /** A fresh key and folder for a job that has no row yet. */
@@ -249,6 +260,25 @@ public final class Jobs {
         throw Refusal.field("/labels/" + name, "too_long", "at most 256 characters");
       }
     });
+  }
+
+  private void checkStart(Job.Terms terms) {
+    int priority = terms.start().priority();
+    if (priority < -PRIORITY || priority > PRIORITY) {
+      throw Refusal.field("/priority", "out_of_range", "-" + PRIORITY + " to " + PRIORITY);
+    }
+    Instant runAt = terms.start().runAt();
+    if (runAt == null) {
+      return;
+    }
+    Instant now = clock.instant();
+    if (runAt.isAfter(now.plus(FARTHEST)) || runAt.isBefore(now.minus(FARTHEST))) {
+      throw Refusal.field(
+          "/run_at", "out_of_range", "at most " + FARTHEST.toDays() + " days from now");
+    }
+    if (terms.deadline() != null && runAt.isAfter(now.plus(terms.deadline()))) {
+      throw Refusal.field("/run_at", "after_deadline", "the deadline would stop it before");
+    }
   }
 
   private static String quoted(@Nullable String name) {

@@ -10,6 +10,12 @@ public sealed interface Signal {
   /** A job changed its state. */
   record Changed(JobId job) implements Signal {}
 
+  /** There is a new event. */
+  record Logged() implements Signal {}
+
+  /** The work of a job is further than it was. */
+  record Moved(JobId job) implements Signal {}
+
   /** The work of a job is to stop. */
   record StopWanted(JobId job) implements Signal {}
 

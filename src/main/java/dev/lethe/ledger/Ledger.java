@@ -24,7 +24,10 @@ public interface Ledger {
   /** Hides a file, so that it can be deleted afterwards. */
   void drop(ArtifactId id);
 
-  /** Hides the outputs of a job's attempts, so that their files can be deleted afterwards. */
+  /**
+   * Hides the outputs of a job's attempts, so that their files can be deleted afterwards. Logs are
+   * no outputs: those of failed attempts say why they failed.
+   */
   void dropOutputs(JobId job);
 
   /** A file that is whole, if its job's data is kept. */

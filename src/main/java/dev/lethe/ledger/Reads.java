@@ -72,6 +72,8 @@ public final class Reads {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean cut;
     private volatile @Nullable Runnable onCut;
+    private long sinceAsked;
+    private long askedAt = System.nanoTime();
 
     private Reading(JobId job) {
       this.job = job;
@@ -88,6 +90,38 @@ public final class Reads {
       if (action != null) {
         action.run();
       }
+    }
+
+    /** Leaves an action that frees the sender; it may run on any thread, at once if already cut. */
+    void onCut(Runnable action) {
+      onCut = action;
+      if (cut) {
+        action.run();
+      }
+    }
+
+    boolean wasCut() {
+      return cut;
+    }
+
+    /** To be called before more bytes are given out; fails if they are not to be. */
+    void ask(long more) throws IOException {
+      long now = System.nanoTime();
+      sinceAsked += more;
+      if (sinceAsked >= ASK_BYTES || now - askedAt >= ASK_NANOS) {
+        sinceAsked = 0;
+        askedAt = now;
+        if (!stillKept.test(job)) {
+          cut = true;
+        }
+      }
+      if (cut) {
+        throw notKept();
+      }
+    }
+
+    IOException notKept() {
+      return new IOException("the data of " + job + " is not kept any more");
     }
 
     @Override
@@ -107,8 +141,6 @@ public final class Reads {
     private final Reading reading;
     private final SeekableByteChannel channel;
     private long left;
-    private long sinceAsked;
-    private long askedAt = System.nanoTime();
 
     private ReadStream(Reading reading, SeekableByteChannel channel, long length) {
       this.reading = reading;
@@ -118,10 +150,7 @@ public final class Reads {
 
     /** Leaves an action that frees the sender; it may run on any thread, at once if already cut. */
     public void onCut(Runnable action) {
-      reading.onCut = action;
-      if (reading.cut) {
-        action.run();
-      }
+      reading.onCut(action);
     }
 
     @Override
@@ -135,28 +164,10 @@ public final class Reads {
       if (left <= 0) {
         return -1;
       }
-      ask();
       int n = channel.read(ByteBuffer.wrap(into, offset, (int) Math.min(length, left)));
-      if (reading.cut) {
-        throw new IOException("the data of " + reading.job + " is not kept any more");
-      }
-      if (n > 0) {
-        left -= n;
-        sinceAsked += n;
-      }
+      reading.ask(Math.max(n, 0));
+      left -= Math.max(n, 0);
       return n;
-    }
-
-    private void ask() throws IOException {
-      long now = System.nanoTime();
-      if (sinceAsked < ASK_BYTES && now - askedAt < ASK_NANOS) {
-        return;
-      }
-      sinceAsked = 0;
-      askedAt = now;
-      if (!stillKept.test(reading.job)) {
-        reading.cut = true;
-      }
     }
 
     @Override

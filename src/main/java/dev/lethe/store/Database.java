@@ -26,6 +26,14 @@ public sealed interface Database extends Transactions, AutoCloseable
   /** Runs statements in the present transaction; outside of one, in a read of their own. */
   <T> T with(Function<Handle, T> statements);
 
+  /** A number above that of every transaction that has written something so far. */
+  long newestWriter();
+
+  /**
+   * A number such that all transactions with a lower one have ended, as the present read sees it.
+   */
+  long oldestWriter();
+
   /**
    * Makes sure that no file of the database holds what rows held before they were last changed, as
    * far as the engine can. Waits for it.

@@ -26,7 +26,7 @@ final class JobRows {
       j.max_attempts, j.deadline_millis, j.expires_millis, j.keep_partial, j.attempt, j.failures,
       j.unconfirmed, j.worker, j.lease_until, j.lease_renewed, j.containment, j.cancel_at,
       j.cancel_by, j.cancel_stop, j.cancel_millis, j.progress, j.progress_phase, j.progress_at,
-      j.artifact_count, j.stored_bytes, j.retry_of, j.dialect, j.erasure_id
+      j.artifact_count, j.stored_bytes, j.retry_of, j.dialect, j.erasure_id, j.priority, j.run_at
       """;
 
   static final String INSERT =
@@ -36,14 +36,15 @@ final class JobRows {
         started_at, ended_at, deadline_at, purge_at, not_before, max_attempts, deadline_millis,
         expires_millis, keep_partial, attempt, failures, unconfirmed, worker, lease_until,
         lease_renewed, containment, cancel_at, cancel_by, cancel_stop, cancel_millis, progress,
-        progress_phase, progress_at, artifact_count, stored_bytes, retry_of, dialect, erasure_id)
+        progress_phase, progress_at, artifact_count, stored_bytes, retry_of, dialect, erasure_id,
+        priority, run_at, waiting)
       values (
         :id, :account_id, :type, :key_slot, :visibility, :state, :data, :created_at, :submitted_at,
         :started_at, :ended_at, :deadline_at, :purge_at, :not_before, :max_attempts,
         :deadline_millis, :expires_millis, :keep_partial, :attempt, :failures, :unconfirmed,
         :worker, :lease_until, :lease_renewed, :containment, :cancel_at, :cancel_by, :cancel_stop,
         :cancel_millis, :progress, :progress_phase, :progress_at, :artifact_count, :stored_bytes,
-        :retry_of, :dialect, :erasure_id)
+        :retry_of, :dialect, :erasure_id, :priority, :run_at, :waiting)
       """;
 
   static final String UPDATE =
@@ -59,7 +60,8 @@ final class JobRows {
         cancel_at = :cancel_at, cancel_by = :cancel_by, cancel_stop = :cancel_stop,
         cancel_millis = :cancel_millis, progress = :progress, progress_phase = :progress_phase,
         progress_at = :progress_at, artifact_count = :artifact_count,
-        stored_bytes = :stored_bytes, erasure_id = :erasure_id
+        stored_bytes = :stored_bytes, erasure_id = :erasure_id, priority = :priority,
+        run_at = :run_at, waiting = :waiting
       where id = :id
       """;
 
@@ -79,6 +81,9 @@ final class JobRows {
     row.put("deadline_millis", millis(job.terms().deadline()));
     row.put("expires_millis", millis(job.terms().expiresIn()));
     row.put("keep_partial", job.terms().keepPartial() ? 1 : 0);
+    row.put("priority", job.terms().start().priority());
+    row.put("run_at", millis(job.terms().start().runAt()));
+    row.put("waiting", waits(job.times()) ? 1 : 0);
     row.put("attempt", job.attempts().current());
     row.put("failures", job.attempts().failures());
     row.put("unconfirmed", job.attempts().unconfirmed() ? 1 : 0);
@@ -93,6 +98,12 @@ final class JobRows {
     row.put("dialect", job.links().dialect());
     row.put("erasure_id", text(job.links().erasure()));
     return row;
+  }
+
+  /** Whether the queue has to look at the time before it lets the job in. */
+  private static boolean waits(Job.Times times) {
+    Instant queued = times.submitted() == null ? times.created() : times.submitted();
+    return times.notBefore().isAfter(queued);
   }
 
   private static void putTimes(Map<String, @Nullable Object> row, Job.Times times) {
@@ -134,7 +145,8 @@ final class JobRows {
             row.getInt("max_attempts"),
             duration(row, "deadline_millis"),
             duration(row, "expires_millis"),
-            row.getInt("keep_partial") != 0),
+            row.getInt("keep_partial") != 0,
+            new Job.Start(row.getInt("priority"), instant(row, "run_at"))),
         new Job.Attempts(
             row.getInt("attempt"), row.getInt("failures"), row.getInt("unconfirmed") != 0),
         lease(row),

@@ -143,6 +143,26 @@ public final class PostgresDatabase implements Database {
     return 0;
   }
 
+  /** A transaction gets its number when it first writes; asking for one is writing. */
+  @Override
+  public long newestWriter() {
+    return write(() -> number("select cast(cast(pg_current_xact_id() as text) as bigint)"));
+  }
+
+  @Override
+  public long oldestWriter() {
+    return read(
+        () ->
+            number(
+                """
+                select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)
+                """));
+  }
+
+  private long number(String query) {
+    return current.get().createQuery(query).mapTo(Long.class).one();
+  }
+
   /**
    * Old row versions are the engine's to keep until it vacuums; destroyed keys make them useless.
    */
@@ -190,6 +210,8 @@ public final class PostgresDatabase implements Database {
     return switch (signal) {
       case Signal.Queued() -> "queued";
       case Signal.Changed(JobId job) -> "changed " + job;
+      case Signal.Logged() -> "logged";
+      case Signal.Moved(JobId job) -> "moved " + job;
       case Signal.StopWanted(JobId job) -> "stop " + job;
       case Signal.Erasing(JobId job) -> "erasing " + job;
       case Signal.Erased(JobId job) -> "erased " + job;
@@ -199,10 +221,11 @@ public final class PostgresDatabase implements Database {
   private static Signal read(String text) {
     int space = text.indexOf(' ');
     if (space < 0) {
-      return new Signal.Queued();
+      return text.equals("logged") ? new Signal.Logged() : new Signal.Queued();
     }
     JobId job = JobId.of(text.substring(space + 1));
     return switch (text.substring(0, space)) {
+      case "moved" -> new Signal.Moved(job);
       case "stop" -> new Signal.StopWanted(job);
       case "erasing" -> new Signal.Erasing(job);
       case "erased" -> new Signal.Erased(job);

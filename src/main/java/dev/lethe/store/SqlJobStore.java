@@ -144,56 +144,6 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public List<Job> lockClaimable(Set<String> types, Instant now, int limit) {
-    if (types.isEmpty() || limit <= 0) {
-      return List.of();
-    }
-    List<String> locked =
-        database.with(handle ->
-            handle
-                .createQuery(
-                    """
-                    select id from jobs
-                    where state = 'queued' and data = 'kept' and not_before <= :now
-                    and type in (<types>) order by not_before, id limit
-                    """
-                        + limit
-                        + database.lockFreeClause())
-                .bind("now", now.toEpochMilli())
-                .bindList("types", List.copyOf(types))
-                .mapTo(String.class)
-                .list());
-    if (locked.isEmpty()) {
-      return List.of();
-    }
-    return database.with(handle ->
-        handle
-            .createQuery(SELECT + "where j.id in (<ids>) order by j.not_before, j.id")
-            .bindList("ids", locked)
-            .map(this::read)
-            .list());
-  }
-
-  @Override
-  public Optional<Instant> nextClaimable(Set<String> types) {
-    if (types.isEmpty()) {
-      return Optional.empty();
-    }
-    return database.with(handle ->
-        handle
-            .createQuery(
-                """
-                select not_before from jobs
-                where state = 'queued' and data = 'kept' and type in (<types>)
-                order by not_before limit 1
-                """)
-            .bindList("types", List.copyOf(types))
-            .mapTo(Long.class)
-            .findOne()
-            .map(Instant::ofEpochMilli));
-  }
-
-  @Override
   public List<JobId> due(Due what, Instant now, int limit) {
     String where =
         switch (what) {

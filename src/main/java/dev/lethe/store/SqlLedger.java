@@ -113,7 +113,7 @@ public final class SqlLedger implements Ledger {
             .createUpdate(
                 """
                 update artifacts set state = 'dropped'
-                where job_id = :job and attempt > 0 and state = 'stored'
+                where job_id = :job and attempt > 0 and state = 'stored' and kind <> 'log'
                 """)
             .bind("job", job.toString())
             .execute());

@@ -152,6 +152,17 @@ public final class SqliteDatabase implements Database {
     return pad;
   }
 
+  /** There is one writer: whatever can be seen, all before it has ended. */
+  @Override
+  public long newestWriter() {
+    return 0;
+  }
+
+  @Override
+  public long oldestWriter() {
+    return 0;
+  }
+
   /**
    * Moves the write-ahead log into the file and cuts it to nothing. Runs on the writer's thread, so
    * that only readers can be in the way.

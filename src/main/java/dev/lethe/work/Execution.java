@@ -38,6 +38,7 @@ final class Execution {
   private final Worker.Parts parts;
   private final Claim claim;
   private final JobProgram program;
+  private final AttemptLog said;
   private final CountDownLatch over = new CountDownLatch(1);
   private final CountDownLatch treeKilled = new CountDownLatch(1);
 
@@ -64,6 +65,11 @@ final class Execution {
     this.parts = parts;
     this.claim = claim;
     this.program = Objects.requireNonNull(parts.programs().get(claim.job().type()));
+    this.said = new AttemptLog(parts.logs().begin(claim.job().id(), claim.attempt()));
+  }
+
+  String type() {
+    return claim.job().type();
   }
 
   /** Ends the attempt because its job is cancelled or deleted. */
@@ -92,6 +98,7 @@ final class Execution {
       outcome = unforeseen(e);
     }
     Ended ended = finishTree();
+    keepLog();
     over.countDown();
     join(beating);
     wipe(folder);
@@ -203,6 +210,24 @@ final class Execution {
     Ended ended = toEnd.end(Duration.ZERO);
     toEnd.close();
     return ended;
+  }
+
+  /** While the lease is still renewed. What a stop discards is not stored first. */
+  private void keepLog() {
+    Why reason;
+    synchronized (this) {
+      reason = why;
+    }
+    boolean kept =
+        switch (reason) {
+          case BY_ITSELF, WALL_TIME, RELEASED -> true;
+          case STOPPED -> claim.job().terms().keepPartial();
+          case LOST -> false;
+        };
+    if (kept) {
+      said.store(parts.artifacts());
+    }
+    said.end();
   }
 
   private void report(Outcome outcome, Ended ended) {
@@ -354,7 +379,7 @@ final class Execution {
       if (current == null) {
         throw new IOException("the attempt has ended");
       }
-      return current.start(argv);
+      return said.heard(current.start(argv), argv);
     }
 
     @Override

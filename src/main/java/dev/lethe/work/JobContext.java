@@ -23,7 +23,8 @@ public interface JobContext {
 
   /**
    * Starts a child program inside the attempt's containment. Its working folder and TMPDIR are the
-   * scratch folder; it sees neither the data folder nor the keys.
+   * scratch folder; it sees neither the data folder nor the keys. What is read of its error stream
+   * is written to the log of the job.
    *
    * @param argv the program and its arguments; never a shell string
    */

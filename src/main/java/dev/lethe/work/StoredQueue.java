@@ -11,8 +11,10 @@ import dev.lethe.job.Job.Progress;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.JobStore.Due;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
+import dev.lethe.job.TypeRule;
 import dev.lethe.ledger.Ledger;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class StoredQueue implements JobQueue {
   private static final int LOST_AT_ONCE = 100;
   private static final int LAST_DOUBLING = 10;
+  private static final int LET_IN_AT_ONCE = 1_000;
 
   private final Transactions transactions;
   private final JobStore jobs;
+  private final QueueStore waiting;
   private final Ledger ledger;
   private final Settings settings;
   private final InstantSource clock;
@@ -45,28 +49,32 @@ public final class StoredQueue implements JobQueue {
   public record Settings(
       String worker, String containment, Duration lease, Duration margin, Duration backoff) {}
 
-  public StoredQueue(
-      Transactions transactions,
-      JobStore jobs,
-      Ledger ledger,
-      Settings settings,
-      InstantSource clock) {
-    this.transactions = transactions;
-    this.jobs = jobs;
-    this.ledger = ledger;
+  /** Where the jobs are, and what they leave when an attempt is undone. */
+  public record Rows(Transactions transactions, JobStore jobs, QueueStore waiting, Ledger ledger) {}
+
+  public StoredQueue(Rows rows, Settings settings, InstantSource clock) {
+    this.transactions = rows.transactions();
+    this.jobs = rows.jobs();
+    this.waiting = rows.waiting();
+    this.ledger = rows.ledger();
     this.settings = settings;
     this.clock = clock;
   }
 
   @Override
   public List<Claim> claim(Set<String> types, int limit) {
+    if (types.isEmpty() || limit <= 0) {
+      return List.of();
+    }
     return transactions.write(() -> {
       Instant now = clock.instant();
-      return jobs.lockClaimable(types, now, limit).stream().map(j -> claim(j, now)).toList();
+      waiting.letIn(now, LET_IN_AT_ONCE);
+      return Turns.toTake(waiting, types).take(limit, id -> claim(id, now));
     });
   }
 
-  private Claim claim(Job before, Instant now) {
+  private Claim claim(JobId id, Instant now) {
+    Job before = jobs.find(id).orElseThrow();
     Job after = before.claimed(lease(now), now);
     jobs.save(before, after);
     transactions.afterCommit(new Signal.Changed(after.id()));
@@ -135,9 +143,15 @@ public final class StoredQueue implements JobQueue {
 
   @Override
   public Duration idle(Set<String> types, Duration atMost) {
+    if (types.isEmpty()) {
+      return atMost;
+    }
     Instant now = clock.instant();
+    if (transactions.read(() -> Turns.any(waiting, types))) {
+      return Duration.ZERO;
+    }
     return transactions
-        .read(() -> jobs.nextClaimable(types))
+        .read(waiting::nextDue)
         .map(at -> Duration.between(now, at))
         .filter(wait -> wait.compareTo(atMost) < 0)
         .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
@@ -242,6 +256,14 @@ public final class StoredQueue implements JobQueue {
     if (!after.kept()) {
       transactions.afterCommit(new Signal.Erasing(after.id()));
     }
+    // A place below a limit comes free for every node, not only for the one that held the job.
+    if (before.lease() != null && after.lease() == null && limited(after.type())) {
+      transactions.afterCommit(new Signal.Queued());
+    }
+  }
+
+  private boolean limited(String type) {
+    return waiting.rules().getOrDefault(type, TypeRule.NONE).slots() != null;
   }
 
   private Job held(Claim claim) {

@@ -4,9 +4,11 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Signal;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.process.Containment;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +37,7 @@ public final class Worker implements AutoCloseable {
       Containment containment,
       Scratch scratch,
       Map<String, JobProgram> programs,
+      LiveLogs logs,
       Limits limits,
       InstantSource clock) {}
 
@@ -45,8 +48,14 @@ public final class Worker implements AutoCloseable {
    * @param lease how long a worker may be silent before its hold is void
    * @param margin how much earlier than that it ends its own work
    * @param wallTime how long one attempt may run
+   * @param slotsOf how many attempts of one type run at a time, where that is less than slots
    */
-  public record Limits(int slots, Duration lease, Duration margin, Duration wallTime) {}
+  public record Limits(
+      int slots, Duration lease, Duration margin, Duration wallTime, Map<String, Integer> slotsOf) {
+    public Limits {
+      slotsOf = Map.copyOf(slotsOf);
+    }
+  }
 
   /**
    * Makes a worker that claims nothing by itself.
@@ -67,9 +76,16 @@ public final class Worker implements AutoCloseable {
       if (closing || slots == 0) {
         return 0;
       }
-      for (Claim claim : parts.queue().claim(served(), slots)) {
-        start(claim);
-        started++;
+      boolean more = true;
+      while (more) {
+        // Each start can close a type that is limited here, so such a node takes one at a time.
+        int most = parts.limits().slotsOf().isEmpty() ? slots - started : 1;
+        List<Claim> claims = parts.queue().claim(open(), most);
+        for (Claim claim : claims) {
+          start(claim);
+          started++;
+        }
+        more = claims.size() == most && started < slots;
       }
       return started;
     } finally {
@@ -79,7 +95,7 @@ public final class Worker implements AutoCloseable {
 
   /** How long there is nothing to start unless something new comes; at most so long. */
   public Duration idle(Duration atMost) {
-    return free.availablePermits() == 0 ? atMost : parts.queue().idle(served(), atMost);
+    return free.availablePermits() == 0 ? atMost : parts.queue().idle(open(), atMost);
   }
 
   /** Ends the work of a job that is cancelled or deleted. Quick; the work ends in its own time. */
@@ -128,10 +144,18 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private Set<String> served() {
+  /** The types of which another attempt may run here. */
+  private Set<String> open() {
     return parts.programs().values().stream()
         .filter(program -> program.unserved().isEmpty())
         .map(JobProgram::name)
+        .filter(this::hasRoom)
         .collect(Collectors.toSet());
+  }
+
+  private boolean hasRoom(String type) {
+    Integer most = parts.limits().slotsOf().get(type);
+    return most == null
+        || running.values().stream().filter(one -> one.type().equals(type)).count() < most;
   }
 }

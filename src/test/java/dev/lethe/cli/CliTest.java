@@ -45,6 +45,12 @@ final class CliTest {
         "run clip.mp4 --type t --params [1]",
         "run clip.mp4 --type t --params {",
         "run clip.mp4 --type t --sprite",
+        "run clip.mp4 --type t --priority high",
+        "run clip.mp4 --type t --at tomorrow",
+        "run clip.mp4 --type t --at 2027-01-31T22:00:00",
+        "types pause",
+        "types limit t",
+        "types limit t many",
         "download"
       })
   void what_makes_no_sense_is_2_and_asks_no_server(String line) {
@@ -282,6 +288,20 @@ final class CliTest {
             ID     KIND   NAME           SIZE  DETAILS
             art_1  video  720p.mp4  716.8 KiB  1280x720, 10.0 s
             """);
+  }
+
+  @Test
+  void a_log_is_shown_line_by_line_and_moves_no_cursor() {
+    peer.on("GET /v1/jobs/job_1/log", 200, "$ ffmpeg -i\tin\n\u001b[2Jbad\r\nno line end");
+    peer.on("GET /v1/jobs/job_1", 200, Samples.job("job_1", "failed"));
+
+    assertThat(shell.run("logs", "job_1")).isZero();
+    assertThat(shell.out()).isEqualTo("$ ffmpeg -i    in\n?[2Jbad\nno line end\n");
+    assertThat(peer.asked("GET /v1/jobs/job_1/log").line()).endsWith("/log?follow=false");
+
+    assertThat(shell.run("logs", "job_1", "-f", "--json")).isEqualTo(1);
+    assertThat(shell.out().lines()).hasSize(3).last().isEqualTo("{\"line\":\"no line end\"}");
+    assertThat(peer.asked("GET /v1/jobs/job_1/log").line()).endsWith("/log?follow=true");
   }
 
   @Test

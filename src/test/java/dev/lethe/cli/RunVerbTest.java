@@ -76,6 +76,16 @@ final class RunVerbTest {
   }
 
   @Test
+  void a_job_may_be_urgent_and_may_be_for_later() throws IOException {
+    succeeding();
+
+    String line = "run clip.mp4 --type t --priority -7 --at 2027-01-31T22:00+01:00";
+    assertThat(shell.run(line.split(" "))).isZero();
+    assertThat(peer.asked("POST").text())
+        .contains("\"priority\":-7,\"run_at\":\"2027-01-31T21:00:00.000Z\"");
+  }
+
+  @Test
   void a_person_sees_bars_and_a_program_reads_json() throws IOException {
     succeeding();
 

@@ -56,7 +56,11 @@ final class Checks {
     List<Artifact> all = client.artifacts(job.id());
     input(entry, all);
     List<Artifact> results = all.stream().filter(a -> a.kind().equals("result")).toList();
-    assertThat(all).hasSize(results.size() + (entry.inputBytes > 0 ? 1 : 0));
+    int logs = (int) all.stream().filter(a -> a.kind().equals("log")).count();
+    assertThat(all).hasSize(results.size() + logs + (entry.inputBytes > 0 ? 1 : 0));
+    if (job.state().equals("failed")) {
+      assertThat(logs).as("log of the failed %s", job.id()).isPositive();
+    }
     assertThat(job.artifactCount()).as("count of %s", job.id()).isEqualTo(all.size());
     assertThat(job.storedBytes())
         .as("bytes of %s", job.id())

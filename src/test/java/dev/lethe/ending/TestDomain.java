@@ -8,6 +8,8 @@ import dev.lethe.TestClock;
 import dev.lethe.account.Account;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
+import dev.lethe.event.EventLog;
+import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
@@ -29,8 +31,10 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
+import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
 import dev.lethe.testtype.NoopType;
@@ -68,6 +72,7 @@ public final class TestDomain implements AutoCloseable {
   public final Signals signals = new Signals();
   public final KeyStore keys;
   public final BlobStore blobs;
+  public final EventLog events;
   public final JobStore jobStore;
   public final Ledger ledger;
   public final ErasureStore erasures;
@@ -108,7 +113,8 @@ public final class TestDomain implements AutoCloseable {
     keys = FileKeyStore.open(folder.resolve("keys"), Optional.empty(), "node", RANDOM, clock);
     blobs = around.apply(DiskBlobStore.open(folder.resolve("blobs")));
     database = new SqliteDatabase(folder.resolve("data/lethe.db"), signals::raise);
-    jobStore = new SqlJobStore(database, keys);
+    events = new SqlEventLog(database);
+    jobStore = new LoggedJobs(new SqlJobStore(database, keys), events, database, clock);
     ledger = new SqlLedger(database, keys);
     erasures = new SqlErasureStore(database);
     jobs =
@@ -155,9 +161,7 @@ public final class TestDomain implements AutoCloseable {
   /** The queue as another node sees it. */
   public StoredQueue queueOf(String worker) {
     return new StoredQueue(
-        database,
-        jobStore,
-        ledger,
+        new StoredQueue.Rows(database, jobStore, new SqlQueueStore(database), ledger),
         new StoredQueue.Settings(worker, "test", LEASE, MARGIN, BACKOFF),
         clock);
   }

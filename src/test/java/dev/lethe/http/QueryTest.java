@@ -45,6 +45,11 @@ final class QueryTest {
             List.of("limit=x", "?limit", "wrong_type"),
             List.of("limit=", "?limit", "wrong_type"),
             List.of("since=today", "?since", "wrong_type"),
+            List.of("since=-0001-01-01T00:00:00Z", "?since", "out_of_range"),
+            List.of("since=%2B1000000000-12-31T23:59:59Z", "?since", "out_of_range"),
+            List.of("label=a%00", "?label", "invalid_character"),
+            List.of("state=%00", "?state", "invalid_character"),
+            List.of("cursor=%00", "?cursor", "invalid_character"),
             List.of("wait=5", "?wait", "wrong_format"),
             List.of("wait=61s", "?wait", "out_of_range"))
         .map(c -> DynamicTest.dynamicTest(c.getFirst(), () -> wrong(c)));

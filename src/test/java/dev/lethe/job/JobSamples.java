@@ -71,7 +71,12 @@ public final class JobSamples {
             now.plusMillis(4),
             now.plusMillis(5),
             now.plusMillis(6)),
-        new Terms(3 + step, Duration.ofMillis(7 + step), Duration.ofMillis(8 + step), true),
+        new Terms(
+            3 + step,
+            Duration.ofMillis(7 + step),
+            Duration.ofMillis(8 + step),
+            true,
+            new Job.Start(9 + step, now.plusMillis(14))),
         new Attempts(2 + step, 1 + step, true),
         new Lease("worker-" + step, now.plusMillis(9), now.plusMillis(10), "level-" + step),
         new Cancel(now.plusMillis(11), Cancel.By.DEADLINE, Cancel.Stop.CONFIRMED, 12L + step),
@@ -142,6 +147,49 @@ public final class JobSamples {
         job,
         new Times(
             t.created(), t.submitted(), t.started(), t.ended(), t.deadline(), t.purgeAt(), at));
+  }
+
+  static Job priority(Job job, int priority) {
+    var terms = new Terms(1, null, null, false, new Job.Start(priority, null));
+    return rebuilt(job, job.type(), job.state(), terms);
+  }
+
+  static Job ofType(Job job, String type) {
+    return rebuilt(job, type, job.state(), job.terms());
+  }
+
+  static Job with(Job job, JobState state) {
+    return rebuilt(job, job.type(), state, job.terms());
+  }
+
+  /** Queued before the time at which it may start. */
+  static Job waiting(Job job, Instant until) {
+    Times t = job.times();
+    Instant submitted = until.minusMillis(1);
+    return with(
+        job,
+        new Times(
+            t.created(), submitted, t.started(), t.ended(), t.deadline(), t.purgeAt(), until));
+  }
+
+  private static Job rebuilt(Job job, String type, JobState state, Terms terms) {
+    return new Job(
+        job.id(),
+        job.account(),
+        type,
+        job.keySlot(),
+        job.visibility(),
+        state,
+        job.data(),
+        job.times(),
+        terms,
+        job.attempts(),
+        job.lease(),
+        job.cancel(),
+        job.progress(),
+        job.stored(),
+        job.links(),
+        job.content());
   }
 
   static Job due(Job job, @Nullable Instant deadline, @Nullable Instant purgeAt) {

@@ -18,54 +18,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How a store tells which jobs are to run, to end or to go. */
 public interface JobScheduleContract extends JobRecords {
-  @Test
-  default void jobs_are_claimed_in_the_order_in_which_they_may_start() {
-    JobSamples samples = samples();
-    Instant now = stores().clock().instant();
-    Job later = inserted(JobSamples.notBefore(samples.bare(QUEUED), now.minusSeconds(1)));
-    Job sooner = inserted(JobSamples.notBefore(samples.bare(QUEUED), now.minusSeconds(9)));
-    Job alike = inserted(JobSamples.notBefore(samples.bare(QUEUED), now.minusSeconds(1)));
-    inserted(JobSamples.notBefore(samples.bare(QUEUED), now.plusMillis(1)));
-    inserted(samples.bare(RUNNING));
-    inserted(samples.bare(DRAFT));
-    Set<String> type = Set.of(later.type());
-    assertThat(claimable(type, now, 10)).containsExactly(sooner.id(), later.id(), alike.id());
-    assertThat(claimable(type, now, 2)).containsExactly(sooner.id(), later.id());
-    assertThat(claimable(type, now, 0)).isEmpty();
-    assertThat(claimable(Set.of(), now, 10)).isEmpty();
-    assertThat(claimable(Set.of("another.type", later.type()), now, 1))
-        .containsExactly(sooner.id());
-  }
-
-  @Test
-  default void a_job_whose_data_is_not_kept_is_not_claimable() {
-    Job job = inserted(samples().bare(QUEUED));
-    Instant now = stores().clock().instant();
-    assertThat(claimable(Set.of(job.type()), now, 10)).containsExactly(job.id());
-    saved(job, JobSamples.erasing(job, stores().ids().erasure()));
-    assertThat(claimable(Set.of(job.type()), now, 10)).isEmpty();
-  }
-
-  @Test
-  default void the_next_claimable_moment_is_that_of_the_first_job_in_the_queue() {
-    JobSamples samples = samples();
-    Instant now = stores().clock().instant();
-    Job late = inserted(JobSamples.notBefore(samples.bare(QUEUED), now.plusSeconds(9)));
-    Set<String> type = Set.of(late.type());
-    assertThat(jobs().nextClaimable(type)).contains(now.plusSeconds(9));
-    inserted(JobSamples.notBefore(samples.bare(QUEUED), now.plusSeconds(5)));
-    assertThat(jobs().nextClaimable(type)).contains(now.plusSeconds(5));
-    inserted(JobSamples.notBefore(samples.bare(QUEUED), now.minusSeconds(5)));
-    assertThat(jobs().nextClaimable(type)).contains(now.minusSeconds(5));
-    assertThat(jobs().nextClaimable(Set.of())).isEmpty();
-    assertThat(jobs().nextClaimable(Set.of("another." + late.type()))).isEmpty();
-  }
-
   @Test
   default void a_lease_is_due_once_it_has_run_out() {
     JobSamples samples = samples();
@@ -192,10 +148,6 @@ public interface JobScheduleContract extends JobRecords {
     Map<JobState, Long> after = jobs().counts();
     assertThat(after.get(CANCELLING)).isEqualTo(before.getOrDefault(CANCELLING, 0L) + 2);
     assertThat(after.get(SUCCEEDED)).isEqualTo(before.get(SUCCEEDED));
-  }
-
-  private List<JobId> claimable(Set<String> types, Instant now, int limit) {
-    return write(() -> jobs().lockClaimable(types, now, limit)).stream().map(Job::id).toList();
   }
 
   private List<JobId> due(Due what, Instant now, Job... among) {

@@ -54,7 +54,9 @@ final class ApiScenarioTest {
             EndingScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
+            EventScenarios.all(),
             AccountScenarios.all(),
+            TypeScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));

@@ -173,6 +173,7 @@ final class EdgeScenarios {
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
         .replace("{name}", "main")
-        .replace("{file}", "page.css");
+        .replace("{file}", "page.css")
+        .replace("{type}", "test.noop");
   }
 }

@@ -129,7 +129,8 @@ final class EndingScenarios {
         .field("/error/attempt", "1")
         .field("/result", "null")
         .get("/v1/jobs/{job}/artifacts")
-        .field("/items", "[]");
+        .field("/items/0/kind", "log")
+        .answer(answer -> assertThat(answer.json().path("items")).hasSize(1));
   }
 
   private static HttpScenario deadline() {

@@ -142,6 +142,10 @@ final class StrangerTest {
     cases.put("GET /v1/jobs/{id}", byId("/v1/jobs/%s", ids, none));
     cases.put("DELETE /v1/jobs/{id}", byId("/v1/jobs/%s?wait=0s", ids, none));
     cases.put("GET /v1/jobs/{id}/artifacts", byId("/v1/jobs/%s/artifacts", ids, none));
+    cases.put("GET /v1/jobs/{id}/events", byId("/v1/jobs/%s/events", ids, none));
+    cases.put("GET /v1/jobs/{id}/log", byId("/v1/jobs/%s/log", ids, none));
+    // Of an account that exists this is a stream without end.
+    cases.put("GET /v1/events", withoutKey(byId("/v1/events%s", List.of(""), "?state=queued")));
     cases.put("POST /v1/jobs/{id}/submit", byId("/v1/jobs/%s/submit", ids, none));
     cases.put("POST /v1/jobs/{id}/retry", byId("/v1/jobs/%s/retry", ids, none));
     cases.put("POST /v1/jobs/{id}/clean", byId("/v1/jobs/%s/clean?wait=0s", ids, none));
@@ -162,6 +166,13 @@ final class StrangerTest {
     cases.put(
         "GET /v1/keys", forAll(byId("/v1/keys?account=%s", List.of("north", "admin"), "nobody")));
     cases.put("DELETE /v1/keys/{id}", forAll(byId("/v1/keys/%s", List.of(keyId), "key_" + NONE)));
+    cases.put("GET /v1/types", forAll(byId("/v1/types%s", List.of(""), "")));
+    for (String act : List.of("pause", "resume")) {
+      cases.put("POST /v1/types/{type}/" + act, types("/v1/types/%s/" + act));
+    }
+    cases.put(
+        "PUT /v1/types/{type}",
+        withBody(types("/v1/types/%s"), "application/json", "{\"slots\":1}"));
     return cases;
   }
 
@@ -181,6 +192,14 @@ final class StrangerTest {
             new Target("/v1/jobs?cursor=" + cursor, "", "")),
         new Target("/v1/jobs?cursor=" + absent, "", ""),
         List.of("none", "wrong", "revoked", "stranger", "admin"));
+  }
+
+  private static Case withoutKey(Case open) {
+    return new Case(open.existing, open.absent, WITHOUT_KEY);
+  }
+
+  private static Case types(String path) {
+    return forAll(byId(path, List.of("test.noop"), "test.none"));
   }
 
   private static Case forAll(Case open) {

@@ -3,6 +3,9 @@ package dev.lethe.scenario;
 import static dev.lethe.scenario.HttpScenario.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,7 +17,7 @@ final class SubmitScenarios {
 
   static Stream<HttpScenario> all() {
     return Stream.of(
-            Stream.of(taken(), takenWithAll(), notServed(), mediaTypes(), limits()),
+            Stream.of(taken(), takenWithAll(), laterOn(), notServed(), mediaTypes(), limits()),
             badFields(),
             badTranscodes())
         .flatMap(s -> s);
@@ -43,12 +46,14 @@ final class SubmitScenarios {
 
   private static HttpScenario takenWithAll() {
     return scenario("everything that was submitted is in the job")
+        .then((_, kept) -> kept.put("soon", inAnHour()))
         .post("/v1/jobs")
         .json(
             """
             {"type":"test.noop","params":{"a":[1.50,null,"x"]},"inputs":[],
              "labels":{"customer":"c42","empty":""},"deadline":"2h","max_attempts":20,
-             "expires_in":"7d","keep_partial":true,"draft":true}
+             "expires_in":"7d","keep_partial":true,"draft":true,"priority":-100,
+             "run_at":"{soon}"}
             """)
         .expect(202)
         .field("/state", "draft")
@@ -57,16 +62,53 @@ final class SubmitScenarios {
         .field("/labels/empty", "")
         .field("/keep_partial", "true")
         .field("/max_attempts", "20")
+        .field("/priority", "-100")
+        .field("/run_at", "{soon}")
         .field("/deadline_at", "null")
         .post("/v1/jobs")
         .json(
             """
             {"type":"test.noop","params":null,"inputs":null,"labels":null,"deadline":null,
-             "max_attempts":null,"expires_in":null,"keep_partial":null,"draft":null}
+             "max_attempts":null,"expires_in":null,"keep_partial":null,"draft":null,
+             "priority":null,"run_at":null}
             """)
         .expect(202)
         .field("/params", "{}")
-        .field("/labels", "{}");
+        .field("/labels", "{}")
+        .field("/priority", "0")
+        .field("/run_at", "null");
+  }
+
+  private static String inAnHour() {
+    Instant at = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+    return at.toString().replace("Z", ".000Z");
+  }
+
+  private static HttpScenario laterOn() {
+    return scenario("a job that is to run later waits in the queue, and can be cancelled there")
+        .then((_, kept) -> kept.put("soon", inAnHour()))
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.noop\",\"run_at\":\"{soon}\"}")
+        .expect(202)
+        .field("/state", "queued")
+        .keep("job", "/id")
+        .post("/v1/jobs/{job}/cancel")
+        .expect(200)
+        .field("/job/state", "cancelled")
+        .field("/job/attempt", "0")
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.noop\",\"run_at\":\"{soon}\",\"deadline\":\"59m\"}")
+        .refused("/run_at", "after_deadline")
+        .beyondDescription()
+        .then((_, kept) -> kept.put("soon", Instant.now().plusMillis(700).toString()))
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.noop\",\"run_at\":\"{soon}\"}")
+        .keep("due", "/id")
+        .get("/v1/jobs/{due}?wait=20s")
+        .field("/state", "succeeded")
+        .answer(answer ->
+            assertThat(answer.json().path("started_at").asText())
+                .isGreaterThanOrEqualTo(answer.json().path("run_at").asText()));
   }
 
   private static HttpScenario notServed() {
@@ -161,7 +203,18 @@ final class SubmitScenarios {
             new Bad(noop + "\"max_attempts\":21}", "/max_attempts", "out_of_range"),
             new Bad(noop + "\"max_attempts\":99999999999}", "/max_attempts", "wrong_type"),
             new Bad(noop + "\"keep_partial\":\"yes\"}", "/keep_partial", "wrong_type"),
-            new Bad(noop + "\"draft\":1}", "/draft", "wrong_type"))
+            new Bad(noop + "\"draft\":1}", "/draft", "wrong_type"),
+            new Bad(noop + "\"priority\":101}", "/priority", "out_of_range"),
+            new Bad(noop + "\"priority\":-101}", "/priority", "out_of_range"),
+            new Bad(noop + "\"priority\":\"high\"}", "/priority", "wrong_type"),
+            new Bad(noop + "\"run_at\":\"tomorrow\"}", "/run_at", "wrong_type", true),
+            new Bad(noop + "\"run_at\":1800000000}", "/run_at", "wrong_type"),
+            new Bad(noop + "\"run_at\":\"2020-01-31T22:00:00Z\"}", "/run_at", "out_of_range", true),
+            new Bad(
+                noop + "\"run_at\":\"+1000000000-12-31T23:59:59.999999999Z\"}",
+                "/run_at",
+                "out_of_range",
+                true))
         .map(SubmitScenarios::refused);
   }
 

@@ -52,7 +52,10 @@ final class MigrationsTest {
     try (var statement = connection.createStatement();
         var names =
             statement.executeQuery(
-                "select group_concat(name) from sqlite_schema where type = 'table'")) {
+                """
+                select group_concat(name) from sqlite_schema
+                where type = 'table' and name not like 'sqlite_%'
+                """)) {
       names.next();
       String all = names.getString(1);
       return all == null ? new String[0] : all.split(",");

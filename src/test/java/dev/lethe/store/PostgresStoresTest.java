@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.event.EventLogContract;
+import dev.lethe.event.FeedContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
+import dev.lethe.job.QueueStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
+import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,10 +35,22 @@ final class PostgresStoresTest {
   class OfJobSchedules extends OnPostgres implements JobScheduleContract {}
 
   @Nested
+  class OfQueues extends OnPostgres implements QueueStoreContract {}
+
+  @Nested
+  class OfStartOrder extends OnPostgres implements StartOrderContract {}
+
+  @Nested
   class OfLedger extends OnPostgres implements LedgerContract {}
 
   @Nested
   class OfErasures extends OnPostgres implements ErasureStoreContract {}
+
+  @Nested
+  class OfEvents extends OnPostgres implements EventLogContract {}
+
+  @Nested
+  class OfFeeds extends OnPostgres implements FeedContract {}
 
   @Nested
   class OfAccounts extends OnPostgres implements AccountStoreContract {}

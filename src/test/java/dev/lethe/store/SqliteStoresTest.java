@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.event.EventLogContract;
+import dev.lethe.event.FeedContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
+import dev.lethe.job.QueueStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
+import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,10 +35,22 @@ final class SqliteStoresTest {
   class OfJobSchedules extends OnSqlite implements JobScheduleContract {}
 
   @Nested
+  class OfQueues extends OnSqlite implements QueueStoreContract {}
+
+  @Nested
+  class OfStartOrder extends OnSqlite implements StartOrderContract {}
+
+  @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}
+
+  @Nested
+  class OfEvents extends OnSqlite implements EventLogContract {}
+
+  @Nested
+  class OfFeeds extends OnSqlite implements FeedContract {}
 
   @Nested
   class OfAccounts extends OnSqlite implements AccountStoreContract {}

@@ -7,9 +7,12 @@ import dev.lethe.TestClock;
 import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.event.EventLog;
+import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.QueueStore;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
@@ -85,8 +88,21 @@ public final class TestStores implements AutoCloseable {
     return jobs;
   }
 
+  public QueueStore queue() {
+    return new SqlQueueStore(database);
+  }
+
   public Ledger ledger() {
     return ledger;
+  }
+
+  public EventLog events() {
+    return new SqlEventLog(database);
+  }
+
+  /** The job store as the server has it, which writes events. */
+  public JobStore loggedJobs() {
+    return new LoggedJobs(jobs, events(), database, clock);
   }
 
   public ErasureStore erasures() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 
 /**
  * {@code test.shell}: runs {@code params.script} with {@code /bin/sh} in the scratch folder. Files
@@ -61,11 +62,13 @@ public final class ShellType implements JobProgram {
     String script = JSON.readTree(job.params()).path("script").asText();
     job.progress(0.1, "script");
     ProcessTree.Child child = job.start(List.of("/bin/sh", "-c", script));
+    // Beside each other: a program that fills the pipe nobody reads stands still.
+    var complaint = new FutureTask<>(() -> drain(child.stderr()));
+    Thread.ofVirtual().start(complaint);
     String said = drain(child.stdout());
-    String complaint = drain(child.stderr());
     int status = child.waitFor();
     if (status != 0) {
-      return new Outcome.Failed(ErrorCode.PROGRAM_FAILED, complaint, false);
+      return new Outcome.Failed(ErrorCode.PROGRAM_FAILED, complaint.get(), false);
     }
     List<Path> files;
     try (var listing = Files.list(out)) {

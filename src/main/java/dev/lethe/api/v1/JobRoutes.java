@@ -156,7 +156,7 @@ final class JobRoutes {
     Answer.json(ctx, status, new CancelAnswerJson(outcome, millis, JobJson.of(job)));
   }
 
-  private static Set<JobState> states(Query query) {
+  static Set<JobState> states(Query query) {
     return query.list("state").stream().map(JobRoutes::state).collect(Collectors.toSet());
   }
 

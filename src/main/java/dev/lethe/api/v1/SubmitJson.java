@@ -6,6 +6,8 @@ import dev.lethe.http.Wait;
 import dev.lethe.job.Job;
 import dev.lethe.job.Submission;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,9 @@ record SubmitJson(
     @Nullable Integer maxAttempts,
     @Nullable String expiresIn,
     @Nullable Boolean keepPartial,
-    @Nullable Boolean draft) {
+    @Nullable Boolean draft,
+    @Nullable Integer priority,
+    @Nullable Instant runAt) {
   private static final Duration LONGEST = Duration.ofDays(36_500);
   private static final String LONE_INPUT = "main";
 
@@ -36,7 +40,10 @@ record SubmitJson(
             maxAttempts == null ? usualAttempts : maxAttempts,
             duration("/deadline", deadline),
             duration("/expires_in", expiresIn),
-            keepPartial != null && keepPartial);
+            keepPartial != null && keepPartial,
+            new Job.Start(
+                priority == null ? 0 : priority,
+                runAt == null ? null : runAt.truncatedTo(ChronoUnit.MILLIS)));
     return new Submission(
         type, object(params), labels == null ? Map.of() : labels, terms, draft != null && draft);
   }

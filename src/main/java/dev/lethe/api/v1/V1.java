@@ -3,11 +3,16 @@ package dev.lethe.api.v1;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
+import dev.lethe.event.EventLog;
+import dev.lethe.event.Feed;
 import dev.lethe.http.Route;
+import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -26,11 +31,13 @@ public final class V1 {
    * @param attempts how often a job is tried if its submitter does not say
    * @param free how many bytes the disk has left
    * @param floor how many of them are to stay free
+   * @param watch events and logs
    */
   public record Parts(
       Authenticator authenticator,
       Accounts accounts,
       Jobs jobs,
+      JobTypes jobTypes,
       Endings endings,
       Retries retries,
       Artifacts artifacts,
@@ -39,11 +46,20 @@ public final class V1 {
       long inputBytes,
       int attempts,
       LongSupplier free,
-      long floor) {
+      long floor,
+      Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
     }
   }
+
+  /**
+   * What is followed while it happens.
+   *
+   * @param streams how many may be open at a time
+   */
+  public record Watch(
+      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
@@ -64,9 +80,20 @@ public final class V1 {
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var erasures = new ErasureRoutes(admission, parts.endings());
     var accounts = new AccountRoutes(admission, parts.accounts());
+    var streams = new Streams(parts.watch().streams());
+    var events = new EventRoutes(admission, parts, streams);
+    var logs = new LogRoutes(admission, parts, streams);
+    var types = new TypeRoutes(admission, parts.jobTypes());
     var docs = new DocsRoutes();
     return Stream.of(
-            jobs.routes(), artifacts.routes(), erasures.routes(), accounts.routes(), docs.routes())
+            jobs.routes(),
+            artifacts.routes(),
+            events.routes(),
+            logs.routes(),
+            erasures.routes(),
+            accounts.routes(),
+            types.routes(),
+            docs.routes())
         .flatMap(List::stream)
         .toList();
   }

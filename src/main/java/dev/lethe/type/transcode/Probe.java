@@ -7,10 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Finds out what the input is, and refuses what is no media or goes over a limit. */
 final class Probe {
   private static final int MOST_ANSWER_BYTES = 1 << 20;
+
+  private static final long LEAST_MEMORY = 512L << 20;
+  private static final Pattern INVALID_SIZE =
+      Pattern.compile("Picture size ([0-9]{1,9})x([0-9]{1,9}) is invalid");
 
   private final JobContext job;
   private final MediaSettings settings;
@@ -59,15 +64,37 @@ final class Probe {
         "the input's picture has more than " + settings.maxPixels() + " pixels");
   }
 
-  static boolean saysTooLarge(Complaint complaint) {
-    return complaint.mentions("exceeds specified max pixel count");
+  /** A size that no program could hold is called invalid, whatever the limit is. */
+  static boolean saysTooLarge(Complaint complaint, MediaSettings settings) {
+    return complaint.mentions("exceeds specified max pixel count")
+        || INVALID_SIZE
+            .matcher(complaint.raw())
+            .results()
+            .anyMatch(size ->
+                Long.parseLong(size.group(1)) * Long.parseLong(size.group(2))
+                    > settings.maxPixels());
+  }
+
+  static MediaFailure tooHeavy() {
+    return MediaFailure.limit("a part of the input takes more memory than it may");
+  }
+
+  static boolean saysTooHeavy(ChildRun.Exit exit) {
+    return exit.status() != 0 && exit.complaint().mentions("Cannot allocate memory");
+  }
+
+  /** In one piece; the largest that is needed is a picture, of sixteen bytes for each pixel. */
+  private static long mostMemory(MediaSettings settings) {
+    return Math.clamp(16 * settings.maxPixels(), LEAST_MEMORY, Integer.MAX_VALUE);
   }
 
   private static List<String> guards(MediaSettings settings) {
     return List.of(
         "-protocol_whitelist", "file",
         "-format_whitelist", MediaFormats.whitelist(),
-        "-max_pixels", Long.toString(settings.maxPixels()));
+        "-max_pixels", Long.toString(settings.maxPixels()),
+        // A megabyte of input can say that it unpacks to gigabytes.
+        "-max_alloc", Long.toString(mostMemory(settings)));
   }
 
   /** Relative where it can be, so that no path shows in what ffmpeg says. */
@@ -85,8 +112,11 @@ final class Probe {
     var answer = new StringBuilder();
     var exit =
         ChildRun.run(job, argv, out -> answer.append(ChildRun.readText(out, MOST_ANSWER_BYTES)));
-    if (saysTooLarge(exit.complaint())) {
+    if (saysTooLarge(exit.complaint(), settings)) {
       throw tooLarge(settings);
+    }
+    if (saysTooHeavy(exit)) {
+      throw tooHeavy();
     }
     if (exit.status() != 0) {
       throw refusal(exit);

@@ -101,12 +101,19 @@ final class Transcoding {
     }
   }
 
-  private void refuseFailure(ChildRun.Exit exit, Delivery delivery) throws MediaFailure {
-    Complaint complaint = exit.complaint();
-    int status = exit.status();
-    if (Probe.saysTooLarge(complaint)) {
+  private void refuseExcess(ChildRun.Exit exit) throws MediaFailure {
+    if (Probe.saysTooLarge(exit.complaint(), settings)) {
       throw Probe.tooLarge(settings);
     }
+    if (Probe.saysTooHeavy(exit)) {
+      throw Probe.tooHeavy();
+    }
+  }
+
+  private void refuseFailure(ChildRun.Exit exit, Delivery delivery) throws MediaFailure {
+    refuseExcess(exit);
+    Complaint complaint = exit.complaint();
+    int status = exit.status();
     if (complaint.mentions("No space left on device")) {
       throw MediaFailure.storageFull();
     }

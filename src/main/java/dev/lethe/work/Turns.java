@@ -1,0 +1,108 @@
+package dev.lethe.work;
+
+import dev.lethe.id.AccountId;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Lane;
+import dev.lethe.job.QueueStore;
+import dev.lethe.job.TypeRule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Whose turn it is.
+ *
+ * <p>A free slot goes to the account of which the fewest jobs run; among equals to the one that was
+ * served the longest ago. So an account with ten thousand jobs takes all slots as long as nobody
+ * else wants one, and the next that comes free goes to whoever comes along. Only inside an account
+ * its priorities count, then the time since when a job could have started. The choice is made among
+ * the first of each lane, which is why it does not matter how long a lane is.
+ */
+final class Turns {
+  private static final Comparator<Lane> INSIDE_AN_ACCOUNT =
+      Comparator.comparing(Lane::priority)
+          .reversed()
+          .thenComparing(Lane::since)
+          .thenComparing(lane -> lane.first().toString());
+
+  private final QueueStore queue;
+  private final List<Lane> lanes;
+  private final Map<String, TypeRule> rules;
+  private final Map<AccountId, Integer> running = new HashMap<>();
+  private final Map<String, Integer> runningOfType = new HashMap<>();
+
+  /** By id, so that two nodes write their turns in one order and never wait for each other. */
+  private final Map<AccountId, Long> served =
+      new TreeMap<>(Comparator.comparing(AccountId::toString));
+
+  private Turns(QueueStore queue, Set<String> types, Map<String, TypeRule> rules) {
+    this.queue = queue;
+    this.rules = rules;
+    this.lanes = new ArrayList<>();
+    queue.lanes().stream().filter(lane -> types.contains(lane.type())).forEach(lanes::add);
+    if (!lanes.isEmpty()) {
+      queue.held().forEach(held -> count(held.account(), held.type(), held.count()));
+    }
+  }
+
+  /** For taking jobs of these types: nobody else takes any against the same limits meanwhile. */
+  static Turns toTake(QueueStore queue, Set<String> types) {
+    return new Turns(queue, types, queue.lockRules());
+  }
+
+  /** Whether there is a job of these types to take. */
+  static boolean any(QueueStore queue, Set<String> types) {
+    var turns = new Turns(queue, types, queue.rules());
+    return turns.lanes.stream().anyMatch(turns::open);
+  }
+
+  /** Locks and claims the next jobs, at most so many, and writes down who was served. */
+  <T> List<T> take(int most, Function<JobId, T> claim) {
+    var taken = new ArrayList<T>();
+    long turn = lanes.isEmpty() ? 0 : queue.lastTurn();
+    Optional<Lane> chosen = choose();
+    while (taken.size() < most && chosen.isPresent()) {
+      Lane lane = chosen.get();
+      lanes.remove(lane);
+      // Where others hold all that is left of a lane, it is closed for this time.
+      Optional<JobId> job = queue.lockFirst(lane);
+      if (job.isPresent()) {
+        taken.add(claim.apply(job.get()));
+        turn++;
+        served.put(lane.account(), turn);
+        count(lane.account(), lane.type(), 1);
+        queue.lane(lane.account(), lane.type()).ifPresent(lanes::add);
+      }
+      chosen = choose();
+    }
+    served.forEach(queue::served);
+    return List.copyOf(taken);
+  }
+
+  private Optional<Lane> choose() {
+    return lanes.stream()
+        .filter(this::open)
+        .min(
+            Comparator.comparing((Lane lane) -> running.getOrDefault(lane.account(), 0))
+                .thenComparing(lane -> served.getOrDefault(lane.account(), lane.turn()))
+                .thenComparing(lane -> lane.account().toString())
+                .thenComparing(INSIDE_AN_ACCOUNT));
+  }
+
+  private boolean open(Lane lane) {
+    TypeRule rule = rules.getOrDefault(lane.type(), TypeRule.NONE);
+    Integer slots = rule.slots();
+    return !rule.paused() && (slots == null || runningOfType.getOrDefault(lane.type(), 0) < slots);
+  }
+
+  private void count(AccountId account, String type, int jobs) {
+    running.merge(account, jobs, Integer::sum);
+    runningOfType.merge(type, jobs, Integer::sum);
+  }
+}
