@@ -1,5 +1,7 @@
 package dev.lethe;
 
+import dev.lethe.fetch.HttpFetcher;
+import dev.lethe.fetch.MediaTypes;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.ContainmentLevel;
 import dev.lethe.type.transcode.MediaSettings;
@@ -24,6 +26,7 @@ public record Config(
     Inputs inputs,
     Media media,
     Jobs jobs,
+    Links links,
     Events events,
     Erasure erasure,
     Disk disk,
@@ -60,9 +63,10 @@ public record Config(
             Keys.from(settings, data),
             Work.from(settings),
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
-            new Inputs(settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1))),
+            Inputs.from(settings),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
+            Links.from(settings),
             Events.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
@@ -163,8 +167,29 @@ public record Config(
   /** Where running jobs keep their plain files; empty means that the program chooses. */
   public record Scratch(Optional<Path> dir) {}
 
-  /** What an upload may be. */
-  public record Inputs(long maxBytes) {}
+  /** What an input may be, and how those are fetched that are given by address. */
+  public record Inputs(
+      long maxBytes,
+      boolean allowPrivateAddresses,
+      Duration urlTimeout,
+      Duration urlIdleTimeout,
+      MediaTypes urlMediaTypes) {
+    static Inputs from(Settings settings) {
+      return new Inputs(
+          settings.read("inputs.max_bytes", "10GiB", Forms.bytes(1)),
+          settings.read("inputs.allow_private_addresses", "false", Forms.SWITCH),
+          settings.read("inputs.url_timeout", "1h", Forms.POSITIVE),
+          settings.read("inputs.url_idle_timeout", "30s", Forms.between("10ms", "1h")),
+          settings.read(
+              "inputs.url_media_types",
+              "video/*, audio/*, image/*, application/*, binary/octet-stream, text/plain",
+              Forms.MEDIA_TYPES));
+    }
+
+    HttpFetcher.Limits limits() {
+      return new HttpFetcher.Limits(maxBytes, urlTimeout, urlIdleTimeout, urlMediaTypes);
+    }
+  }
 
   /** The media programs, and what a job may ask of them. */
   public record Media(
@@ -185,6 +210,25 @@ public record Config(
 
   /** How long jobs wait for their user. */
   public record Jobs(Duration draftTtl) {}
+
+  /** How many links a job may have, and how long they stand. */
+  public record Links(int maxPerJob, Duration defaultTtl, Duration maxTtl) {
+    static Links from(Settings settings) {
+      var links =
+          new Links(
+              settings.read("links.max_per_job", "100", Forms.number(1, 100_000)),
+              settings.read("links.default_ttl", "24h", Forms.POSITIVE),
+              settings.read("links.max_ttl", "30d", Forms.between("1s", "36500d")));
+      if (links.defaultTtl.compareTo(links.maxTtl) > 0) {
+        throw new ConfigException("links.default_ttl is longer than links.max_ttl");
+      }
+      return links;
+    }
+
+    dev.lethe.ledger.Links.Limits limits() {
+      return new dev.lethe.ledger.Links.Limits(maxPerJob, defaultTtl, maxTtl);
+    }
+  }
 
   /** How long events are kept, and how many may follow what happens at a time. */
   public record Events(Duration keep, int streams) {

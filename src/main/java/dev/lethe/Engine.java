@@ -35,6 +35,7 @@ final class Engine {
 
   final Accounts accounts;
   final Jobs jobs;
+  final Reads reads;
   final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
@@ -48,7 +49,11 @@ final class Engine {
 
   /** What the machine gives to the work. */
   record Machine(
-      String name, Containment containment, Scratch scratch, Map<String, JobProgram> programs) {}
+      String name,
+      Containment containment,
+      Scratch scratch,
+      Worker.Sources sources,
+      Map<String, JobProgram> programs) {}
 
   Engine(Stores stores, Machine machine, Config.Work work, Duration draftTtl, Surroundings around) {
     Database database = stores.database();
@@ -73,7 +78,7 @@ final class Engine {
                 ids,
                 clock));
     jobTypes = new JobTypes(database, stores.queue(), machine.programs());
-    var reads = new Reads(id -> isKept(stores, id));
+    reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
     artifacts =
@@ -94,6 +99,7 @@ final class Engine {
                 stores.jobs(),
                 jobs,
                 stores.erasures(),
+                stores.links(),
                 signals,
                 ids,
                 clock,
@@ -131,6 +137,7 @@ final class Engine {
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
+                machine.sources(),
                 logs,
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),

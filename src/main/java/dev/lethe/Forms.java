@@ -2,6 +2,7 @@ package dev.lethe;
 
 import dev.lethe.Config.Address;
 import dev.lethe.Settings.Form;
+import dev.lethe.fetch.MediaTypes;
 import dev.lethe.unit.ByteSizes;
 import dev.lethe.unit.Durations;
 import java.net.URI;
@@ -27,6 +28,17 @@ final class Forms {
 
   static final Form<String> NAME =
       new Form<>("a name or a path", text -> Optional.of(text).filter(name -> !name.isBlank()));
+
+  static final Form<Boolean> SWITCH =
+      new Form<>(
+          "true or false",
+          text ->
+              Optional.of(text)
+                  .filter(word -> word.equals("true") || word.equals("false"))
+                  .map(Boolean::valueOf));
+
+  static final Form<MediaTypes> MEDIA_TYPES =
+      new Form<>("media types such as video/*, text/plain", MediaTypes::parse);
 
   static final Form<Path> PATH = new Form<>("a path", Forms::path);
 

@@ -7,6 +7,7 @@ import dev.lethe.account.Scope;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
+import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.http.Route;
 import dev.lethe.http.Web;
 import dev.lethe.http.WebSettings;
@@ -15,12 +16,15 @@ import dev.lethe.job.JobType;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signals;
 import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Links;
 import dev.lethe.ops.Health;
 import dev.lethe.ops.Metrics;
+import dev.lethe.ops.Ticker;
 import dev.lethe.process.Containment;
 import dev.lethe.type.BuiltInTypes;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.Worker;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,6 +62,7 @@ public final class Server implements AutoCloseable {
   private final Config config;
   private final DataFolder data;
   private final Engine engine;
+  private final Links links;
   private final List<Route> routes;
   private final Web web;
 
@@ -97,6 +103,7 @@ public final class Server implements AutoCloseable {
     boolean started = false;
     try {
       var random = new SecureRandom();
+      var ids = new IdSource(clock, random);
       var signals = new Signals();
 
       data = open(DataFolder.open(config.data().dir(), random));
@@ -116,10 +123,11 @@ public final class Server implements AutoCloseable {
       engine =
           new Engine(
               stores,
-              new Engine.Machine(data.instance(), containment, scratch, programs),
+              new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
               config.jobs().draftTtl(),
-              new Engine.Surroundings(signals, clock, new IdSource(clock, random), random));
+              new Engine.Surroundings(signals, clock, ids, random));
+      links = links(stores, signals, ids, clock);
 
       var recovery =
           new Recovery(
@@ -128,6 +136,7 @@ public final class Server implements AutoCloseable {
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
       open(new Background(engine, stores, signals, clock, config.events().keep()));
+      open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
       routes = routes(stores, programs.values(), metrics, signals);
@@ -216,6 +225,7 @@ public final class Server implements AutoCloseable {
             engine.endings,
             engine.retries,
             engine.artifacts,
+            links,
             stores.ledger(),
             stores.database(),
             config.inputs().maxBytes(),
@@ -227,6 +237,40 @@ public final class Server implements AutoCloseable {
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();
+  }
+
+  private Links links(Stores stores, Signals signals, IdSource ids, InstantSource clock) {
+    var made =
+        new Links(
+            new Links.Parts(
+                stores.database(),
+                stores.jobs(),
+                stores.ledger(),
+                stores.links(),
+                stores.keys(),
+                engine.artifacts,
+                engine.reads,
+                config.links().limits(),
+                this::publicUrl,
+                ids,
+                clock));
+    signals.listen(made::onSignal);
+    return made;
+  }
+
+  private Worker.Sources sources(Stores stores) {
+    return new Worker.Sources(
+        HttpFetcher.of(config.inputs().limits(), config.inputs().allowPrivateAddresses()),
+        () -> stores.blobs().freeBytes() - config.disk().freeFloorBytes());
+  }
+
+  private URI publicUrl() {
+    return config.server().publicUrl().orElseGet(this::url);
+  }
+
+  private Duration cutExpiredLinks() {
+    links.cutExpired();
+    return Duration.ofSeconds(1);
   }
 
   private static CompletableFuture<Containment> contain(Containment.Settings settings) {

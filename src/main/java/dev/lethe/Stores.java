@@ -12,6 +12,7 @@ import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -20,6 +21,7 @@ import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
@@ -39,6 +41,7 @@ record Stores(
     EventLog events,
     QueueStore queue,
     Ledger ledger,
+    LinkStore links,
     ErasureStore erasures,
     AccountStore accounts)
     implements AutoCloseable {
@@ -69,6 +72,7 @@ record Stores(
           events,
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
+          new SqlLinkStore(database),
           new SqlErasureStore(database),
           new SqlAccountStore(database));
     } finally {

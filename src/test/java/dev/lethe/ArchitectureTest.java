@@ -54,14 +54,15 @@ final class ArchitectureTest {
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
           entry("event", Set.of("id", "job")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
+          // It goes out for the worker, who tells it nothing but an address.
+          entry("fetch", Set.of("error", "job", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
           entry("account", Set.of("id", "error", "job")),
           // The ports, and the key under which content is sealed; no files, no processes.
           entry(
-              "store",
-              Set.of("id", "error", "job", "key", "ledger", "ending", "account", "event")),
+              "store", Set.of("id", "error", "job", "key", "ledger", "ending", "account", "event")),
           entry("http", Set.of("id", "error")),
           entry(
               "api.v1",
@@ -144,6 +145,7 @@ final class ArchitectureTest {
     onlyIn(List.of("store"), "org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..");
     onlyIn(List.of("store"), "java.sql..", "javax.sql..", "org.postgresql..");
     onlyIn(List.of("http", "api.v1", "ops"), "io.javalin..", "org.eclipse.jetty..", "jakarta..");
+    onlyIn(List.of("fetch"), "okhttp3..", "okio..");
     onlyIn(List.of("key", "blob"), "com.google.crypto.tink..");
     onlyIn(List.of("ops"), "io.micrometer..", "ch.qos.logback..");
     onlyIn(List.of("cli", ""), "picocli..", "me.tongfei..");

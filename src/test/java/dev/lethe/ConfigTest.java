@@ -46,12 +46,21 @@ final class ConfigTest {
           entry("work.type_slots", ""),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
+          entry("inputs.allow_private_addresses", "false"),
+          entry("inputs.url_timeout", "1h"),
+          entry("inputs.url_idle_timeout", "30s"),
+          entry(
+              "inputs.url_media_types",
+              "video/*, audio/*, image/*, application/*, binary/octet-stream, text/plain"),
           entry("media.ffmpeg", "ffmpeg"),
           entry("media.ffprobe", "ffprobe"),
           entry("media.max_duration", "12h"),
           entry("media.max_pixels", "33177600"),
           entry("media.max_output_bytes", "50GiB"),
           entry("jobs.draft_ttl", "24h"),
+          entry("links.max_per_job", "100"),
+          entry("links.default_ttl", "24h"),
+          entry("links.max_ttl", "30d"),
           entry("events.keep", "7d"),
           entry("events.streams", "2000"),
           entry("erasure.tombstones_for", "3650d"),
@@ -110,10 +119,18 @@ final class ConfigTest {
                 Map.of()));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
+    assertThat(config.inputs().allowPrivateAddresses()).isFalse();
+    assertThat(config.inputs().urlTimeout()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.inputs().urlIdleTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.inputs().urlMediaTypes().patterns())
+        .containsExactly(
+            "video/*", "audio/*", "image/*", "application/*", "binary/octet-stream", "text/plain");
     assertThat(config.media())
         .isEqualTo(
             new Config.Media("ffmpeg", "ffprobe", Duration.ofHours(12), 7680 * 4320, 50L << 30));
     assertThat(config.jobs().draftTtl()).isEqualTo(Duration.ofDays(1));
+    assertThat(config.links())
+        .isEqualTo(new Config.Links(100, Duration.ofHours(24), Duration.ofDays(30)));
     assertThat(config.events()).isEqualTo(new Config.Events(Duration.ofDays(7), 2000));
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
@@ -218,6 +235,10 @@ final class ConfigTest {
           inputs.max_bytes|10GB
           inputs.max_bytes|0
           inputs.max_bytes|9223372036854775808
+          inputs.allow_private_addresses|yes
+          inputs.url_timeout|0s
+          inputs.url_idle_timeout|2h
+          inputs.url_media_types|video
           media.ffmpeg|' '
           log.level|loud
           """)
@@ -250,6 +271,12 @@ final class ConfigTest {
         .hasMessageContaining("store.password_file")
         .message()
         .doesNotContain("s3cret");
+  }
+
+  @Test
+  void a_link_stands_by_default_no_longer_than_it_may() {
+    assertThatThrownBy(() -> load(Map.of("links.max_ttl", "1h")))
+        .hasMessage("links.default_ttl is longer than links.max_ttl");
   }
 
   @Test

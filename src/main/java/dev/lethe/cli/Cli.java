@@ -83,6 +83,8 @@ public final class Cli {
             new Verb("retry", () -> new RetryVerb(around)),
             new Verb("artifacts", () -> new ArtifactsVerb(around)),
             new Verb("download", () -> new DownloadVerb(around)),
+            new Verb("link", () -> new LinkVerb(around)),
+            new Verb("unlink", () -> new UnlinkVerb(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("types", () -> types(around))));

@@ -34,7 +34,15 @@ final class Run {
   }
 
   int run(JobSubmission submission, FilePart file) throws IOException {
-    Job accepted = new Upload(client, common.screen()).submit(submission, file);
+    return results(new Upload(client, common.screen()).submit(submission, file));
+  }
+
+  /** Of a job whose inputs the server fetches. */
+  int run(JobSubmission submission) throws IOException {
+    return results(client.submit(submission));
+  }
+
+  private int results(Job accepted) throws IOException {
     Job ended = watch(accepted);
     if (!ended.succeeded()) {
       return unsuccessful(ended);

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.client.FilePart;
 import dev.lethe.client.JobSubmission;
+import dev.lethe.client.JobSubmission.Input;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code lethe run}: a file in, its results out. */
+/** {@code lethe run}: a file in, or the address of one, and its results out. */
 @Command(
     name = "run",
     description = {
@@ -34,8 +36,10 @@ final class RunVerb implements Callable<Integer> {
 
   @Mixin private final Common common;
 
-  @Parameters(paramLabel = "FILE", description = "The input.")
-  private Path file = Path.of("");
+  @Parameters(
+      paramLabel = "FILE",
+      description = "The input, or an http or https address from which the server fetches it.")
+  private String file = "";
 
   @Option(names = "--type", required = true, description = "As in video.transcode.")
   private String type = "";
@@ -85,8 +89,11 @@ final class RunVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path input = common.around().folder().resolve(file);
     JobSubmission submission = submission();
+    if (file.matches("(?i)https?://.*")) {
+      return run(submission.withInputs(List.of(Input.url("main", file))));
+    }
+    Path input = common.around().folder().resolve(file);
     if (!Files.isRegularFile(input)) {
       throw new FailedException("there is no file " + file);
     }
@@ -95,8 +102,16 @@ final class RunVerb implements Callable<Integer> {
     }
     try (var _ = new Interruptible(TIDYING);
         var server = ServerForRun.reach(common)) {
-      var run = new Run(common, server, outFolder(input));
+      var run = new Run(common, server, outFolder(String.valueOf(input.getFileName())));
       return run.run(submission, FilePart.of(input).withMediaType(mediaType(input)));
+    }
+  }
+
+  private int run(JobSubmission submission) throws IOException {
+    String path = file.replaceFirst("[?#].*", "");
+    try (var _ = new Interruptible(TIDYING);
+        var server = ServerForRun.reach(common)) {
+      return new Run(common, server, outFolder(FileNames.safe(path, "input"))).run(submission);
     }
   }
 
@@ -110,8 +125,8 @@ final class RunVerb implements Callable<Integer> {
         .withKeepPartial(keepPartial);
   }
 
-  private Path outFolder(Path input) {
-    String name = FileNames.stem(String.valueOf(input.getFileName())) + "-results";
+  private Path outFolder(String input) {
+    String name = FileNames.stem(input) + "-results";
     return common.around().folder().resolve(out.orElse(Path.of(name)));
   }
 

@@ -246,6 +246,30 @@ public final class LetheClient implements AutoCloseable {
   }
 
   /**
+   * Makes a link by which anybody reads an artifact; only this answer tells its address.
+   *
+   * @param kind {@code share}, to be saved, or {@code preview}, to be shown
+   * @param ttl how long it stands; null for as long as is usual
+   */
+  public Link link(String artifactId, String kind, @Nullable Duration ttl) {
+    var body = ttl == null ? Map.of("kind", kind) : Map.of("kind", kind, "ttl", Json.seconds(ttl));
+    HttpRequest request =
+        transport.post(artifact(artifactId) + "/links", body).timeout(ANSWER).build();
+    return transport.json(request, Link.class);
+  }
+
+  /** The links of an artifact, newest first, without their addresses. */
+  public List<Link> links(String artifactId) {
+    return transport.page(get(artifact(artifactId) + "/links"), Link.class).items();
+  }
+
+  /** Ends a link, and what is being read by it. */
+  public Link revokeLink(String linkId) {
+    String path = "/v1/links/" + Query.escape(linkId);
+    return transport.json(transport.request(path).timeout(ANSWER).DELETE().build(), Link.class);
+  }
+
+  /**
    * What the programs of a job said, as it comes; to be closed. It has no time limit, and fails
    * with an {@link IOException} if it breaks off.
    *

@@ -19,6 +19,7 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
+import dev.lethe.ledger.LinkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class Endings {
   private final JobStore jobs;
   private final Jobs view;
   private final ErasureStore erasures;
+  private final LinkStore links;
   private final Signals signals;
   private final IdSource ids;
   private final InstantSource clock;
@@ -54,6 +56,7 @@ public final class Endings {
       JobStore jobs,
       Jobs view,
       ErasureStore erasures,
+      LinkStore links,
       Signals signals,
       IdSource ids,
       InstantSource clock,
@@ -67,6 +70,7 @@ public final class Endings {
     this.jobs = parts.jobs();
     this.view = parts.view();
     this.erasures = parts.erasures();
+    this.links = parts.links();
     this.signals = parts.signals();
     this.ids = parts.ids();
     this.clock = parts.clock();
@@ -224,7 +228,7 @@ public final class Endings {
             at,
             null,
             List.of(),
-            0,
+            links.revokeAll(before.id(), at),
             List.of(),
             at,
             null);

@@ -39,6 +39,10 @@ public enum ErrorCode {
       410,
       "The data of the job was erased",
       "Nothing: the record is still there, what it stored is not."),
+  LINK_GONE(
+      410,
+      "The link leads nowhere any more",
+      "Ask for a new one: it expired, was revoked, or its file was erased."),
   EVENTS_GONE(
       410,
       "The events after this one are not kept any more",
@@ -57,6 +61,12 @@ public enum ErrorCode {
       "Ask for a range within the size in `Content-Range`."),
   INPUT_NOT_MEDIA(
       422, "The input is not media this type can read", "Send a file that ffmpeg can read."),
+  INPUT_BLOCKED(
+      422,
+      "The address of an input leads where this server does not go",
+      "Use an address of the public internet, or upload the file."),
+  INPUT_UNREACHABLE(
+      422, "An input could not be fetched", "Read `message`: it says what its source answered."),
   LIMIT_EXCEEDED(
       422,
       "The job went over a limit",

@@ -58,8 +58,7 @@ public final class Feed implements AutoCloseable {
    *
    * @param after the number of the last event that is known already; null for only new ones
    */
-  public Subscription subscribe(Selection what, @Nullable Long after)
-      throws InterruptedException {
+  public Subscription subscribe(Selection what, @Nullable Long after) throws InterruptedException {
     var subscription = new Subscription(this, what);
     topics.compute(
         what.topic(),
@@ -80,7 +79,7 @@ public final class Feed implements AutoCloseable {
       case Signal.Logged() -> true;
       case Signal.Moved(JobId job) -> topics.containsKey(job) && moved.add(job);
       case Signal.Queued _, Signal.Changed _, Signal.StopWanted _ -> false;
-      case Signal.Erasing _, Signal.Erased _ -> false;
+      case Signal.Erasing _, Signal.Erased _, Signal.LinkRevoked _ -> false;
     };
   }
 
@@ -172,8 +171,8 @@ public final class Feed implements AutoCloseable {
 
   /** A page of what is kept; nothing if the log does not reach back that far any more. */
   @Nullable List<Event> page(Selection what, long after, long upTo) {
-    return transactions.read(() ->
-        after < log.kept().deleted() ? null : log.list(what, after, upTo, AT_ONCE));
+    return transactions.read(
+        () -> after < log.kept().deleted() ? null : log.list(what, after, upTo, AT_ONCE));
   }
 
   /** For a watcher of one job that has just come to the present. */

@@ -41,6 +41,10 @@ public final class IdSource {
     return new KeyId(next());
   }
 
+  public LinkId link() {
+    return new LinkId(next());
+  }
+
   private synchronized UUID next() {
     // One tick is 1/4096 ms: when the counter of a millisecond runs over, it borrows from the next.
     long tick = Math.max(clock.millis() << COUNTER_BITS, lastTick + 1);

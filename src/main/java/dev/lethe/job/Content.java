@@ -1,5 +1,6 @@
 package dev.lethe.job;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param result what the program answered, a JSON object as text
  * @param error why the job failed
  * @param cancelReason why somebody cancelled it
+ * @param sources the inputs that are fetched
  */
 public record Content(
     String params,
     Map<String, String> labels,
     @Nullable String result,
     @Nullable JobError error,
-    @Nullable String cancelReason) {
+    @Nullable String cancelReason,
+    List<Source> sources) {
+  public Content {
+    // A row that was written before there were sources has none.
+    sources = sources == null ? List.of() : List.copyOf(sources);
+  }
+
   /** What is left to read once the data of a job is not kept. */
-  public static final Content NONE = new Content("{}", Map.of(), null, null, null);
+  public static final Content NONE = new Content("{}", Map.of(), null, null, null, List.of());
 
   public static Content of(String params, Map<String, String> labels) {
-    return new Content(params, labels, null, null, null);
+    return new Content(params, labels, null, null, null, List.of());
+  }
+
+  public Content with(List<Source> given) {
+    return new Content(params, labels, result, error, cancelReason, given);
   }
 
   /** Tells nothing: a job that is logged must not take what users said into the log. */
@@ -33,15 +45,15 @@ public record Content(
   }
 
   Content withResult(String json) {
-    return new Content(params, labels, json, error, cancelReason);
+    return new Content(params, labels, json, error, cancelReason, sources);
   }
 
   Content withError(JobError why) {
-    return new Content(params, labels, result, why, cancelReason);
+    return new Content(params, labels, result, why, cancelReason, sources);
   }
 
   Content withCancelReason(@Nullable String reason) {
-    return new Content(params, labels, result, error, reason);
+    return new Content(params, labels, result, error, reason, sources);
   }
 
   /** Why an attempt failed: the code is ours, the message may be the program's. */

@@ -84,7 +84,7 @@ public final class Jobs {
    */
   public Job submit(AccountId account, Submission.Checked what) {
     if (!what.draft()) {
-      checkInputs(what.type(), 0);
+      checkInputs(what.type(), what.content().sources().size());
     }
     Job made = fresh(account, what.type(), what.terms(), what.content());
     Job draft = made.with(Visibility.SHOWN);
@@ -124,7 +124,7 @@ public final class Jobs {
               .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
               .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
       if (!draft) {
-        checkInputs(before.type(), before.stored().artifacts());
+        checkInputs(before.type(), inputs(before));
       }
       Job after = draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
       store.save(before, after);
@@ -143,7 +143,7 @@ public final class Jobs {
       if (before.state() != JobState.DRAFT) {
         throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + before.state().word());
       }
-      checkInputs(before.type(), before.stored().artifacts());
+      checkInputs(before.type(), inputs(before));
       Job after = before.submitted(clock.instant());
       store.save(before, after);
       wakeIfQueued(after);
@@ -220,6 +220,11 @@ public final class Jobs {
         new Stored(0, 0),
         Links.NONE,
         content);
+  }
+
+  /** Of a draft every file is an input, and none of its sources was fetched yet. */
+  private static int inputs(Job draft) {
+    return draft.stored().artifacts() + draft.content().sources().size();
   }
 
   private void checkInputs(String typeName, int inputs) {

@@ -1,6 +1,7 @@
 package dev.lethe.job;
 
 import dev.lethe.id.JobId;
+import dev.lethe.id.LinkId;
 
 /** What others are woken for once a transaction is durable. It carries no facts: they are read. */
 public sealed interface Signal {
@@ -21,6 +22,9 @@ public sealed interface Signal {
 
   /** The data of a job is not to be read any more, and there is an erasure to carry out. */
   record Erasing(JobId job) implements Signal {}
+
+  /** A link of a job is not to be followed any more. */
+  record LinkRevoked(JobId job, LinkId link) implements Signal {}
 
   /** An erasure came to its end. */
   record Erased(JobId job) implements Signal {}

@@ -1,6 +1,7 @@
 package dev.lethe.job;
 
 import dev.lethe.job.Job.Terms;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,5 +14,10 @@ public record Submission(
     String type, String params, Map<String, String> labels, Terms terms, boolean draft) {
 
   /** A submission that was checked against its type. */
-  public record Checked(String type, Content content, Terms terms, boolean draft) {}
+  public record Checked(String type, Content content, Terms terms, boolean draft) {
+    /** The same with inputs that are fetched. */
+    public Checked with(List<Source> sources) {
+      return new Checked(type, content.with(sources), terms, draft);
+    }
+  }
 }

@@ -12,9 +12,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals and opens everything that belongs to one job. Three keys are derived from the stored one
- * (HKDF-SHA256), so that fields, blobs and blind indexes never share one. Safe for use by many
- * threads until it is closed.
+ * Seals and opens everything that belongs to one job. Four keys are derived from the stored one
+ * (HKDF-SHA256), so that fields, blobs, blind indexes and tokens never share one. Safe for use by
+ * many threads until it is closed.
  */
 public final class JobKey implements AutoCloseable {
   /** Length of the stored key and of each derived one. */
@@ -26,6 +26,7 @@ public final class JobKey implements AutoCloseable {
   private static final int FIELDS = 0;
   private static final int BLOBS = BYTES;
   private static final int TAGS = 2 * BYTES;
+  private static final int TOKENS = 3 * BYTES;
 
   private final byte[] derived;
   private final SecureRandom random;
@@ -38,7 +39,7 @@ public final class JobKey implements AutoCloseable {
     }
     this.random = random;
     try {
-      this.derived = Hkdf.computeHkdf("HMACSHA256", raw, new byte[0], PURPOSE, 3 * BYTES);
+      this.derived = Hkdf.computeHkdf("HMACSHA256", raw, new byte[0], PURPOSE, 4 * BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HKDF-SHA256 is not available", e);
     }
@@ -80,7 +81,19 @@ public final class JobKey implements AutoCloseable {
 
   /** A blind index: equal values give equal tags, and the tag tells nothing else. */
   public byte[] tag(String value) {
-    byte[] key = part(TAGS);
+    return hmac(TAGS, value);
+  }
+
+  /**
+   * A secret for one purpose, such as {@code link/lnk_01k...}: nobody can guess it, and as long as
+   * the key lives, and no longer, it can be made again.
+   */
+  public byte[] token(String purpose) {
+    return hmac(TOKENS, purpose);
+  }
+
+  private byte[] hmac(int part, String value) {
+    byte[] key = part(part);
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));

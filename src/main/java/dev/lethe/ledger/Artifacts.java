@@ -133,13 +133,21 @@ public final class Artifacts {
    * @throws Refusal {@code job_erased} if it is not kept now
    */
   public InputStream read(Artifact artifact, long offset, long length) throws IOException {
+    return read(artifact, offset, length, Pass.OWNER);
+  }
+
+  /** The same; the stream also fails as soon as the pass is not good any more. */
+  InputStream read(Artifact artifact, long offset, long length, Pass pass) throws IOException {
     JobId id = artifact.job();
-    Reads.Reading reading = reads.open(id);
+    Reads.Reading reading = reads.open(id, pass);
     boolean opened = false;
     try {
-      // Looked at after it was registered: an erasure that starts now cuts it.
+      // Looked at after it was registered: an end that comes now cuts it.
       Job job =
-          transactions.read(() -> jobs.find(id)).filter(Job::kept).orElseThrow(Artifacts::gone);
+          transactions
+              .read(() -> jobs.find(id))
+              .filter(found -> found.kept() && pass.stands())
+              .orElseThrow(Artifacts::gone);
       byte[] key = blobKey(job);
       try {
         var channel = blobs.open(id, artifact.id(), key).orElseThrow(Artifacts::gone);

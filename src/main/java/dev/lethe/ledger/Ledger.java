@@ -26,7 +26,8 @@ public interface Ledger {
 
   /**
    * Hides the outputs of a job's attempts, so that their files can be deleted afterwards. Logs are
-   * no outputs: those of failed attempts say why they failed.
+   * no outputs: those of failed attempts say why they failed. Nor is what an attempt has fetched,
+   * which is an input.
    */
   void dropOutputs(JobId job);
 

@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open downloads of this node, by job, so that an erasure can cut them.
+ * The open downloads of this node, by job, so that an erasure or the end of a link can cut them.
  *
  * <p>A cut is told to a stream in two ways: the stream looks before it gives out each piece, and
  * whoever sends it may leave an action that frees a sender blocked on a slow reader. Beside that, a
- * stream asks again each second or MiB whether the job is still kept, for erasures that began on
- * another node.
+ * stream asks again each second or MiB whether the job is still kept and its pass good, for what
+ * began on another node.
  */
 public final class Reads {
   private static final long ASK_BYTES = 1 << 20;
@@ -39,7 +39,11 @@ public final class Reads {
   }
 
   Reading open(JobId job) {
-    var reading = new Reading(job);
+    return open(job, Pass.OWNER);
+  }
+
+  Reading open(JobId job, Pass pass) {
+    var reading = new Reading(job, pass);
     open.compute(
         job,
         (_, set) -> {
@@ -52,7 +56,22 @@ public final class Reads {
 
   /** Cuts every open stream of a job. */
   public void cut(JobId job) {
-    open.getOrDefault(job, Set.of()).forEach(Reading::cut);
+    cut(job, _ -> true);
+  }
+
+  /** Cuts the open streams of a job that are read by such a pass. */
+  void cut(JobId job, Predicate<Pass> by) {
+    open.getOrDefault(job, Set.of()).stream()
+        .filter(reading -> by.test(reading.pass))
+        .forEach(Reading::cut);
+  }
+
+  /** Cuts the streams whose pass has run out, for a sender that is blocked does not look. */
+  void cutOver() {
+    open.values().stream()
+        .flatMap(Set::stream)
+        .filter(reading -> reading.pass.over())
+        .forEach(Reading::cut);
   }
 
   /** Waits until no stream of a job is open any more; returns whether that is so. */
@@ -69,14 +88,16 @@ public final class Reads {
   /** One open stream. */
   final class Reading implements AutoCloseable {
     private final JobId job;
+    private final Pass pass;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean cut;
     private volatile @Nullable Runnable onCut;
     private long sinceAsked;
     private long askedAt = System.nanoTime();
 
-    private Reading(JobId job) {
+    private Reading(JobId job, Pass pass) {
       this.job = job;
+      this.pass = pass;
     }
 
     ReadStream stream(SeekableByteChannel channel, long offset, long length) throws IOException {
@@ -111,9 +132,12 @@ public final class Reads {
       if (sinceAsked >= ASK_BYTES || now - askedAt >= ASK_NANOS) {
         sinceAsked = 0;
         askedAt = now;
-        if (!stillKept.test(job)) {
-          cut = true;
+        if (!stillKept.test(job) || !pass.stands()) {
+          cut();
         }
+      }
+      if (pass.over()) {
+        cut();
       }
       if (cut) {
         throw notKept();
@@ -121,7 +145,7 @@ public final class Reads {
     }
 
     IOException notKept() {
-      return new IOException("the data of " + job + " is not kept any more");
+      return new IOException("the data of " + job + " is not to be read any more");
     }
 
     @Override
@@ -136,8 +160,8 @@ public final class Reads {
     }
   }
 
-  /** A part of a file as a stream that fails once its job is not kept. */
-  public final class ReadStream extends InputStream {
+  /** A part of a file as a stream that fails once its job is not kept or its pass not good. */
+  public static final class ReadStream extends InputStream {
     private final Reading reading;
     private final SeekableByteChannel channel;
     private long left;

@@ -7,10 +7,13 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Source;
 import dev.lethe.job.Submission;
 import dev.lethe.job.Transactions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Runs an ended job again: a new job with a key of its own, into which the inputs are copied. */
@@ -53,12 +56,18 @@ public final class Retries {
     if (!old.state().ended()) {
       throw new Refusal(ErrorCode.JOB_NOT_TERMINAL, "the job is " + old.state().word());
     }
-    var content = Content.of(old.content().params(), old.content().labels());
+    List<Artifact> inputs =
+        transactions.read(() -> ledger.of(old.id())).stream()
+            .filter(file -> file.kind() == ArtifactKind.INPUT)
+            .toList();
+    var content =
+        Content.of(old.content().params(), old.content().labels())
+            .with(unfetched(old.content().sources(), inputs));
     var again = new Submission.Checked(old.type(), content, old.terms(), false);
     Job fresh = jobs.receive(account, again, id);
     boolean accepted = false;
     try {
-      copyInputs(old, fresh);
+      copy(inputs, fresh);
       Job job = jobs.accept(fresh.id(), false);
       accepted = true;
       return job;
@@ -69,15 +78,18 @@ public final class Retries {
     }
   }
 
-  private void copyInputs(Job from, Job to) throws IOException {
-    for (Artifact input : transactions.read(() -> ledger.of(from.id()))) {
-      if (input.kind() == ArtifactKind.INPUT) {
-        var label =
-            new Artifacts.Label(
-                ArtifactKind.INPUT, input.name(), input.mediaType(), input.meta(), 0);
-        try (InputStream bytes = artifacts.read(input, 0, input.bytes())) {
-          artifacts.store(to.id(), label, bytes);
-        }
+  private static List<Source> unfetched(List<Source> sources, List<Artifact> inputs) {
+    var fetched = new HashSet<String>();
+    inputs.forEach(input -> fetched.add(InputMeta.name(input)));
+    return sources.stream().filter(source -> !fetched.contains(source.name())).toList();
+  }
+
+  private void copy(List<Artifact> inputs, Job to) throws IOException {
+    for (Artifact input : inputs) {
+      var label =
+          new Artifacts.Label(ArtifactKind.INPUT, input.name(), input.mediaType(), input.meta(), 0);
+      try (InputStream bytes = artifacts.read(input, 0, input.bytes())) {
+        artifacts.store(to.id(), label, bytes);
       }
     }
   }

@@ -30,8 +30,7 @@ public final class Migrations {
 
   public static void postgres(StoreUrl url) {
     migrate(
-        url,
-        Map.of("bytes", "bytea", "serial", "bigint generated always as identity primary key"));
+        url, Map.of("bytes", "bytea", "serial", "bigint generated always as identity primary key"));
   }
 
   private static void migrate(StoreUrl url, Map<String, String> words) {

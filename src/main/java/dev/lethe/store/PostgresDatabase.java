@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.JobId;
+import dev.lethe.id.LinkId;
 import dev.lethe.job.Signal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -151,12 +152,11 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public long oldestWriter() {
-    return read(
-        () ->
-            number(
-                """
-                select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)
-                """));
+    return read(() ->
+        number(
+            """
+            select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)
+            """));
   }
 
   private long number(String query) {
@@ -215,16 +215,18 @@ public final class PostgresDatabase implements Database {
       case Signal.StopWanted(JobId job) -> "stop " + job;
       case Signal.Erasing(JobId job) -> "erasing " + job;
       case Signal.Erased(JobId job) -> "erased " + job;
+      case Signal.LinkRevoked(JobId job, LinkId link) -> "link " + job + " " + link;
     };
   }
 
   private static Signal read(String text) {
-    int space = text.indexOf(' ');
-    if (space < 0) {
+    String[] words = text.split(" ", -1);
+    if (words.length == 1) {
       return text.equals("logged") ? new Signal.Logged() : new Signal.Queued();
     }
-    JobId job = JobId.of(text.substring(space + 1));
-    return switch (text.substring(0, space)) {
+    JobId job = JobId.of(words[1]);
+    return switch (words[0]) {
+      case "link" -> new Signal.LinkRevoked(job, LinkId.of(words[2]));
       case "moved" -> new Signal.Moved(job);
       case "stop" -> new Signal.StopWanted(job);
       case "erasing" -> new Signal.Erasing(job);

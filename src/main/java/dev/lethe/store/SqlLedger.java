@@ -113,7 +113,8 @@ public final class SqlLedger implements Ledger {
             .createUpdate(
                 """
                 update artifacts set state = 'dropped'
-                where job_id = :job and attempt > 0 and state = 'stored' and kind <> 'log'
+                where job_id = :job and attempt > 0 and state = 'stored'
+                  and kind not in ('input', 'log')
                 """)
             .bind("job", job.toString())
             .execute());

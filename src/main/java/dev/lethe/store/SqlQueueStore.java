@@ -51,6 +51,7 @@ public final class SqlQueueStore implements QueueStore {
                   FIRST.formatted("and n.account_id = j.account_id and n.type > j.type"),
                   FIRST.formatted("and n.account_id > j.account_id"))
           + LANE;
+
   private static final String ONE_LANE = "with first_of (id) as (" + FIRST_OF_LANE + ") " + LANE;
   private static final String RULES =
       "select type, paused, slots from type_rules where paused = 1 or slots is not null"

@@ -87,6 +87,8 @@ final class Execution {
     Outcome outcome;
     Thread beating = Thread.ofVirtual().name("heartbeat-" + claim.job().id()).start(this::beat);
     try {
+      engage();
+      fetchInputs();
       folder = openScratch();
       begin(folder);
       outcome = program.run(new Context(folder, stageInputs(folder)));
@@ -94,6 +96,8 @@ final class Execution {
       outcome = new Outcome.Failed(ErrorCode.INTERNAL, "interrupted", true);
     } catch (Refusal e) {
       outcome = new Outcome.Failed(e.code(), e.detail(), false);
+    } catch (FetchFailed e) {
+      outcome = new Outcome.Failed(e.code(), e.why(), e.retryable());
     } catch (Exception e) {
       outcome = unforeseen(e);
     }
@@ -110,19 +114,40 @@ final class Execution {
     return parts.scratch().open(claim.job().id() + "-" + claim.attempt(), bytes);
   }
 
-  private void begin(Path folder) throws InterruptedException {
-    String name = claim.job().id() + "-" + claim.attempt();
+  /** From here on the attempt can be ended from outside. */
+  private void engage() throws InterruptedException {
     synchronized (this) {
-      if (why != Why.BY_ITSELF) {
-        throw new InterruptedException();
-      }
-      tree = parts.containment().open(new TreeSpec(name, folder));
+      stayOnlyIfWanted();
       working = Thread.currentThread();
     }
     // A cancel between the claim and this moment found nobody to tell.
     if (parts.queue().look(claim) != Heartbeat.CARRY_ON) {
       stop();
     }
+  }
+
+  private void begin(Path folder) throws InterruptedException {
+    String name = claim.job().id() + "-" + claim.attempt();
+    synchronized (this) {
+      stayOnlyIfWanted();
+      tree = parts.containment().open(new TreeSpec(name, folder));
+    }
+  }
+
+  private synchronized void stayOnlyIfWanted() throws InterruptedException {
+    if (why != Why.BY_ITSELF) {
+      throw new InterruptedException();
+    }
+  }
+
+  private void fetchInputs() throws IOException {
+    if (!claim.job().content().sources().isEmpty()) {
+      new InputFetch(parts.sources(), parts.artifacts(), claim, this::fetching).run(inputs());
+    }
+  }
+
+  private void fetching(double fraction) {
+    progress = new Progress(Math.clamp(fraction, 0.0, 1.0), "fetch", parts.clock().instant());
   }
 
   private List<Artifact> inputs() {
@@ -172,11 +197,12 @@ final class Execution {
   }
 
   private void killAndFree(Why reason) {
-    boolean partial = reason == Why.STOPPED && claim.job().terms().keepPartial();
     ProcessTree toEnd;
     synchronized (this) {
       toEnd = tree;
     }
+    // Before there is a tree, inputs are being fetched: of these no part is kept.
+    boolean partial = reason == Why.STOPPED && claim.job().terms().keepPartial() && toEnd != null;
     if (toEnd != null) {
       toEnd.end(partial ? program.grace(true) : Duration.ZERO);
     }

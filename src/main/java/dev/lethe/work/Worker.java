@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +38,17 @@ public final class Worker implements AutoCloseable {
       Containment containment,
       Scratch scratch,
       Map<String, JobProgram> programs,
+      Sources sources,
       LiveLogs logs,
       Limits limits,
       InstantSource clock) {}
+
+  /**
+   * Where inputs come from that are given by address.
+   *
+   * @param room how many bytes the disk can still take
+   */
+  public record Sources(Fetcher fetcher, LongSupplier room) {}
 
   /**
    * The bounds of the work.

@@ -51,7 +51,10 @@ final class CliTest {
         "types pause",
         "types limit t",
         "types limit t many",
-        "download"
+        "download",
+        "link",
+        "link art_1 --ttl soon",
+        "unlink"
       })
   void what_makes_no_sense_is_2_and_asks_no_server(String line) {
     int code = line.isEmpty() ? shell.run() : shell.run(line.split(" ", -1));

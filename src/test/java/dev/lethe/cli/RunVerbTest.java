@@ -34,6 +34,20 @@ final class RunVerbTest {
   }
 
   @Test
+  void the_address_of_a_file_goes_in_and_its_results_come_out() throws IOException {
+    succeeding();
+
+    assertThat(shell.run("run", "https://example.org/films/first.mp4?sig=x", "--type", "t"))
+        .isZero();
+
+    assertThat(peer.asked("POST").text())
+        .contains(
+            "\"inputs\":[{\"name\":\"main\","
+                + "\"url\":\"https://example.org/films/first.mp4?sig=x\"}]");
+    assertThat(folder.resolve("first-results/720p.mp4")).hasContent("video");
+  }
+
+  @Test
   void a_file_goes_in_and_its_results_come_out() throws IOException {
     succeeding();
 

@@ -26,6 +26,8 @@ import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
+import dev.lethe.ledger.Links;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.store.Database;
@@ -34,6 +36,7 @@ import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
+import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
@@ -44,6 +47,7 @@ import dev.lethe.work.StoredQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,6 +69,8 @@ public final class TestDomain implements AutoCloseable {
   public static final Duration MARGIN = Duration.ofSeconds(3);
   public static final Duration BACKOFF = Duration.ofSeconds(2);
   public static final Duration DRAFT_TTL = Duration.ofHours(24);
+  public static final Links.Limits LINKS =
+      new Links.Limits(3, Duration.ofHours(1), Duration.ofDays(7));
   public static final String TYPE = "test.noop";
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -75,11 +81,13 @@ public final class TestDomain implements AutoCloseable {
   public final EventLog events;
   public final JobStore jobStore;
   public final Ledger ledger;
+  public final LinkStore linkStore;
   public final ErasureStore erasures;
   public final Jobs jobs;
   public final Reads reads;
   public final Artifacts artifacts;
   public final Endings endings;
+  public final Links links;
   public final Retries retries;
   public final Eraser eraser;
   public final Expiry expiry;
@@ -116,6 +124,7 @@ public final class TestDomain implements AutoCloseable {
     events = new SqlEventLog(database);
     jobStore = new LoggedJobs(new SqlJobStore(database, keys), events, database, clock);
     ledger = new SqlLedger(database, keys);
+    linkStore = new SqlLinkStore(database);
     erasures = new SqlErasureStore(database);
     jobs =
         new Jobs(
@@ -134,7 +143,30 @@ public final class TestDomain implements AutoCloseable {
     endings =
         new Endings(
             new Endings.Parts(
-                database, jobStore, jobs, erasures, signals, ids, clock, LEASE.dividedBy(2)));
+                database,
+                jobStore,
+                jobs,
+                erasures,
+                linkStore,
+                signals,
+                ids,
+                clock,
+                LEASE.dividedBy(2)));
+    links =
+        new Links(
+            new Links.Parts(
+                database,
+                jobStore,
+                ledger,
+                linkStore,
+                keys,
+                artifacts,
+                reads,
+                LINKS,
+                () -> URI.create("https://jobs.example.org/media"),
+                ids,
+                clock));
+    signals.listen(links::onSignal);
     retries = new Retries(jobs, ledger, artifacts, database, endings::discard);
     eraser =
         new Eraser(

@@ -27,12 +27,14 @@ final class EventStreamTest {
   void each_event_is_on_its_way_at_once() throws Exception {
     var go = new LinkedBlockingQueue<String>();
     try (Web web =
-            start(Duration.ofSeconds(30), out -> {
-              for (String text = go.take(); !text.isEmpty(); text = go.take()) {
-                out.send("said", 7L, new Said(text));
-                out.ping();
-              }
-            });
+            start(
+                Duration.ofSeconds(30),
+                out -> {
+                  for (String text = go.take(); !text.isEmpty(); text = go.take()) {
+                    out.send("said", 7L, new Said(text));
+                    out.ping();
+                  }
+                });
         Wire wire = new Wire(web.port()).send(GET)) {
       assertThat(wire.head())
           .contains("200 OK", "Content-Type: text/event-stream", "X-Accel-Buffering: no")
@@ -50,12 +52,14 @@ final class EventStreamTest {
   void a_reader_that_takes_nothing_is_cut_and_nothing_is_collected_for_it() throws Exception {
     var sent = new LinkedBlockingQueue<Integer>();
     try (Web web =
-            start(Duration.ofMillis(500), out -> {
-              while (true) {
-                out.send("said", null, new Said("x".repeat(10_000)));
-                sent.add(1);
-              }
-            });
+            start(
+                Duration.ofMillis(500),
+                out -> {
+                  while (true) {
+                    out.send("said", null, new Said("x".repeat(10_000)));
+                    sent.add(1);
+                  }
+                });
         Wire wire = new Wire(web.port()).send(GET)) {
       assertThat(wire.head()).contains("200 OK");
       assertThat(failed.poll(20, TimeUnit.SECONDS)).isInstanceOf(ClientGone.class);
@@ -69,12 +73,14 @@ final class EventStreamTest {
   void a_reader_that_goes_is_found_out_by_a_ping() throws Exception {
     var started = new LinkedBlockingQueue<Integer>();
     try (Web web =
-        start(Duration.ofSeconds(30), out -> {
-          started.add(1);
-          while (true) {
-            out.ping();
-          }
-        })) {
+        start(
+            Duration.ofSeconds(30),
+            out -> {
+              started.add(1);
+              while (true) {
+                out.ping();
+              }
+            })) {
       try (Wire wire = new Wire(web.port()).send(GET)) {
         assertThat(wire.head()).contains("200 OK");
         assertThat(started.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
@@ -89,17 +95,18 @@ final class EventStreamTest {
 
   private Web start(Duration idle, Sender sender) {
     Route route =
-        Route.get("/v1/stream", ctx -> {
-          Optional<EventStream> out = EventStream.open(ctx);
-          try {
-            sender.send(out.orElseThrow());
-          } catch (IOException e) {
-            failed.add(e);
-            throw e;
-          }
-        });
-    return Web.start(
-        WebSettings.on("127.0.0.1", 0, new Random(1)).withIdle(idle), List.of(route));
+        Route.get(
+            "/v1/stream",
+            ctx -> {
+              Optional<EventStream> out = EventStream.open(ctx);
+              try {
+                sender.send(out.orElseThrow());
+              } catch (IOException e) {
+                failed.add(e);
+                throw e;
+              }
+            });
+    return Web.start(WebSettings.on("127.0.0.1", 0, new Random(1)).withIdle(idle), List.of(route));
   }
 
   /** One chunk of the body; empty for the last. What ends a chunk comes with the next one. */

@@ -14,6 +14,7 @@ import dev.lethe.job.Job.Visibility;
 import dev.lethe.store.TestStores;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,8 @@ public final class JobSamples {
         Map.of("customer", "c" + step, "empty", ""),
         "{\"seconds\":" + step + "}",
         new JobError("program_failed", "it said \"no\" " + step, true, 2 + step),
-        "because " + step);
+        "because " + step,
+        List.of(new Source("main", "https://example.org/film-" + step + ".mp4?sig=x")));
   }
 
   /** One job with the facts of another, but for what never changes. */

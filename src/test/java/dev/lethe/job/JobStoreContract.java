@@ -93,10 +93,11 @@ public interface JobStoreContract extends JobRecords {
                 Map.of("name-of-" + job.id(), "value-of-" + job.id()),
                 "{\"r\":\"result-of-" + job.id() + "\"}",
                 new Content.JobError("internal", "error-of-" + job.id(), false, 1),
-                "reason-of-" + job.id()));
+                "reason-of-" + job.id(),
+                List.of(new Source("input-of-" + job.id(), "http://x/url-of-" + job.id()))));
     inserted(telling);
     assertThat(stores().onDisk(job.id().toString())).as("the id is looked for").isTrue();
-    assertThat(List.of("params", "name", "value", "result", "error", "reason"))
+    assertThat(List.of("params", "name", "value", "result", "error", "reason", "input", "url"))
         .noneMatch(what -> stores().onDisk(what + "-of-" + job.id()));
   }
 

@@ -226,6 +226,7 @@ public interface TransactionsContract {
             new Signal.StopWanted(job),
             new Signal.Erasing(job),
             new Signal.Erased(job),
+            new Signal.LinkRevoked(job, stores().ids().link()),
             new Signal.Queued());
     List<Signal> raised = new CopyOnWriteArrayList<>();
     var last = new CountDownLatch(all.size());

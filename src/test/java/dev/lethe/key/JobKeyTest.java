@@ -48,6 +48,15 @@ final class JobKeyTest {
   }
 
   @Test
+  void a_token_can_be_made_again_and_tells_nothing_of_tags() {
+    assertThat(key(1).token("link/a")).isEqualTo(key(1).token("link/a")).hasSize(32);
+    assertThat(key(1).token("link/a"))
+        .isNotEqualTo(key(1).token("link/b"))
+        .isNotEqualTo(key(2).token("link/a"))
+        .isNotEqualTo(key(1).tag("link/a"));
+  }
+
+  @Test
   void the_blob_key_is_the_same_after_a_restart_and_not_the_stored_key() {
     assertThat(key(1).blobKey()).isEqualTo(key(1).blobKey()).isNotEqualTo(raw(1)).hasSize(32);
   }

@@ -98,12 +98,13 @@ public interface LedgerContract {
   default void the_outputs_of_a_job_are_dropped_and_its_inputs_stay() {
     Job job = job();
     Artifact input = stored(job, ArtifactKind.INPUT, 0, 10);
+    Artifact fetched = stored(job, ArtifactKind.INPUT, 1, 10);
     Artifact output = stored(job, ArtifactKind.VIDEO, 1, 20);
     Artifact again = stored(job, ArtifactKind.VIDEO, 2, 20);
     Artifact writing = opened(job, ArtifactKind.VIDEO, 2);
     Artifact another = stored(job(), ArtifactKind.VIDEO, 1, 30);
     run(() -> ledger().dropOutputs(job.id()));
-    assertThat(ledger().of(job.id())).containsExactly(input);
+    assertThat(ledger().of(job.id())).containsExactly(input, fetched);
     assertThat(ledger().in(job.id(), Set.of(State.DROPPED)))
         .containsExactlyInAnyOrder(output.id(), again.id());
     assertThat(ledger().in(job.id(), Set.of(State.WRITING))).containsExactly(writing.id());

@@ -27,7 +27,14 @@ final class ApiScenarioTest {
         World.open(
             folder,
             Map.of(
-                "media.ffmpeg", "/nowhere/ffmpeg", "inputs.max_bytes", "1MiB", "work.slots", "16"));
+                "media.ffmpeg",
+                "/nowhere/ffmpeg",
+                "inputs.max_bytes",
+                "1MiB",
+                "work.slots",
+                "16",
+                "links.max_per_job",
+                "3"));
     try (World full = World.open(folder.resolve("full"), Map.of("disk.free_floor", "1000000TiB"))) {
       fullDisk().run(full);
       world.seen().addAll(full.seen());
@@ -50,10 +57,12 @@ final class ApiScenarioTest {
   Stream<DynamicTest> stories() {
     return Stream.of(
             SubmitScenarios.all(),
+            UrlInputScenarios.all(),
             UploadScenarios.all(),
             EndingScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
+            LinkScenarios.all(),
             EventScenarios.all(),
             AccountScenarios.all(),
             TypeScenarios.all(),

@@ -170,6 +170,8 @@ final class EdgeScenarios {
   private static String filled(String path) {
     return path.replace("jobs/{id}", "jobs/job_" + NONE)
         .replace("artifacts/{id}", "artifacts/art_" + NONE)
+        .replace("links/{id}", "links/lnk_" + NONE)
+        .replace("{token}", "A".repeat(43))
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
         .replace("{name}", "main")

@@ -104,9 +104,7 @@ final class EventStreamTest {
       assertThat(one.toEnd().getLast()).isEqualTo("cancelled kept");
       one.close();
     }
-    World.eventually(
-        "room again",
-        () -> world.send(asked(path)).status() == 200);
+    World.eventually("room again", () -> world.send(asked(path)).status() == 200);
   }
 
   @Test

@@ -96,8 +96,7 @@ final class Follower implements AutoCloseable {
   List<String> until(String state) throws IOException {
     var states = new ArrayList<String>();
     while (states.isEmpty() || !states.getLast().equals(state)) {
-      states.add(
-          change().orElseThrow(() -> new AssertionError("ended after " + states)).state());
+      states.add(change().orElseThrow(() -> new AssertionError("ended after " + states)).state());
     }
     return states;
   }

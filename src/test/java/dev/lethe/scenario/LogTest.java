@@ -159,8 +159,7 @@ final class LogTest {
 
   private String logAfterCancel(boolean keepPartial) throws Exception {
     Path pipe = pipe();
-    String job =
-        shell("echo at work >&2; echo up > " + pipe + "; sleep 600 & wait", keepPartial);
+    String job = shell("echo at work >&2; echo up > " + pipe + "; sleep 600 & wait", keepPartial);
     assertThat(Files.readString(pipe)).isEqualTo("up\n");
     HttpScenario.scenario("cancel")
         .post("/v1/jobs/" + job + "/cancel")

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -48,6 +49,7 @@ final class SecretsTest {
       inJobs().run(world);
       inDraftsAndEndings().run(world);
       inAccounts().run(world);
+      Map<String, String> link = followed();
       for (String raw : notEvenHttp()) {
         sendRaw(raw);
       }
@@ -60,7 +62,16 @@ final class SecretsTest {
           .hasSizeGreaterThan(20)
           .noneMatch(line -> line.contains(CANARY))
           .noneMatch(line -> line.contains(key.substring(key.indexOf('.') + 1)))
-          .noneMatch(line -> line.contains("lethe_key"));
+          .noneMatch(line -> line.contains("lethe_key"))
+          .noneMatch(line -> line.contains(link.getOrDefault("token", "")));
+      scenario("nor in the figures")
+          .get("/metrics")
+          .as("none")
+          .answer(answer ->
+              assertThat(answer.text())
+                  .contains("/l/{token}")
+                  .doesNotContain(link.getOrDefault("token", "")))
+          .run(world);
     }
   }
 
@@ -247,6 +258,41 @@ final class SecretsTest {
         .get("/v1/keys?account=hushhush62")
         .as("admin")
         .expect(404);
+  }
+
+  /** A link that was followed in all ways; what is kept of it has its token. */
+  private Map<String, String> followed() throws Exception {
+    Map<String, String> link = new HashMap<>();
+    scenario("a link")
+        .post("/v1/jobs")
+        .form(Form.with().job("{\"type\":\"test.noop\"}").file("f", "f", "x"))
+        .keep("job", "/id")
+        .get("/v1/jobs/{job}/artifacts")
+        .keep("artifact", "/items/0/id")
+        .post("/v1/artifacts/{artifact}/links")
+        .keep("link", "/id")
+        .keep("url", "/url")
+        .then((_, kept) -> {
+          String url = kept.getOrDefault("url", "");
+          kept.put("token", url.substring(url.lastIndexOf('/') + 1));
+          link.putAll(kept);
+        })
+        .get("/l/{token}")
+        .as("none")
+        .expect(200)
+        .get("/l/{token}x")
+        .as("none")
+        .expect(404)
+        .post("/l/{token}")
+        .as("none")
+        .expect(405)
+        .delete("/v1/links/{link}")
+        .get("/l/{token}")
+        .as("none")
+        .expect(410)
+        .run(world);
+    assertThat(link.getOrDefault("token", "")).hasSize(43);
+    return link;
   }
 
   private static List<String> notEvenHttp() {

@@ -39,12 +39,16 @@ final class StrangerTest {
           "GET /openapi.yaml",
           "GET /docs",
           "GET /docs/errors",
-          "GET /docs/files/{file}");
+          "GET /docs/files/{file}",
+          // Whoever has the token has the right; one who has not is told of below.
+          "GET /l/{token}");
   private static final List<String> WITHOUT_KEY = List.of("none", "wrong", "revoked");
 
   private World world;
   private final Map<String, String> jobs = new TreeMap<>();
   private final List<String> artifacts = new ArrayList<>();
+  private final List<String> links = new ArrayList<>();
+  private final List<String> urls = new ArrayList<>();
   private final List<String> erasures = new ArrayList<>();
   private String keyId = "";
   private String cursor = "";
@@ -71,9 +75,14 @@ final class StrangerTest {
           .field("/state", "succeeded")
           .get("/v1/jobs/{job}/artifacts")
           .keep("artifact", "/items/0/id")
+          .post("/v1/artifacts/{artifact}/links")
+          .keep("link", "/id")
+          .keep("url", "/url")
           .then((_, kept) -> {
             jobs.put(end, kept.getOrDefault("job", ""));
             artifacts.add(kept.getOrDefault("artifact", ""));
+            links.add(kept.getOrDefault("link", ""));
+            urls.add(kept.getOrDefault("url", ""));
           })
           .run(world);
     }
@@ -122,6 +131,21 @@ final class StrangerTest {
   }
 
   @Test
+  void a_token_that_is_nearly_right_is_as_wrong_as_any() {
+    Answered wrong = ask("GET", "none", new Target("/l/" + "A".repeat(43), "", ""));
+    assertThat(wrong.status()).isEqualTo(404);
+    for (String url : urls) {
+      String path = url.substring(world.server().url().toString().length());
+      char last = path.charAt(path.length() - 1);
+      String near = path.substring(0, path.length() - 1) + (last == 'A' ? 'E' : 'A');
+      Answered answered = ask("GET", "stranger", new Target(near, "", ""));
+      assertThat(answered.status()).isEqualTo(404);
+      assertThat(headers(answered)).isEqualTo(headers(wrong));
+      assertThat(answered.text()).isEqualTo(wrong.text());
+    }
+  }
+
+  @Test
   void a_list_shows_a_stranger_nothing() throws Exception {
     HttpScenario.scenario("lists")
         .get("/v1/jobs")
@@ -156,6 +180,13 @@ final class StrangerTest {
         "PUT /v1/jobs/{id}/inputs/{name}",
         withBody(byId("/v1/jobs/%s/inputs/main", ids, none), "video/mp4", "bytes"));
     cases.put("GET /v1/artifacts/{id}", byId("/v1/artifacts/%s", artifacts, "art_" + NONE));
+    cases.put(
+        "GET /v1/artifacts/{id}/links", byId("/v1/artifacts/%s/links", artifacts, "art_" + NONE));
+    cases.put(
+        "POST /v1/artifacts/{id}/links",
+        withBody(
+            byId("/v1/artifacts/%s/links", artifacts, "art_" + NONE), "application/json", "{}"));
+    cases.put("DELETE /v1/links/{id}", byId("/v1/links/%s", links, "lnk_" + NONE));
     cases.put("GET /v1/erasures/{id}", byId("/v1/erasures/%s", erasures, "era_" + NONE));
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));

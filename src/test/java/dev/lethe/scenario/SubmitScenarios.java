@@ -187,10 +187,26 @@ final class SubmitScenarios {
             new Bad(noop + "\"inputs\":[null]}", "/inputs/0", "wrong_type"),
             new Bad(noop + "\"inputs\":[{}]}", "/inputs/0/part", "required"),
             new Bad(noop + "\"inputs\":[{\"file\":\"a\"}]}", "/inputs/0/file", "unknown_field"),
+            new Bad(url("ftp://example.org/a"), "/inputs/0/url", "invalid_url"),
+            new Bad(url("//example.org/a"), "/inputs/0/url", "invalid_url"),
+            new Bad(url("https:///a"), "/inputs/0/url", "invalid_url"),
+            new Bad(url("https://user@example.org/a"), "/inputs/0/url", "invalid_url"),
+            new Bad(url("https://example.org\\\\@127.0.0.1/a"), "/inputs/0/url", "invalid_url"),
+            new Bad(url("https://example.org/a b"), "/inputs/0/url", "invalid_url"),
+            new Bad(url("https://x/" + "a".repeat(4096)), "/inputs/0/url", "invalid_url"),
             new Bad(
-                noop + "\"inputs\":[{\"url\":\"https://example.org/a\"}]}",
-                "/inputs/0/url",
-                "not_served"),
+                noop + "\"inputs\":[{\"part\":\"a\",\"url\":\"https://example.org/a\"}]}",
+                "/inputs/0",
+                "ambiguous"),
+            new Bad(
+                noop + "\"inputs\":[{\"url\":\"http://a/\"},{\"url\":\"http://b/\"}]}",
+                "/inputs/1",
+                "repeated",
+                true),
+            new Bad(
+                noop + "\"inputs\":[" + "{\"url\":\"http://a/\"},".repeat(64) + "{}]}",
+                "/inputs",
+                "too_many"),
             new Bad(noop + "\"inputs\":[{\"part\":\"a\"}]}", "/inputs", "no_parts", true),
             new Bad(noop + "\"deadline\":5}", "/deadline", "wrong_type"),
             new Bad(noop + "\"deadline\":\"soon\"}", "/deadline", "wrong_format"),
@@ -241,6 +257,10 @@ final class SubmitScenarios {
                     "{\"type\":\"video.transcode\",\"params\":" + bad.get(0) + "}",
                     bad.get(1),
                     bad.get(2))));
+  }
+
+  private static String url(String url) {
+    return "{\"type\":\"test.noop\",\"inputs\":[{\"url\":\"" + url + "\"}]}";
   }
 
   private static HttpScenario refused(Bad bad) {

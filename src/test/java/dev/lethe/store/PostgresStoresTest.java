@@ -12,6 +12,7 @@ import dev.lethe.job.JobStoreContract;
 import dev.lethe.job.QueueStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
+import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -42,6 +43,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfLedger extends OnPostgres implements LedgerContract {}
+
+  @Nested
+  class OfLinks extends OnPostgres implements LinkStoreContract {}
 
   @Nested
   class OfErasures extends OnPostgres implements ErasureStoreContract {}

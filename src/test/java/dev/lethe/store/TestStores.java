@@ -18,6 +18,7 @@ import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.LinkStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,6 +95,10 @@ public final class TestStores implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  public LinkStore links() {
+    return new SqlLinkStore(database);
   }
 
   public EventLog events() {

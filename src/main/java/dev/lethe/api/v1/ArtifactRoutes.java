@@ -102,7 +102,7 @@ final class ArtifactRoutes {
   }
 
   /** A file that was there tells its owner so; to anyone else it never was. */
-  private Artifact find(AccountId account, String text) {
+  Artifact find(AccountId account, String text) {
     ArtifactId id = ArtifactId.parse(text).orElseThrow(() -> Refusal.notFound("artifact"));
     JobId owner =
         transactions.read(() -> ledger.ownerOf(id)).orElseThrow(() -> Refusal.notFound("artifact"));

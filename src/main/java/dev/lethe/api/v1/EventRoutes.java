@@ -18,7 +18,6 @@ import dev.lethe.http.Route;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
-import dev.lethe.job.JobState;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
 import io.javalin.http.Context;

@@ -98,8 +98,7 @@ final class LogRoutes {
    * looked up first: an attempt that ends in between is found among the stored ones, and one that
    * ended before is not taken for one that has yet to come.
    */
-  private boolean round(Copy copy, AccountId account, JobId id, boolean follow)
-      throws IOException {
+  private boolean round(Copy copy, AccountId account, JobId id, boolean follow) throws IOException {
     if (follow && logs.closed()) {
       throw new Refusal(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
     }
@@ -134,7 +133,7 @@ final class LogRoutes {
       case Signal.Changed(JobId job) -> job.equals(id);
       case Signal.Erasing(JobId job) -> job.equals(id);
       case Signal.Queued _, Signal.Logged _, Signal.Moved _ -> false;
-      case Signal.StopWanted _, Signal.Erased _ -> false;
+      case Signal.StopWanted _, Signal.Erased _, Signal.LinkRevoked _ -> false;
     };
   }
 

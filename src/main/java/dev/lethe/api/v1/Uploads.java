@@ -65,7 +65,8 @@ final class Uploads {
     if (!asked.partNames().isEmpty()) {
       throw Refusal.field("/inputs", "no_parts", "a JSON body carries no file parts");
     }
-    return jobs.submit(account, jobs.check(asked.submission(limits.attempts())));
+    return jobs.submit(
+        account, jobs.check(asked.submission(limits.attempts())).with(asked.sources()));
   }
 
   /** Puts one input into a draft, in the stead of an earlier one of the same name. */
@@ -74,6 +75,9 @@ final class Uploads {
     checkSpace(ctx);
     if (!draft.takes(0)) {
       throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + draft.state().word());
+    }
+    if (draft.content().sources().stream().anyMatch(s -> s.name().equals(inputName))) {
+      throw Refusal.field("/name", "taken", "this input is fetched from its URL");
     }
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
@@ -150,7 +154,7 @@ final class Uploads {
       }
       SubmitJson read = Json.read(new String(json, StandardCharsets.UTF_8), SubmitJson.class);
       expected = read.partNames();
-      checked = jobs.check(read.submission(limits.attempts()));
+      checked = jobs.check(read.submission(limits.attempts())).with(read.sources());
       asked = read;
     }
 

@@ -12,6 +12,7 @@ import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class V1 {
       Endings endings,
       Retries retries,
       Artifacts artifacts,
+      Links links,
       Ledger ledger,
       Transactions transactions,
       long inputBytes,
@@ -58,8 +60,7 @@ public final class V1 {
    *
    * @param streams how many may be open at a time
    */
-  public record Watch(
-      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
+  public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
@@ -78,6 +79,7 @@ public final class V1 {
             uploads,
             parts.uploadBytes());
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
+    var links = new LinkRoutes(admission, artifacts, parts.links());
     var erasures = new ErasureRoutes(admission, parts.endings());
     var accounts = new AccountRoutes(admission, parts.accounts());
     var streams = new Streams(parts.watch().streams());
@@ -88,6 +90,7 @@ public final class V1 {
     return Stream.of(
             jobs.routes(),
             artifacts.routes(),
+            links.routes(),
             events.routes(),
             logs.routes(),
             erasures.routes(),

@@ -1,0 +1,3 @@
+/** Inputs from other servers, over HTTP: the only place from which this server goes out. */
+@org.jspecify.annotations.NullMarked
+package dev.lethe.fetch;
