@@ -15,7 +15,7 @@ help: ## Show this list
 
 .PHONY: setup
 setup: ## Install what is missing (JDK 25, Maven, ffmpeg), or say what to run
-	@scripts/setup
+	@scripts/setup $(if $(findstring slow,$(MVN_ARGS)),--browser)
 
 .PHONY: demo
 demo: setup ## Watch a video job from upload to its end, on this machine, in a minute

@@ -116,6 +116,19 @@ final class ArchitectureTest {
   }
 
   @Test
+  void the_client_can_be_lifted_out() {
+    classes()
+        .that()
+        .resideInAPackage(full("client"))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            full("client"), "java..", "com.fasterxml.jackson..", "org.jspecify.annotations")
+        .because("it goes into the programs of others, who want none of the server's libraries")
+        .check(OURS);
+  }
+
+  @Test
   void nothing_knows_the_root() {
     noClasses()
         .that()

@@ -26,7 +26,7 @@ import java.util.function.Function;
  */
 final class Turns {
   private static final Comparator<Lane> INSIDE_AN_ACCOUNT =
-      Comparator.comparing(Lane::priority)
+      Comparator.comparingInt(Lane::priority)
           .reversed()
           .thenComparing(Lane::since)
           .thenComparing(lane -> lane.first().toString());

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,27 +13,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tells all stories to one real server. Each answer is held against the API description, and at the
- * end each answer that the description promises must have been met.
+ * Tells all stories to one real server. Each request and each answer is held against the API
+ * description, and at the end everything that the description promises must have been met: see
+ * {@link Coverage}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ApiScenarioTest {
-  /** Answers that need a race, a crash or another machine. */
-  private static final Set<String> NOT_TO_BE_HAD =
-      Set.of(
-          // Depends on who is faster; DELETE of a slow job shows the same answer.
-          "POST /v1/jobs/{id}/clean 202",
-          // The type has to vanish between two starts.
-          "POST /v1/jobs/{id}/submit 501",
-          "POST /v1/jobs/{id}/retry 501",
-          // The data has to go between two statements.
-          "POST /v1/jobs/{id}/retry 507",
-          // The disk has to fill between two requests.
-          "PATCH /v1/uploads/{id} 507",
-          // A second request has to come while the file is put together, and that takes seconds.
-          "PATCH /v1/uploads/{id} 423",
-          "DELETE /v1/uploads/{id} 423");
-
   private World world;
 
   @BeforeAll
@@ -61,7 +44,10 @@ final class ApiScenarioTest {
   @AfterAll
   void close() {
     try {
-      checkCoverage();
+      assertThat(Coverage.gaps(world.api(), world.seen()))
+          .as("promises of the description that no story met")
+          .isEmpty();
+      assertThat(Coverage.staleExcuses(world.api())).as("excuses nobody needs").isEmpty();
     } finally {
       world.close();
     }
@@ -111,20 +97,5 @@ final class ApiScenarioTest {
         .expect(507, "storage_full")
         .delete("/v1/jobs/{job}")
         .expectEither(200, 202);
-  }
-
-  private void checkCoverage() {
-    Set<String> promised = new TreeSet<>();
-    for (OpenApi.Operation operation : world.api().operations()) {
-      operation
-          .node()
-          .path("responses")
-          .fieldNames()
-          .forEachRemaining(status -> promised.add(operation.key() + " " + status));
-    }
-    promised.removeIf(answer -> answer.endsWith("5XX"));
-    promised.removeAll(NOT_TO_BE_HAD);
-    promised.removeAll(world.seen());
-    assertThat(promised).as("promised answers that no story met").isEmpty();
   }
 }

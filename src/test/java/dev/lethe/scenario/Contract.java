@@ -42,14 +42,14 @@ final class Contract {
     this.api = api;
   }
 
-  /** Checks the answer; returns which answer of the description it is. */
-  String check(Exchange exchange) {
+  /** Checks the answer; returns what of the description it meets. */
+  Set<String> check(Exchange exchange) {
     Asked asked = exchange.asked();
     Answered answered = exchange.answered();
     Optional<Operation> operation = api.find(asked.method(), asked.path());
     if (operation.isEmpty()) {
       checkOutside(exchange);
-      return "";
+      return Set.of();
     }
     JsonNode responses = operation.get().node().path("responses");
     String range = answered.status() / 100 + "XX";
@@ -57,7 +57,7 @@ final class Contract {
     String key = responses.has(status) ? status : range;
     assertThat(responses.has(key)).as("%s is described", exchange).isTrue();
     check(exchange, api.resolve(responses.path(key)));
-    return operation.get().key() + " " + key;
+    return Coverage.met(operation.get(), key, exchange);
   }
 
   /** What is wrong with a request by the description; empty if nothing. */
@@ -70,6 +70,7 @@ final class Contract {
     List<String> faults = new ArrayList<>();
     pathFaults(operation, asked, faults);
     queryFaults(operation, asked, faults);
+    headerFaults(operation, asked, faults);
     bodyFaults(operation, asked, faults);
     return faults;
   }
@@ -178,6 +179,19 @@ final class Contract {
     }
   }
 
+  private void headerFaults(Operation operation, Asked asked, List<String> faults) {
+    for (JsonNode parameter : operation.parameters()) {
+      if (parameter.path("in").asText().equals("header")) {
+        Optional<String> value = asked.header(parameter.path("name").asText());
+        if (value.isEmpty() && parameter.path("required").asBoolean()) {
+          faults.add(parameter.path("name").asText() + " is missing");
+        }
+        JsonNode schema = parameter.path("schema");
+        value.ifPresent(text -> faults.addAll(api.faults(schema, value(schema, text))));
+      }
+    }
+  }
+
   private void bodyFaults(Operation operation, Asked asked, List<String> faults) {
     JsonNode described = operation.node().path("requestBody");
     if (asked.body().length == 0) {
@@ -191,12 +205,21 @@ final class Contract {
     if (!content.has(mediaType) && !content.has("*/*")) {
       faults.add("there is no body of type " + mediaType);
     } else if (mediaType.equals("application/json")) {
-      try {
-        JsonNode body = OpenApi.JSON.readTree(asked.body());
-        faults.addAll(api.faults(content.path(mediaType).path("schema"), body));
-      } catch (IOException _) {
-        faults.add("the body is not JSON");
-      }
+      faults.addAll(jsonFaults(content.path(mediaType).path("schema"), asked.body()));
+    } else if (mediaType.equals("multipart/form-data")) {
+      JsonNode schema = content.path(mediaType).at("/schema/properties/job");
+      Form.job(asked.body())
+          .ifPresentOrElse(
+              job -> faults.addAll(jsonFaults(schema, job)),
+              () -> faults.add("the part job is missing or not the first"));
+    }
+  }
+
+  private List<String> jsonFaults(JsonNode schema, byte[] body) {
+    try {
+      return api.faults(schema, OpenApi.JSON.readTree(body));
+    } catch (IOException _) {
+      return List.of("the body is not JSON");
     }
   }
 

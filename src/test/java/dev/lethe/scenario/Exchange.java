@@ -14,8 +14,15 @@ record Exchange(Asked asked, Answered answered) {
 
   /** The request; the path without its query. */
   record Asked(String method, String path, String query, Map<String, String> headers, byte[] body) {
+    Optional<String> header(String name) {
+      return headers.entrySet().stream()
+          .filter(header -> header.getKey().equalsIgnoreCase(name))
+          .map(Map.Entry::getValue)
+          .findFirst();
+    }
+
     Optional<String> mediaType() {
-      return Optional.ofNullable(headers.get("Content-Type")).map(Exchange::bare);
+      return header("Content-Type").map(Exchange::bare);
     }
   }
 

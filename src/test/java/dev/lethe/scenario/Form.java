@@ -1,5 +1,8 @@
 package dev.lethe.scenario;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
 /** The body of a form with files, part by part in the order given. */
 final class Form {
   static final String BOUNDARY = "----scenario7MA4YWxk";
@@ -30,6 +33,17 @@ final class Form {
     body.append("--").append(BOUNDARY).append("\r\n");
     body.append(head).append("\r\n\r\n").append(content).append("\r\n");
     return this;
+  }
+
+  /** The part {@code job} of a form that was made here, if it is the first. */
+  static Optional<byte[]> job(byte[] form) {
+    String text = new String(form, StandardCharsets.UTF_8);
+    int from = text.indexOf("\r\n\r\n");
+    int to = text.indexOf("\r\n--" + BOUNDARY, Math.max(from, 0));
+    if (from < 0 || to < 0 || !text.substring(0, from).contains("name=\"job\"")) {
+      return Optional.empty();
+    }
+    return Optional.of(text.substring(from + 4, to).getBytes(StandardCharsets.UTF_8));
   }
 
   String text() {

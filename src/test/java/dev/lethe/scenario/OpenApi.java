@@ -29,7 +29,7 @@ import java.util.Set;
 final class OpenApi {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> METHODS =
-      Set.of("get", "put", "post", "patch", "delete", "head");
+      Set.of("get", "put", "post", "patch", "delete", "head", "options");
 
   private final JsonNode root;
   private final List<Operation> operations = new ArrayList<>();
@@ -96,6 +96,18 @@ final class OpenApi {
   JsonNode resolve(JsonNode node) {
     JsonNode ref = node.path("$ref");
     return ref.isTextual() ? root.at(JsonPointer.compile(ref.asText().substring(1))) : node;
+  }
+
+  /** The examples of a media type or a parameter, by name or not. */
+  List<JsonNode> examples(JsonNode described) {
+    List<JsonNode> examples = new ArrayList<>();
+    if (described.has("example")) {
+      examples.add(described.path("example"));
+    }
+    if (described.path("examples").isObject()) {
+      described.path("examples").forEach(one -> examples.add(resolve(one).path("value")));
+    }
+    return examples;
   }
 
   /** What is wrong with a value by a schema of this description; empty if nothing. */

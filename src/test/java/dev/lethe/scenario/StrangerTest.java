@@ -37,7 +37,9 @@ final class StrangerTest {
           "GET /readyz",
           "GET /metrics",
           "GET /openapi.yaml",
+          "GET /docs",
           "GET /docs/errors",
+          "GET /docs/files/{file}",
           // Whoever has the token has the right; one who has not is told of below.
           "GET /l/{token}");
   private static final List<String> WITHOUT_KEY = List.of("none", "wrong", "revoked");
@@ -195,6 +197,13 @@ final class StrangerTest {
     cases.put(
         "GET /v1/keys", forAll(byId("/v1/keys?account=%s", List.of("north", "admin"), "nobody")));
     cases.put("DELETE /v1/keys/{id}", forAll(byId("/v1/keys/%s", List.of(keyId), "key_" + NONE)));
+    cases.put("GET /v1/types", forAll(byId("/v1/types%s", List.of(""), "")));
+    for (String act : List.of("pause", "resume")) {
+      cases.put("POST /v1/types/{type}/" + act, types("/v1/types/%s/" + act));
+    }
+    cases.put(
+        "PUT /v1/types/{type}",
+        withBody(types("/v1/types/%s"), "application/json", "{\"slots\":1}"));
     return cases;
   }
 
@@ -218,6 +227,10 @@ final class StrangerTest {
 
   private static Case withoutKey(Case open) {
     return new Case(open.existing, open.absent, WITHOUT_KEY);
+  }
+
+  private static Case types(String path) {
+    return forAll(byId(path, List.of("test.noop"), "test.none"));
   }
 
   private static Case forAll(Case open) {

@@ -98,7 +98,7 @@ final class World implements AutoCloseable {
     return key;
   }
 
-  /** Every answer of the description that was met so far, as in {@code GET /v1/jobs 200}. */
+  /** What of the description was met so far, in the words of {@link Coverage}. */
   Set<String> seen() {
     return seen;
   }
@@ -106,7 +106,7 @@ final class World implements AutoCloseable {
   /** Asks and holds the answer against the description. */
   Exchange exchange(Asked asked) {
     var exchange = new Exchange(asked, send(asked));
-    seen.add(contract.check(exchange));
+    seen.addAll(contract.check(exchange));
     return exchange;
   }
 

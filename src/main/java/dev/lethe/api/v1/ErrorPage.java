@@ -10,11 +10,19 @@ final class ErrorPage {
       <html lang="en">
       <head>
       <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>Lethe: error codes</title>
-      <style>body{font:1rem/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}\
-      h2{font-size:1.05rem;margin:1.6rem 0 0}p{margin:.2rem 0}:target{background:#fe9}</style>
+      <link rel="icon" href="data:,">
+      <link rel="stylesheet" href="files/page.css">
       </head>
       <body>
+      <nav>
+      <b>Lethe</b>
+      <a href="../docs">API</a>
+      <a href="errors">Errors</a>
+      <a href="../openapi.yaml">openapi.yaml</a>
+      </nav>
+      <article>
       <h1>Error codes</h1>
       <p>An answer that is no success is a JSON object of type application/problem+json. Match on
       its <code>code</code>, which never changes; <code>detail</code> is for people. If fields of
@@ -31,11 +39,12 @@ final class ErrorPage {
       page.append(
           """
           <h2 id="%1$s"><code>%1$s</code> &middot; %2$d</h2>
-          <p>%3$s. %4$s</p>
+          <p>%3$s.</p>
+          <p>What to do: %4$s</p>
           """
               .formatted(code.code(), code.status(), code.title(), advice(code)));
     }
-    return page.append("</body>\n</html>\n").toString();
+    return page.append("</article>\n</body>\n</html>\n").toString();
   }
 
   private static String advice(ErrorCode code) {
