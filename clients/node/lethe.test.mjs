@@ -175,13 +175,14 @@ test("a large upload and download stay out of memory", async () => {
     await lethe.delete(job.id);
     return process.resourceUsage().maxRSS;
   }
-  // Node lets some garbage gather before it looks at it: how much, a first round shows.
+  // Node lets some garbage gather before it looks at it: about how much, a first round shows.
   const before = await upAndDown(50 * MIB);
-  const grown = (await upAndDown(100 * MIB)) - before;
+  const grown = (await upAndDown(250 * MIB)) - before;
   assert.deepEqual(seen, [...seen].sort(([a], [b]) => a - b));
   assert.equal(seen.at(-1)[0], seen.at(-1)[1]);
-  console.log(`100 MiB up and down: ${(grown / 1024).toFixed(1)} MiB more memory`);
-  assert.ok(grown < 40 * 1024, `${grown} KiB`);
+  console.log(`250 MiB up and down: ${(grown / 1024).toFixed(1)} MiB more memory`);
+  // How much garbage that is differs by a few dozen MiB; the file would be 200 MiB more.
+  assert.ok(grown < 100 * 1024, `${grown} KiB`);
 });
 
 test("an upload that is too large is told why", async () => {
