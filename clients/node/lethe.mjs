@@ -547,6 +547,11 @@ export class Lethe {
       init.headers["content-length"] = String(body.length);
       init.body = body.text ?? streamed(body, watch, onProgress);
       init.duplex = "half";
+      if (body.text === undefined) {
+        // Else Node tees the body, and holds all that was sent in the branch that nobody reads.
+        init.redirect = "error";
+        init.window = null;
+      }
     }
     return fetch(this.#url + path, init).catch((e) => {
       throw e.cause instanceof LocalTrouble ? e.cause : e;
