@@ -28,8 +28,7 @@ final class Coverage {
           Map.entry(
               "POST /v1/jobs/{id}/retry 410 job_erased",
               "the old job has to be cleaned while its inputs are copied"),
-          Map.entry(
-              "POST /v1/jobs/{id}/retry 507", "the disk has to fill between two statements"),
+          Map.entry("POST /v1/jobs/{id}/retry 507", "the disk has to fill between two statements"),
           Map.entry(
               "PUT /v1/jobs/{id}/inputs/{name} 410 attempt_ended",
               "the draft has to be handed in while the file is on its way; BrokenUploadTest does"),

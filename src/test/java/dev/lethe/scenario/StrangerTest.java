@@ -57,8 +57,7 @@ final class StrangerTest {
   /** What to ask on one route: of things that exist, and of one that does not. */
   private record Case(List<Target> existing, Target absent, List<String> strangers) {}
 
-  private record Target(
-      String target, String mediaType, String body, Map<String, String> headers) {
+  private record Target(String target, String mediaType, String body, Map<String, String> headers) {
     Target(String target, String mediaType, String body) {
       this(target, mediaType, body, Map.of());
     }
@@ -239,8 +238,7 @@ final class StrangerTest {
         tus(byId("/v1/jobs/%s/uploads", ids, none), Map.of("Upload-Length", "5")));
     cases.put("GET /v1/uploads/{id}", tus(upload, Map.of()));
     cases.put("PATCH /v1/uploads/{id}", tus(bytes, Map.of("Upload-Offset", "0")));
-    cases.put(
-        "POST /v1/uploads/{id}", tus(upload, Map.of("X-HTTP-Method-Override", "DELETE")));
+    cases.put("POST /v1/uploads/{id}", tus(upload, Map.of("X-HTTP-Method-Override", "DELETE")));
     cases.put("DELETE /v1/uploads/{id}", tus(upload, Map.of()));
   }
 
