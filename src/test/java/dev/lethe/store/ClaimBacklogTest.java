@@ -72,7 +72,10 @@ final class ClaimBacklogTest {
         ACCOUNTS);
   }
 
-  /** As PostgreSQL does by itself within a minute of a burst, but not within the seconds of a test; SQLite never does. */
+  /**
+   * As PostgreSQL does by itself within a minute of a burst, but not within the seconds of a test;
+   * SQLite never does.
+   */
   private static void analyze(TestStores stores) {
     if (!stores.database().lockClause().isEmpty()) {
       stores.database().run(() -> stores.database().with(handle -> handle.execute("analyze")));
