@@ -84,6 +84,31 @@ const MEDIA_TYPES = {
  * @property {string} created_at
  * @property {string|null} done_at
  */
+/**
+ * The public address of a file; `url` is null but in the answer that made it.
+ * @typedef {object} Link
+ * @property {string} id
+ * @property {string} artifact_id
+ * @property {"share"|"preview"} kind
+ * @property {string|null} url
+ * @property {string} created_at
+ * @property {string} expires_at
+ * @property {string|null} revoked_at
+ */
+/**
+ * What happened to a job; a "job.progress" has no `id`, and `fraction` and `phase` instead of
+ * `state` and `data`.
+ * @typedef {object} Event
+ * @property {"job.state"|"job.progress"} event
+ * @property {string|null} id
+ * @property {string} job_id
+ * @property {string|null} at
+ * @property {number} attempt
+ * @property {string} [state]
+ * @property {string} [data]
+ * @property {number} [fraction]
+ * @property {string|null} [phase]
+ */
 /** @typedef {{outcome: string, stop_ms: number|null, job: Job}} Cancelled */
 /** @typedef {(done: number, total: number) => void} Progress */
 
@@ -224,6 +249,64 @@ export class Lethe {
   }
 
   /**
+   * What becomes of a job, from its first event that is kept to its end, while it happens. Each
+   * change comes once and in order, also if the connection breaks in between; progress comes about
+   * once a second.
+   * @param {string} jobId
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {AsyncGenerator<Event>}
+   */
+  async *events(jobId, { signal } = {}) {
+    const path = `/v1/jobs/${segment(jobId)}/events`;
+    let seen = null;
+    let ended = false;
+    for (let fruitless = 0; ; ) {
+      const headers = { accept: "text/event-stream", ...(seen && { "last-event-id": seen }) };
+      const opened = await this.#open("GET", path, headers, { signal });
+      let cause = new Error("the stream ended before the job");
+      try {
+        for await (const event of eventsOf(blocksFrom(opened, signal))) {
+          fruitless = 0;
+          seen = event.id ?? seen;
+          if (event.event === "job.state") {
+            ended = ENDED.has(event.state) && event.data !== "erasing";
+          }
+          yield event;
+        }
+        if (ended || opened.answer.status === 204) {
+          return;
+        }
+      } catch (e) {
+        if (!(e instanceof Broken)) {
+          throw e;
+        }
+        cause = e.cause;
+      }
+      if (++fruitless === this.#tries) {
+        throw this.#unreachable(cause);
+      }
+      await pause(100 * 2 ** fruitless, undefined, { signal });
+    }
+  }
+
+  /**
+   * The lines that the programs of a job wrote to their error streams; with `follow` also those to
+   * come, until the job has ended.
+   * @param {string} jobId
+   * @param {{follow?: boolean, signal?: AbortSignal}} [options]
+   * @returns {AsyncGenerator<string>}
+   */
+  async *log(jobId, { follow = false, signal } = {}) {
+    const path = `/v1/jobs/${segment(jobId)}/log${follow ? "?follow=true" : ""}`;
+    const opened = await this.#open("GET", path, { accept: "text/plain" }, { signal });
+    try {
+      yield* linesOf(blocksFrom(opened, signal));
+    } catch (e) {
+      throw e instanceof Broken ? this.#unreachable(e.cause) : e;
+    }
+  }
+
+  /**
    * All jobs, newest first, page by page as they are taken; without params and result.
    * @param {{state?: string, type?: string, label?: string, created_before?: string,
    *   limit?: number}} [filters] those of the server; `limit` is the size of a page
@@ -238,12 +321,8 @@ export class Lethe {
    * @param {string} jobId
    * @returns {Promise<Artifact[]>}
    */
-  async artifacts(jobId) {
-    const all = [];
-    for await (const one of this.#pages(`/v1/jobs/${segment(jobId)}/artifacts`, {})) {
-      all.push(one);
-    }
-    return all;
+  artifacts(jobId) {
+    return this.#all(`/v1/jobs/${segment(jobId)}/artifacts`);
   }
 
   /**
@@ -287,6 +366,34 @@ export class Lethe {
     }
     await rename(part, file);
     return file;
+  }
+
+  /**
+   * Makes a public address of a file: "share" saves it, "preview" shows it.
+   * @param {Artifact|string} artifact one of `artifacts()`, or its id
+   * @param {{kind?: "share"|"preview", ttl?: string}} [options] `ttl` is how long it stands: "7d"
+   * @returns {Promise<Link>}
+   */
+  link(artifact, { kind = "share", ttl } = {}) {
+    return this.request("POST", `/v1/artifacts/${segment(idOf(artifact))}/links`, { kind, ttl });
+  }
+
+  /**
+   * All links to a file, newest first, without their addresses.
+   * @param {Artifact|string} artifact
+   * @returns {Promise<Link[]>}
+   */
+  links(artifact) {
+    return this.#all(`/v1/artifacts/${segment(idOf(artifact))}/links`);
+  }
+
+  /**
+   * Ends a link before its time; what is being downloaded by it is cut.
+   * @param {Link|string} link
+   * @returns {Promise<Link>}
+   */
+  revoke(link) {
+    return this.request("DELETE", `/v1/links/${segment(idOf(link))}`);
   }
 
   /**
@@ -357,6 +464,14 @@ export class Lethe {
     const target = `${search}` === "" ? path : `${path}?${search}`;
     return this.#json(method, target,
       { ...options, body: body === undefined ? null : jsonBody(body) });
+  }
+
+  async #all(path) {
+    const all = [];
+    for await (const one of this.#pages(path, {})) {
+      all.push(one);
+    }
+    return all;
   }
 
   async *#pages(path, filters) {
@@ -432,6 +547,11 @@ export class Lethe {
       init.headers["content-length"] = String(body.length);
       init.body = body.text ?? streamed(body, watch, onProgress);
       init.duplex = "half";
+      if (body.text === undefined) {
+        // Else Node tees the body, and holds all that was sent in the branch that nobody reads.
+        init.redirect = "error";
+        init.window = null;
+      }
     }
     return fetch(this.#url + path, init).catch((e) => {
       throw e.cause instanceof LocalTrouble ? e.cause : e;
@@ -529,6 +649,11 @@ class Watch {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => this.#abort.abort(new Error(`nothing moved for ${this.#millis} ms`)), this.#millis);
+  }
+
+  /** Whoever reads may take their time; the server is not to blame for it. */
+  rest() {
+    clearTimeout(this.#timer);
   }
 
   /** What to throw: the caller's own wish to stop comes before what it led to. */
@@ -675,6 +800,57 @@ async function copy(answer, transfer, onBlock) {
   }
 }
 
+/** What comes, as it comes. */
+async function* blocksFrom({ answer, watch }, signal) {
+  const reader = answer.body?.getReader();
+  try {
+    while (reader) {
+      watch.touch();
+      const { value, done } = await reader.read().catch((e) => {
+        throw signal?.aborted ? signal.reason : new Broken(e);
+      });
+      if (done) {
+        return;
+      }
+      watch.rest();
+      yield value;
+    }
+  } finally {
+    watch.end();
+    await reader?.cancel().catch(() => {});
+  }
+}
+
+async function* linesOf(blocks) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const block of blocks) {
+    const lines = (rest + decoder.decode(block, { stream: true })).split("\n");
+    rest = lines.pop();
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest) {
+    yield rest;
+  }
+}
+
+/** Each ends with an empty line; one that is cut off before it is left out. */
+async function* eventsOf(blocks) {
+  let fields = {};
+  for await (const line of linesOf(blocks)) {
+    if (line) {
+      const colon = line.indexOf(":");
+      fields[line.slice(0, colon)] = line.slice(colon + 1).trim();
+      continue;
+    }
+    if (fields.data) {
+      yield { event: fields.event, id: fields.id ?? null, ...JSON.parse(fields.data) };
+    }
+    fields = {};
+  }
+}
+
 async function isFolder(path) {
   try {
     return (await stat(path)).isDirectory();
@@ -685,6 +861,10 @@ async function isFolder(path) {
 
 function quoted(text) {
   return text.replaceAll('"', "%22").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function idOf(thing) {
+  return typeof thing === "string" ? thing : thing.id;
 }
 
 function segment(text) {

@@ -27,7 +27,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 from typing import TypedDict, Union
 from urllib.parse import quote, urlencode, urlsplit
 
-__all__ = ["Artifact", "Cancelled", "Erasure", "Job", "Lethe", "LetheError"]
+__all__ = ["Artifact", "Cancelled", "Erasure", "Event", "Job", "Lethe", "LetheError", "Link"]
 
 ENDED = ("succeeded", "failed", "cancelled")
 _BLOCK = 1 << 18
@@ -104,6 +104,32 @@ class Cancelled(TypedDict, total=False):
     outcome: str
     stop_ms: Optional[int]
     job: Job
+
+
+class Link(TypedDict, total=False):
+    """The public address of a file; `url` is None but in the answer that made it."""
+
+    id: str
+    artifact_id: str
+    kind: str
+    url: Optional[str]
+    created_at: str
+    expires_at: str
+    revoked_at: Optional[str]
+
+
+class Event(TypedDict, total=False):
+    """What happened to a job: `event` is "job.state", or "job.progress", which has no `id`."""
+
+    event: str
+    id: Optional[str]
+    job_id: str
+    at: Optional[str]
+    attempt: int
+    state: str
+    data: str
+    fraction: float
+    phase: Optional[str]
 
 
 class LetheError(Exception):
@@ -240,6 +266,49 @@ class Lethe:
                 time.sleep(0.2)  # Something in between answers at once instead of waiting.
             wait = longest if end is None else max(0.001, min(longest, end - time.monotonic()))
 
+    def events(self, job_id: str) -> Iterator[Event]:
+        """What becomes of a job, from its first event that is kept to its end, while it happens.
+
+        Each change comes once and in order, also if the connection breaks in between; progress
+        comes about once a second.
+        """
+        path = f"/v1/jobs/{_segment(job_id)}/events"
+        seen: Optional[str] = None
+        ended, fruitless = False, 0
+        while True:
+            headers = {"Accept": "text/event-stream"}
+            if seen:
+                headers["Last-Event-ID"] = seen
+            broken: Exception = ConnectionError("the stream ended before the job")
+            try:
+                for event in _events(self._blocks(path, headers)):
+                    fruitless = 0
+                    seen = event["id"] or seen
+                    if event["event"] == "job.state":
+                        ended = event["state"] in ENDED and event["data"] != "erasing"
+                    yield event
+                if ended:
+                    return
+            except _NoMore:
+                return
+            except _Broken as breach:
+                broken = breach
+            fruitless += 1
+            if fruitless == self._tries:
+                raise self._unreachable(broken)
+            time.sleep(0.1 * 2**fruitless)
+
+    def log(self, job_id: str, *, follow: bool = False) -> Iterator[str]:
+        """The lines that the programs of a job wrote to their error streams.
+
+        With `follow` also those to come, until the job has ended.
+        """
+        path = f"/v1/jobs/{_segment(job_id)}/log" + ("?follow=true" if follow else "")
+        try:
+            yield from _lines(self._blocks(path, {"Accept": "text/plain"}))
+        except _Broken as broken:
+            raise self._unreachable(broken) from broken
+
     def jobs(self, **filters: Any) -> Iterator[Job]:
         """All jobs, newest first, page by page as they are taken; without params and result.
 
@@ -267,6 +336,24 @@ class Lethe:
         `artifacts()`; the bytes are then held against its hash.
         """
         return _Download(self, artifact, os.fspath(to), on_progress).run()
+
+    def link(
+        self, artifact: Union[Artifact, str], kind: str = "share", ttl: Optional[str] = None
+    ) -> Link:
+        """Make a public address of a file: "share" saves it, "preview" shows it.
+
+        `ttl` is how long it stands: "12h", "7d".
+        """
+        body = {"kind": kind} if ttl is None else {"kind": kind, "ttl": ttl}
+        return self.request("POST", f"/v1/artifacts/{_segment(_id(artifact))}/links", body)
+
+    def links(self, artifact: Union[Artifact, str]) -> List[Link]:
+        """All links to a file, newest first, without their addresses."""
+        return list(self._pages(f"/v1/artifacts/{_segment(_id(artifact))}/links", {}))
+
+    def revoke(self, link: Union[Link, str]) -> Link:
+        """End a link before its time; what is being downloaded by it is cut."""
+        return self.request("DELETE", f"/v1/links/{_segment(_id(link))}")
 
     def cancel(self, job_id: str, reason: Optional[str] = None, wait: float = 10) -> Cancelled:
         """Stop the work and keep the record; the answer says what is known after `wait` seconds."""
@@ -320,11 +407,27 @@ class Lethe:
 
     def _pages(self, path: str, query: Dict[str, Any]) -> Iterator[Any]:
         while True:
-            page = self.request("GET", path, query=query)
+            page = self.request("GET", path, query=query or None)
             yield from page["items"]
             if not page["next_cursor"]:
                 return
             query = {**query, "cursor": page["next_cursor"]}
+
+    def _blocks(self, path: str, headers: Dict[str, str]) -> Iterator[bytes]:
+        """What comes, as it comes."""
+        connection, answer = self._open("GET", path, headers)
+        try:
+            if answer.status == 204:
+                raise _NoMore()
+            while True:
+                block = answer.read1(_BLOCK)
+                if not block:
+                    return
+                yield block
+        except (OSError, http.client.HTTPException) as broken:
+            raise _Broken(repr(broken)) from broken
+        finally:
+            connection.close()
 
     def _send(
         self,
@@ -455,6 +558,10 @@ class _LocalTrouble(Exception):
 
 class _Broken(Exception):
     """A transfer broke off; the rest of it can be asked for."""
+
+
+class _NoMore(Exception):
+    """The server has told all that there was to tell."""
 
 
 class _Body:
@@ -633,6 +740,35 @@ def _part_head(boundary: str, name: str, more: str, media_type: str) -> bytes:
 
 def _quoted(text: str) -> str:
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _lines(blocks: Iterator[bytes]) -> Iterator[str]:
+    rest = b""
+    for block in blocks:
+        *whole, rest = (rest + block).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", "replace")
+    if rest:
+        yield rest.decode("utf-8", "replace")
+
+
+def _events(blocks: Iterator[bytes]) -> Iterator[Event]:
+    """Each ends with an empty line; one that is cut off before it is left out."""
+    fields: Dict[str, str] = {}
+    for line in _lines(blocks):
+        name, _, value = line.partition(":")
+        if line:
+            fields[name] = value.strip()
+            continue
+        if "data" in fields:
+            event: Any = {"event": fields.get("event", ""), "id": fields.get("id")}
+            event.update(json.loads(fields["data"]))
+            yield event
+        fields = {}
+
+
+def _id(thing: Any) -> str:
+    return thing if isinstance(thing, str) else thing["id"]
 
 
 def _segment(text: str) -> str:

@@ -14,6 +14,8 @@ import socket
 import tempfile
 import threading
 import unittest
+import urllib.error
+import urllib.request
 
 from lethe import Lethe, LetheError
 
@@ -105,6 +107,49 @@ class AgainstAServer(unittest.TestCase):
         ids = {self.lethe.submit("test.noop", labels={"list": "py"})["id"] for _ in range(5)}
         listed = [job["id"] for job in self.lethe.jobs(label="list:py", limit=2)]
         self.assertEqual(sorted(ids, reverse=True), listed)
+
+    def test_events_tell_a_job_from_its_beginning_to_its_end(self):
+        job = self.shell("sleep 0.2")
+        events = list(self.lethe.events(job["id"]))
+        states = [event for event in events if event["event"] == "job.state"]
+        self.assertEqual(
+            ["queued", "running", "succeeded"], [event["state"] for event in states]
+        )
+        self.assertEqual({job["id"]}, {event["job_id"] for event in events})
+        self.lethe.clean(job["id"], wait=30)
+        told = [(event["state"], event["data"]) for event in self.lethe.events(job["id"])]
+        self.assertEqual(("succeeded", "erased"), told[-1])
+        self.refused(404, "not_found", next, self.lethe.events(NO_JOB))
+
+    def test_events_go_on_where_the_connection_broke(self):
+        job = self.shell("sleep 1")
+        with Cutter(self.lethe, after=700) as cutter:
+            events = list(Lethe(cutter.url).events(job["id"]))
+        ids = [event["id"] for event in events if event["id"]]
+        self.assertEqual(sorted(set(ids), key=int), ids)
+        self.assertEqual("succeeded", events[-1].get("state"))
+        self.assertGreater(cutter.connections, 1)
+
+    def test_a_log_is_read_while_it_is_written(self):
+        job = self.shell("echo first >&2; sleep 0.2; printf 'l\u00e4st' >&2")
+        lines = list(self.lethe.log(job["id"], follow=True))
+        self.assertEqual(["first", "l\u00e4st"], lines[-2:])
+        self.assertEqual(lines, list(self.lethe.log(job["id"])))
+        self.lethe.delete(job["id"], wait=30)
+        self.refused(410, "job_deleted", next, self.lethe.log(job["id"]))
+
+    def test_a_link_is_followed_without_a_key_until_it_is_revoked(self):
+        _, artifact = self.uploaded(b"hello")
+        link = self.lethe.link(artifact, "preview", ttl="1h")
+        with urllib.request.urlopen(link["url"]) as answer:
+            self.assertEqual(b"hello", answer.read())
+        [listed] = self.lethe.links(artifact["id"])
+        self.assertEqual((link["id"], None), (listed["id"], listed["url"]))
+        self.assertIsNotNone(self.lethe.revoke(link)["revoked_at"])
+        with self.assertRaises(urllib.error.HTTPError) as gone:
+            urllib.request.urlopen(link["url"])
+        self.assertEqual(410, gone.exception.code)
+        gone.exception.close()
 
     def test_what_the_server_refuses(self):
         self.refused(401, "unauthorized", Lethe(api_key="wrong").job, NO_JOB)

@@ -24,6 +24,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches inputs for people whom this server does not trust, so that the server never becomes their
@@ -43,7 +44,8 @@ public final class HttpFetcher implements Fetcher {
   private final Limits limits;
   private final Resolver resolver;
   private final Predicate<InetAddress> allowed;
-  private final OkHttpClient client;
+  private final UnaryOperator<OkHttpClient.Builder> more;
+  private @Nullable OkHttpClient client;
 
   /**
    * How much is fetched, and how patiently.
@@ -69,21 +71,29 @@ public final class HttpFetcher implements Fetcher {
     this.limits = limits;
     this.resolver = resolver;
     this.allowed = allowed;
-    this.client =
-        more.apply(
-                new OkHttpClient.Builder()
-                    .protocols(List.of(Protocol.HTTP_1_1))
-                    .proxy(Proxy.NO_PROXY)
-                    .socketFactory(new GuardedSockets(allowed))
-                    .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-                    .followRedirects(false)
-                    .followSslRedirects(false)
-                    .retryOnConnectionFailure(false)
-                    .fastFallback(false)
-                    .connectTimeout(limits.idle())
-                    .readTimeout(limits.idle())
-                    .writeTimeout(limits.idle()))
-            .build();
+    this.more = more;
+  }
+
+  /** Made for the first fetch: it reads the certificates of the system, and most never fetch. */
+  private synchronized OkHttpClient client() {
+    if (client == null) {
+      client =
+          more.apply(
+                  new OkHttpClient.Builder()
+                      .protocols(List.of(Protocol.HTTP_1_1))
+                      .proxy(Proxy.NO_PROXY)
+                      .socketFactory(new GuardedSockets(allowed))
+                      .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+                      .followRedirects(false)
+                      .followSslRedirects(false)
+                      .retryOnConnectionFailure(false)
+                      .fastFallback(false)
+                      .connectTimeout(limits.idle())
+                      .readTimeout(limits.idle())
+                      .writeTimeout(limits.idle()))
+              .build();
+    }
+    return client;
   }
 
   @Override
@@ -125,7 +135,7 @@ public final class HttpFetcher implements Fetcher {
             .header("Accept-Encoding", "identity")
             .header("Connection", "close")
             .build();
-    return client
+    return client()
         .newBuilder()
         .dns(_ -> addresses)
         .callTimeout(left(until))

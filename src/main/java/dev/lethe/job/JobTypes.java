@@ -36,6 +36,11 @@ public final class JobTypes {
     return transactions.read(this::views);
   }
 
+  /** One type as it is now. */
+  public View get(String type) {
+    return transactions.read(() -> view(type)).orElseThrow(() -> Refusal.notFound("job type"));
+  }
+
   /** From now on no job of this type is started; those that run go on. */
   public View pause(String type) {
     return change(type, rule -> rule.withPaused(true));
@@ -67,8 +72,12 @@ public final class JobTypes {
       }
       queue.save(type, change.apply(rules.getOrDefault(type, TypeRule.NONE)));
       transactions.afterCommit(new Signal.Queued());
-      return views().stream().filter(view -> view.name().equals(type)).findFirst().orElseThrow();
+      return view(type).orElseThrow();
     });
+  }
+
+  private Optional<View> view(String type) {
+    return views().stream().filter(view -> view.name().equals(type)).findFirst();
   }
 
   private List<View> views() {

@@ -120,6 +120,19 @@ public final class Links {
   }
 
   /**
+   * A link that was made before.
+   *
+   * @throws Refusal {@code link_gone} if it leads nowhere any more
+   */
+  public Link standing(LinkId id) {
+    return parts
+        .transactions
+        .read(() -> parts.store.find(id))
+        .filter(link -> link.stands(parts.clock.instant()))
+        .orElseThrow(Links::gone);
+  }
+
+  /**
    * The address of a link, which is a secret.
    *
    * @throws Refusal {@code link_gone} once the data of its job is not kept

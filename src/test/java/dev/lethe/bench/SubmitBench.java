@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
  */
 final class SubmitBench {
   private static final int CONNECTIONS = 16;
-  private static final int WARM_UP = 6;
+  private static final int WARM_UP = 15;
   private static final int ROUNDS = 5;
   private static final int SECONDS = 3;
   private static final Job.Terms TERMS = new Job.Terms(3, null, null, false);

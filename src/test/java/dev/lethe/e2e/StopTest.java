@@ -63,7 +63,7 @@ final class StopTest {
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         IO.println("SIGTERM amid work, upload and long poll: " + took.toMillis() + " ms");
         assertThat(took).isLessThan(BOUND);
-        assertThat(poll.get(10, TimeUnit.SECONDS)).isIn("running", "queued", "cut");
+        assertThat(poll.get(10, TimeUnit.SECONDS)).isIn("running", "queued", "cut", "503");
         assertThat(upload.end()).isIn("cut", "503");
       }
       assertThat(hostile.alive()).as("processes of the job").isEmpty();
@@ -121,6 +121,8 @@ final class StopTest {
             return client.job(id, Duration.ofSeconds(60)).state();
           } catch (UnreachableException _) {
             return "cut";
+          } catch (LetheException e) {
+            return Integer.toString(e.status());
           }
         },
         work -> Thread.ofVirtual().start(work));

@@ -329,7 +329,9 @@ final class HttpFetcherTest {
 
     @SafeVarargs
     Answers(List<InetAddress>... answers) {
-      left.addAll(List.of(answers));
+      for (List<InetAddress> answer : answers) {
+        left.add(answer);
+      }
     }
 
     @Override

@@ -22,6 +22,8 @@ final class RepeatScenarios {
         retry(),
         endings(),
         upload(),
+        link(),
+        types(),
         administration(),
         badKeys(),
         accounts());
@@ -118,10 +120,17 @@ final class RepeatScenarios {
         .expect(202)
         .post("/v1/jobs/{job}/submit")
         .header(KEY, key)
+        .header("Prefer", "wait=20")
         .expect(202)
         .field("/id", "{job}")
+        .field("/state", "succeeded")
         .post("/v1/jobs/{job}/submit")
         .expect(409, "job_not_draft")
+        .post("/v1/jobs/{job}/clean?wait=20s")
+        .expect(200)
+        .post("/v1/jobs/{job}/submit")
+        .header(KEY, key)
+        .expect(410, "job_erased")
         .post("/v1/jobs")
         .json(DRAFT)
         .keep("other", "/id")
@@ -195,7 +204,15 @@ final class RepeatScenarios {
     open(story, key, 5).expect(201).keepHeader("upload", "Location");
     open(story, key, 5).expect(201).hasHeader("Location", "{upload}");
     open(story, key, 6).expect(422, "idempotency_mismatch");
-    story.get("{upload}").expect(200).delete("/v1/jobs/{job}").expectEither(200, 202);
+    story
+        .get("{upload}")
+        .expect(200)
+        .post("/v1/jobs/{job}/cancel")
+        .expect(200)
+        .post("/v1/jobs/{job}/clean?wait=20s")
+        .expect(200);
+    open(story, key, 5).expect(410, "job_erased");
+    story.delete("/v1/jobs/{job}").expectEither(200, 202);
     return open(story, key, 5).expect(410, "job_deleted");
   }
 
@@ -249,6 +266,84 @@ final class RepeatScenarios {
         .get("/v1/keys?account=twice")
         .as("admin")
         .answer(answer -> assertThat(answer.json().at("/items")).hasSize(1));
+  }
+
+  private static HttpScenario link() {
+    String key = "key-30";
+    String links = "/v1/artifacts/{artifact}/links";
+    return scenario("a link that is asked for again is the same link, as long as it stands")
+        .post("/v1/jobs")
+        .form(Form.with().job(NOOP).file("f", "a.txt", "hello"))
+        .keep("job", "/id")
+        .get("/v1/jobs/{job}?wait=20s")
+        .field("/state", "succeeded")
+        .get("/v1/jobs/{job}/artifacts")
+        .keep("artifact", "/items/0/id")
+        .post(links)
+        .header(KEY, key)
+        .json("{\"ttl\":\"1h\"}")
+        .expect(201)
+        .keep("link", "/id")
+        .keep("url", "/url")
+        .post(links)
+        .header(KEY, key)
+        .json("{\"ttl\":\"1h\"}")
+        .expect(201)
+        .field("/id", "{link}")
+        .field("/url", "{url}")
+        .post(links)
+        .header(KEY, key)
+        .json("{\"ttl\":\"2h\"}")
+        .expect(422, "idempotency_mismatch")
+        .get(links)
+        .answer(answer -> assertThat(answer.json().at("/items")).hasSize(1))
+        .delete("/v1/links/{link}")
+        .expect(200)
+        .post(links)
+        .header(KEY, key)
+        .json("{\"ttl\":\"1h\"}")
+        .expect(410, "link_gone")
+        .post("/v1/jobs/{job}/clean?wait=20s")
+        .expect(200)
+        .post(links)
+        .header(KEY, key)
+        .json("{\"ttl\":\"1h\"}")
+        .expect(410, "job_erased");
+  }
+
+  private static HttpScenario types() {
+    String key = "key-31";
+    String other = "key-32";
+    return scenario("a pause that comes again late does not undo the resume")
+        .post("/v1/types/video.transcode/pause")
+        .as("admin")
+        .header(KEY, key)
+        .expect(200)
+        .field("/paused", "true")
+        .post("/v1/types/video.transcode/pause")
+        .as("admin")
+        .header(KEY, key)
+        .expect(200)
+        .field("/paused", "true")
+        .post("/v1/types/video.transcode/resume")
+        .as("admin")
+        .header(KEY, key)
+        .expect(422, "idempotency_mismatch")
+        .post("/v1/types/video.transcode/resume")
+        .as("admin")
+        .header(KEY, other)
+        .expect(200)
+        .field("/paused", "false")
+        .post("/v1/types/video.transcode/pause")
+        .as("admin")
+        .header(KEY, key)
+        .expect(200)
+        .field("/name", "video.transcode")
+        .field("/paused", "false")
+        .post("/v1/types/video.transcode/pause")
+        .as("admin")
+        .header(KEY, other)
+        .expect(422, "idempotency_mismatch");
   }
 
   private static HttpScenario badKeys() {

@@ -309,13 +309,16 @@ final class TusScenarios {
   private static HttpScenario cleanedDraft() {
     HttpScenario story = open(draft("with its draft an upload is cleaned"), 8).leavesNothing();
     send(story, 0, "1234").expect(204);
-    return story
+    story
         .post("/v1/jobs/{job}/cancel")
         .expect(200)
-        .post("/v1/jobs/{job}/clean?wait=20s")
+        .post("/v1/jobs/{job}/clean")
+        .header("Prefer", "wait=20")
         .expect(200)
-        .get("{upload}")
-        .expect(410, "job_erased");
+        .hasHeader("Preference-Applied", "wait=20");
+    send(story, 4, "5678").expect(410, "job_erased");
+    tus(story.delete("{upload}")).expect(410, "job_erased");
+    return story.get("{upload}").expect(410, "job_erased");
   }
 
   private static HttpScenario strangers() {

@@ -59,7 +59,6 @@ final class ClaimBacklogTest {
         LONG,
         after / before,
         burst / before);
-    assertThat(burst / before).isLessThan(10);
     assertThat(after / before).isLessThan(3);
     for (int i = 1; i < ACCOUNTS; i++) {
       insert(stores, stores.newAccount(), WARM_UP + CLAIMS);
@@ -73,7 +72,10 @@ final class ClaimBacklogTest {
         ACCOUNTS);
   }
 
-  /** As PostgreSQL does by itself, but not within the seconds of a test; SQLite never does. */
+  /**
+   * As PostgreSQL does by itself within a minute of a burst, but not within the seconds of a test;
+   * SQLite never does.
+   */
   private static void analyze(TestStores stores) {
     if (!stores.database().lockClause().isEmpty()) {
       stores.database().run(() -> stores.database().with(handle -> handle.execute("analyze")));

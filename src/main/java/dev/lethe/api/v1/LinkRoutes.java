@@ -8,10 +8,12 @@ import dev.lethe.http.Body;
 import dev.lethe.http.Cut;
 import dev.lethe.http.Download;
 import dev.lethe.http.Download.Disposition;
+import dev.lethe.http.Json;
 import dev.lethe.http.Query;
 import dev.lethe.http.Route;
 import dev.lethe.http.Wait;
 import dev.lethe.id.LinkId;
+import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Link;
 import dev.lethe.ledger.Links;
@@ -33,11 +35,15 @@ final class LinkRoutes {
   private final Admission admission;
   private final ArtifactRoutes artifacts;
   private final Links links;
+  private final Once once;
+  private final Transactions transactions;
 
-  LinkRoutes(Admission admission, ArtifactRoutes artifacts, Links links) {
+  LinkRoutes(Admission admission, ArtifactRoutes artifacts, V1.Parts parts, Once once) {
     this.admission = admission;
     this.artifacts = artifacts;
-    this.links = links;
+    this.links = parts.links();
+    this.once = once;
+    this.transactions = parts.transactions();
   }
 
   List<Route> routes() {
@@ -48,12 +54,25 @@ final class LinkRoutes {
         Route.get("/l/{token}", this::follow));
   }
 
-  private void make(Context ctx) throws IOException {
+  private void make(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
     Query.of(ctx);
     Artifact artifact = artifacts.find(who.account(), ctx.pathParam("id"));
-    NewLink asked = Body.optionalJson(ctx, NewLink.class).orElse(NewLink.PLAIN);
-    Link made = links.make(artifact, asked.chosenKind(), asked.lasts());
+    byte[] body = Body.optionalJsonBytes(ctx);
+    NewLink asked = body.length == 0 ? NewLink.PLAIN : Json.read(body, NewLink.class);
+    Link.Kind kind = asked.chosenKind();
+    Duration lasts = asked.lasts();
+    Link made =
+        once.run(
+            who.account(),
+            Once.request(ctx, body),
+            subject -> links.standing(LinkId.of(subject)),
+            note ->
+                transactions.write(() -> {
+                  Link fresh = links.make(artifact, kind, lasts);
+                  note.accept(fresh.id().toString());
+                  return fresh;
+                }));
     Answer.json(ctx, 201, LinkJson.of(made, links.url(made)));
   }
 
@@ -121,7 +140,7 @@ final class LinkRoutes {
   /**
    * A link on the wire.
    *
-   * @param url the address itself: only in the answer that made it
+   * @param url the address itself: only for whoever made it
    */
   record LinkJson(
       String id,

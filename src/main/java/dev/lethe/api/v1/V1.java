@@ -80,14 +80,14 @@ public final class V1 {
     var uploads = new Uploads(parts, limits, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
-    var links = new LinkRoutes(admission, artifacts, parts.links());
+    var links = new LinkRoutes(admission, artifacts, parts, once);
     var resumable = new UploadRoutes(admission, parts, once, limits);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
-    var types = new TypeRoutes(admission, parts.jobTypes());
+    var types = new TypeRoutes(admission, parts, once);
     var docs = new DocsRoutes();
     return Stream.of(
             jobs.routes(),
