@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /** What an operator sets for the dialects, and for how often accounts may ask. */
 public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
   private static final Settings.Form<ParamTemplate> PARAMS =
-      new Settings.Form<>("a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
+      new Settings.Form<>(
+          "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
   private static final Settings.Form<String> TEXT =
       new Settings.Form<>("text", java.util.Optional::of);
 
@@ -37,8 +38,7 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
   }
 
   static CreateCall call(Settings settings, String key) {
-    return new CreateCall(
-        settings.read(key, "", TEXT), settings.read(key + "_params", "", PARAMS));
+    return new CreateCall(settings.read(key, "", TEXT), settings.read(key + "_params", "", PARAMS));
   }
 
   private static Map<Kind, Rate> rates(Settings settings) {

@@ -45,9 +45,7 @@ final class Dialects {
             stores.database(),
             around.clock());
     DialectSettings set = config.dialects();
-    all =
-        List.of(
-            new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()));
+    all = List.of(new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()));
   }
 
   /** What of the server's surroundings they need. */
@@ -61,11 +59,13 @@ final class Dialects {
   Map<String, ErrorShape> shapes() {
     var shapes = new HashMap<String, ErrorShape>();
     for (Dialect dialect : all) {
-      dialect.shapes().forEach((prefix, shape) -> {
-        if (shapes.put(prefix, shape) != null) {
-          throw new IllegalStateException(prefix + " belongs to two dialects");
-        }
-      });
+      dialect
+          .shapes()
+          .forEach((prefix, shape) -> {
+            if (shapes.put(prefix, shape) != null) {
+              throw new IllegalStateException(prefix + " belongs to two dialects");
+            }
+          });
     }
     return shapes;
   }

@@ -145,10 +145,7 @@ public final class Server implements AutoCloseable {
       makeAdmin();
       dialects =
           new Dialects(
-              config,
-              stores,
-              engine,
-              new Dialects.Around(links, stores.blobs()::freeBytes, clock));
+              config, stores, engine, new Dialects.Around(links, stores.blobs()::freeBytes, clock));
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
       web =
@@ -366,11 +363,14 @@ public final class Server implements AutoCloseable {
         throw new StartException("work.type_slots names " + type + ", which is no job type");
       }
     }
-    config.dialects().types().forEach((key, type) -> {
-      if (!programs.containsKey(type)) {
-        throw new StartException(key + " names " + type + ", which is no job type");
-      }
-    });
+    config
+        .dialects()
+        .types()
+        .forEach((key, type) -> {
+          if (!programs.containsKey(type)) {
+            throw new StartException(key + " names " + type + ", which is no job type");
+          }
+        });
   }
 
   private static void warnUnserved(Map<String, JobProgram> programs) {

@@ -121,16 +121,18 @@ final class ArchitectureTest {
 
   @Test
   void the_arrows_are_kept() {
-    arrows().forEach((from, to) -> {
-      String[] known =
-          Stream.concat(Stream.of(from), to.stream()).map(this::full).toArray(String[]::new);
-      classes()
-          .that()
-          .resideInAPackage(full(from))
-          .should()
-          .onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAPackage(ROOT + ".."))))
-          .check(OURS);
-    });
+    arrows()
+        .forEach((from, to) -> {
+          String[] known =
+              Stream.concat(Stream.of(from), to.stream()).map(this::full).toArray(String[]::new);
+          classes()
+              .that()
+              .resideInAPackage(full(from))
+              .should()
+              .onlyDependOnClassesThat(
+                  resideInAnyPackage(known).or(not(resideInAPackage(ROOT + ".."))))
+              .check(OURS);
+        });
   }
 
   @Test

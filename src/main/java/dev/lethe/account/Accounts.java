@@ -92,8 +92,7 @@ public final class Accounts {
   /** Says when the subscription of an account ends; null for never. */
   public Account subscribe(Account account, @Nullable Instant ends) {
     transactions.run(() -> store.subscribe(account.id(), ends));
-    return new Account(
-        account.id(), account.name(), account.keySlot(), account.createdAt(), ends);
+    return new Account(account.id(), account.name(), account.keySlot(), account.createdAt(), ends);
   }
 
   public List<Account> list() {

@@ -74,9 +74,7 @@ public final class RateLimits {
   private Bucket bucket(Rate rate) {
     return Bucket.builder()
         .addLimit(limit ->
-            limit
-                .capacity(rate.burst())
-                .refillGreedy(rate.perMinute(), Duration.ofMinutes(1)))
+            limit.capacity(rate.burst()).refillGreedy(rate.perMinute(), Duration.ofMinutes(1)))
         .withCustomTimePrecision(time)
         .build();
   }

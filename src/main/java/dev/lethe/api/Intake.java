@@ -32,9 +32,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the jobs that dialects ask for. Vendors' forms have their fields in any order, so a file may
- * come before what it is for: it is taken in for a job that nobody sees, which gets its parameters
- * with the last field and appears then, or not at all.
+ * Makes the jobs that dialects ask for. Vendors' forms have their fields in any order, so a file
+ * may come before what it is for: it is taken in for a job that nobody sees, which gets its
+ * parameters with the last field and appears then, or not at all.
  */
 public final class Intake {
   private static final String INPUT = "main";
@@ -146,8 +146,7 @@ public final class Intake {
     }
   }
 
-  private Submission.Checked checked(
-      CreateCall call, Function<String, @Nullable JsonNode> fields) {
+  private Submission.Checked checked(CreateCall call, Function<String, @Nullable JsonNode> fields) {
     return jobs.check(
         new Submission(call.type(), call.params().fill(fields), Map.of(), terms(), false));
   }

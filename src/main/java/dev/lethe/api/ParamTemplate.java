@@ -58,12 +58,13 @@ public final class ParamTemplate {
 
   private static ObjectNode object(ObjectNode from, Function<String, @Nullable JsonNode> fields) {
     ObjectNode filled = Json.mapper().createObjectNode();
-    from.properties().forEach(entry -> {
-      JsonNode value = node(entry.getValue(), fields);
-      if (value != null) {
-        filled.set(entry.getKey(), value);
-      }
-    });
+    from.properties()
+        .forEach(entry -> {
+          JsonNode value = node(entry.getValue(), fields);
+          if (value != null) {
+            filled.set(entry.getKey(), value);
+          }
+        });
     return filled;
   }
 

@@ -15,7 +15,9 @@ public final class WireIds {
 
   /** Reads the spelling that {@link UUID#toString} gives; anything else is no id. */
   public static Optional<UUID> uuid(String text) {
-    return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    return UUID_FORM.matcher(text).matches()
+        ? Optional.of(UUID.fromString(text))
+        : Optional.empty();
   }
 
   /** Reads the spelling that {@link #hex} gives; anything else is no id. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Accounts and API keys in SQL. */
 public final class SqlAccountStore implements AccountStore {
-  private static final String ACCOUNT = "select id, name, key_slot, created_at, subscription_ends from accounts ";
+  private static final String ACCOUNT =
+      "select id, name, key_slot, created_at, subscription_ends from accounts ";
   private static final String KEY =
       """
       select id, account_id, name, secret_hash, scopes, created_at, revoked_at from api_keys

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 final class RateLimitsTest {
   private final TestClock clock = new TestClock();
   private final RateLimits limits =
-      new RateLimits(
-          Map.of(Kind.READ, new Rate(60, 10), Kind.END, new Rate(120, 20)), clock);
+      new RateLimits(Map.of(Kind.READ, new Rate(60, 10), Kind.END, new Rate(120, 20)), clock);
   private final AccountId one = new AccountId(new UUID(1, 1));
   private final AccountId other = new AccountId(new UUID(1, 2));
 

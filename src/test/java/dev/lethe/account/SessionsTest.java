@@ -114,8 +114,7 @@ final class SessionsTest {
   @Test
   void a_password_has_a_length() {
     for (String bad : new String[] {"", "short", "x".repeat(257)}) {
-      assertThatThrownBy(() -> sessions.setPassword(account.id(), bad))
-          .isInstanceOf(Refusal.class);
+      assertThatThrownBy(() -> sessions.setPassword(account.id(), bad)).isInstanceOf(Refusal.class);
     }
   }
 }

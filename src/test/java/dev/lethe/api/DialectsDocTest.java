@@ -46,10 +46,7 @@ final class DialectsDocTest {
 
   private static List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(ASKED)) {
-      return files
-          .map(file -> file.getFileName().toString().replace(".txt", ""))
-          .sorted()
-          .toList();
+      return files.map(file -> file.getFileName().toString().replace(".txt", "")).sorted().toList();
     }
   }
 
@@ -65,8 +62,7 @@ final class DialectsDocTest {
 
   private static String table(Map<String, String> asked) {
     var out = new StringBuilder("| row | what is asked for | shown by |\n|---|---|---|\n");
-    asked.forEach((row, what) ->
-        out.append("| %s | %s | %s |\n".formatted(row, what, shown(row))));
+    asked.forEach((row, what) -> out.append("| %s | %s | %s |\n".formatted(row, what, shown(row))));
     long met = asked.keySet().stream().filter(TESTS::containsKey).count();
     out.append("\n%d of %d are shown by a test.\n".formatted(met, asked.size()));
     return out.toString();

@@ -18,8 +18,7 @@ final class ParamTemplateTest {
                  "none":"$none","plain":"a $x"}
                 """,
                 Map.of("x", "y", "h", "360", "yes", "True", "j", "[1,2]")))
-        .isEqualTo(
-            "{\"a\":\"y\",\"n\":{\"h\":[360,1]},\"t\":true,\"j\":[1,2],\"plain\":\"a $x\"}");
+        .isEqualTo("{\"a\":\"y\",\"n\":{\"h\":[360,1]},\"t\":true,\"j\":[1,2],\"plain\":\"a $x\"}");
   }
 
   @Test

@@ -31,7 +31,15 @@ final class DialectProgramsTest {
         own,
         Map.of(),
         List.of(
-            "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=160x120:d=1", clip));
+            "ffmpeg",
+            "-nostdin",
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=s=160x120:d=1",
+            clip));
     server =
         TestServer.start(
             own.resolve("server"),

@@ -21,8 +21,13 @@ final class WireIdsTest {
   void anything_else_is_no_id() {
     for (String text :
         new String[] {
-          "", "1-1-1-1-1", "x", ID + "0", ID.toString().toUpperCase(java.util.Locale.ROOT),
-          "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5g", ID + "\n"
+          "",
+          "1-1-1-1-1",
+          "x",
+          ID + "0",
+          ID.toString().toUpperCase(java.util.Locale.ROOT),
+          "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5g",
+          ID + "\n"
         }) {
       assertThat(WireIds.uuid(text)).as(text).isEmpty();
       assertThat(WireIds.hex(text)).as(text).isEmpty();

@@ -117,13 +117,24 @@ public interface JobListContract extends JobRecords {
   default void what_a_dialect_remembers_is_sealed_and_goes_with_the_content() {
     Job bare = samples().bare(QUEUED);
     Job job = inserted(bare.with(bare.content().withDialect("{\"reply\":\"s3cret-reply\"}")));
-    String kept = stores().transactions().read(() -> stores().jobs().find(job.id())).get()
-        .content().dialect();
+    String kept =
+        stores()
+            .transactions()
+            .read(() -> stores().jobs().find(job.id()))
+            .get()
+            .content()
+            .dialect();
     assertThat(kept).isEqualTo("{\"reply\":\"s3cret-reply\"}");
     assertThat(stores().onDisk("s3cret-reply")).isFalse();
     stores().transactions().run(() -> stores().jobs().clearContent(job.id()));
-    assertThat(stores().transactions().read(() -> stores().jobs().find(job.id())).get()
-        .content().dialect()).isNull();
+    assertThat(
+            stores()
+                .transactions()
+                .read(() -> stores().jobs().find(job.id()))
+                .get()
+                .content()
+                .dialect())
+        .isNull();
   }
 
   private static JobQuery dialect(JobQuery q, String dialect) {

@@ -38,8 +38,7 @@ final class ParseRoutes {
 
   private void parse(Context ctx) throws IOException {
     Principal who = door.admit(ctx, Need.CREATE);
-    var order =
-        new Intake.Order(who.account(), Unsiloed.NAME, call, ParseRoutes::remembered);
+    var order = new Intake.Order(who.account(), Unsiloed.NAME, call, ParseRoutes::remembered);
     Intake.Taken taken = domain.intake().form(ctx, order, Set.of("file"), Set.of("url"));
     Job job = taken.job();
     Usage usage = Usage.of(domain, who.account());

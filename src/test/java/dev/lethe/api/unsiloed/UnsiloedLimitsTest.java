@@ -207,8 +207,7 @@ final class UnsiloedLimitsTest {
     Account account = server.server().accounts().named(name);
     var jobs = server.server().jobs();
     var terms = new Job.Terms(1, null, null, false);
-    Submission.Checked what =
-        jobs.check(new Submission("test.noop", "{}", Map.of(), terms, false));
+    Submission.Checked what = jobs.check(new Submission("test.noop", "{}", Map.of(), terms, false));
     List<Job> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       made.add(jobs.submit(account.id(), what));

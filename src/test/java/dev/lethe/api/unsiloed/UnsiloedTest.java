@@ -35,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UnsiloedTest {
   private static final String NONE = "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b";
-  private static final String TIME =
-      "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+  private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
   private TestServer server;
   private Wire wire;
@@ -175,7 +174,9 @@ final class UnsiloedTest {
     String id = parse("echo no such page >&2; exit 3");
     ended(id);
     Said said = wire.send("GET", "/jobs/" + id, "X-API-Key", key);
-    assertThat(said.body()).contains("\"status\":\"FAILED\"").endsWith(",\"error\":\"no such page\\n\"}");
+    assertThat(said.body())
+        .contains("\"status\":\"FAILED\"")
+        .endsWith(",\"error\":\"no such page\\n\"}");
     exact(
         wire.send("GET", "/jobs/" + id + "/result", "api-key", key),
         400,
@@ -190,7 +191,9 @@ final class UnsiloedTest {
     ended(id);
     for (String[] asked :
         new String[][] {
-          {"GET", "/jobs/%s"}, {"GET", "/jobs/%s/result"}, {"DELETE", "/jobs/%s"},
+          {"GET", "/jobs/%s"},
+          {"GET", "/jobs/%s/result"},
+          {"DELETE", "/jobs/%s"},
           {"GET", "/parse/%s"}
         }) {
       Said theirs = wire.send(asked[0], asked[1].formatted(id), "X-API-Key", stranger);
@@ -228,8 +231,7 @@ final class UnsiloedTest {
         wire.send("GET", path),
         401,
         "{\"detail\":\"API key is required. Please provide 'api-key' in the request header.\"}");
-    exact(
-        wire.send("GET", path, "X-API-Key", key + "0"), 401, "{\"detail\":\"Invalid API key\"}");
+    exact(wire.send("GET", path, "X-API-Key", key + "0"), 401, "{\"detail\":\"Invalid API key\"}");
   }
 
   @Test
@@ -257,11 +259,7 @@ final class UnsiloedTest {
         "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"file\"],"
             + "\"msg\":\"send a file or a URL\",\"input\":{}}]}");
     exact(
-        wire.form(
-            "/parse",
-            new String[] {"file=@a:x", "script=true", "file=@b:y"},
-            "api-key",
-            key),
+        wire.form("/parse", new String[] {"file=@a:x", "script=true", "file=@b:y"}, "api-key", key),
         422,
         "{\"detail\":[{\"type\":\"repeated\",\"loc\":[\"body\",\"file\"],"
             + "\"msg\":\"one file is expected\",\"input\":{}}]}");
@@ -396,7 +394,9 @@ final class UnsiloedTest {
 
   private static Map<String, ?> headers(Said said) {
     var headers = new TreeMap<>(said.whole().headers().map());
-    headers.keySet().removeIf(name -> Set.of("date", "x-request-id").contains(name.toLowerCase(Locale.ROOT)));
+    headers
+        .keySet()
+        .removeIf(name -> Set.of("date", "x-request-id").contains(name.toLowerCase(Locale.ROOT)));
     return headers;
   }
 }
