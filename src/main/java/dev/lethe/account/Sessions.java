@@ -89,7 +89,9 @@ public final class Sessions {
             .read(() -> store.find(hash))
             .filter(session -> !session.usedAt().isBefore(now.minus(IDLE).minus(GRAIN)));
     Optional<Principal> who = found.flatMap(this::principal);
-    if (who.isPresent() && found.get().usedAt().isBefore(now.minus(GRAIN))) {
+    boolean rested =
+        found.filter(session -> session.usedAt().isBefore(now.minus(GRAIN))).isPresent();
+    if (who.isPresent() && rested) {
       transactions.run(() -> store.used(hash, now));
     }
     return who;

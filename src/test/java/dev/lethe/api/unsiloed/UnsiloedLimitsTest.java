@@ -62,7 +62,7 @@ final class UnsiloedLimitsTest {
   }
 
   @Test
-  @Row({"R0.8", "R0.12", "R0.16"})
+  @Row({"R0.8", "R0.16"})
   void a_clean_up_one_after_another_meets_no_limit() {
     String key = usual.newAccountKey("in-a-row");
     for (Job job : jobs(usual, "in-a-row", MANY)) {

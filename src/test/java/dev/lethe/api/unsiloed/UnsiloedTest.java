@@ -66,7 +66,7 @@ final class UnsiloedTest {
   }
 
   @Test
-  @Row({"0-G", "R0.4"})
+  @Row({"0-G"})
   void a_create_call_answers_in_the_vendors_form() {
     Said said =
         wire.form(
@@ -206,7 +206,7 @@ final class UnsiloedTest {
   }
 
   @Test
-  @Row({"0-A1"})
+  @Row({"0-A1", "R0.4"})
   void a_malformed_id_is_an_unknown_one() {
     for (String id :
         new String[] {"1", "job_01k00000000000000000000000", NONE + "0", NONE.replace("-", "")}) {
