@@ -25,7 +25,8 @@ public final class SqlSessionStore implements SessionStore {
             .createUpdate(
                 """
                 insert into passwords (account_id, hash, set_at) values (:account, :hash, :at)
-                on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at
+                on conflict (account_id) do update
+                  set hash = excluded.hash, set_at = excluded.set_at
                 """)
             .bind("account", account.toString())
             .bind("hash", hash)

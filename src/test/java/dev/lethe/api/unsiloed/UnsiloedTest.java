@@ -112,8 +112,9 @@ final class UnsiloedTest {
     Job job = ended(id);
     assertThat(wire.send("GET", "/parse/" + id, "api-key", key).body())
         .isEqualTo(
-            "{\"job_id\":\"%s\",\"status\":\"Succeeded\",\"created_at\":\"%s\",\"started_at\":\"%s\","
-                    .formatted(id, Json.time(job.times().created()), time(job.times().started()))
+            "{\"job_id\":\"%s\",\"status\":\"Succeeded\",".formatted(id)
+                + "\"created_at\":\"%s\",\"started_at\":\"%s\","
+                    .formatted(time(job.times().created()), time(job.times().started()))
                 + "\"finished_at\":\"%s\",\"total_chunks\":0,\"chunks\":[]}"
                     .formatted(time(job.times().ended())));
     exact(
