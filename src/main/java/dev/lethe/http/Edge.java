@@ -68,9 +68,7 @@ final class Edge extends Handler.Wrapper {
 
   private void refuse(Request request, Response response, Callback callback, int status) {
     Trace trace = mark(request, response);
-    // A path that Jetty refuses has no canonical form; its raw one still tells whose it is.
-    String canonical = Request.getPathInContext(request);
-    String path = canonical == null ? request.getHttpURI().getPath() : canonical;
+    String path = Request.getPathInContext(request);
     ErrorShape.Shaped shaped =
         failures.shape(path == null ? "/" : path, Problem.ofStatus(status, trace.requestId));
     byte[] body = shaped.body().getBytes(StandardCharsets.UTF_8);
