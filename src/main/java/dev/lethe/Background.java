@@ -40,6 +40,7 @@ final class Background implements AutoCloseable {
     start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
+    start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
     start(
         "key collector",

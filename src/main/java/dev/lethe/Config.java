@@ -31,6 +31,7 @@ public record Config(
     Links links,
     Events events,
     Erasure erasure,
+    DialectSettings dialects,
     Disk disk,
     Log log) {
 
@@ -72,6 +73,7 @@ public record Config(
             Links.from(settings),
             Events.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
+            DialectSettings.from(settings),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
             Log.from(settings));
     settings.refuseUnknown();

@@ -1,6 +1,8 @@
 package dev.lethe;
 
 import dev.lethe.account.Accounts;
+import dev.lethe.account.Authenticator;
+import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
@@ -37,6 +39,8 @@ final class Engine {
   private static final Duration SCRUB_PAUSE = Duration.ofMillis(5);
 
   final Accounts accounts;
+  final Authenticator authenticator;
+  final Sessions sessions;
   final Jobs jobs;
   final Reads reads;
   final JobTypes jobTypes;
@@ -75,6 +79,16 @@ final class Engine {
         new Accounts(
             new Accounts.Parts(
                 database, stores.accounts(), stores.keys()::take, ids, around.random(), clock));
+    authenticator = new Authenticator(database, stores.accounts());
+    sessions =
+        new Sessions(
+            new Sessions.Parts(
+                database,
+                stores.sessions(),
+                stores.accounts(),
+                authenticator,
+                around.random(),
+                clock));
     jobs =
         new Jobs(
             new Jobs.Parts(

@@ -2,8 +2,8 @@ package dev.lethe;
 
 import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
-import dev.lethe.account.Authenticator;
 import dev.lethe.account.Scope;
+import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
@@ -65,6 +65,7 @@ public final class Server implements AutoCloseable {
   private final Engine engine;
   private final Links links;
   private final List<Route> routes;
+  private final Dialects dialects;
   private final Web web;
 
   /** Starts with the built-in job types. */
@@ -142,6 +143,9 @@ public final class Server implements AutoCloseable {
       var metrics = new Metrics();
       routes = routes(stores, programs.values(), metrics, signals);
       makeAdmin();
+      dialects =
+          new Dialects(
+              config, stores, engine, new Dialects.Around(links, stores.blobs()::freeBytes, clock));
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
       web =
@@ -149,10 +153,11 @@ public final class Server implements AutoCloseable {
               Web.start(
                   WebSettings.on(listen.host(), listen.port(), random)
                       .withObserver(metrics)
+                      .withShapes(dialects.shapes())
                       .withOrigins(config.server().corsOrigins())
                       .withPace(
                           new Pace(config.server().headerTimeout(), config.server().minRate())),
-                  routes));
+                  Stream.concat(routes.stream(), dialects.routes().stream()).toList()));
       open(signals::endWaits);
       open(engine.feed);
       open(engine.logs);
@@ -177,9 +182,18 @@ public final class Server implements AutoCloseable {
     return data.file("admin.key");
   }
 
-  /** Everything it answers to. */
+  /** Everything it answers to beside the dialects. */
   public List<Route> routes() {
     return routes;
+  }
+
+  /** What the dialects answer to. */
+  public List<Route> dialectRoutes() {
+    return dialects.routes();
+  }
+
+  public Sessions sessions() {
+    return engine.sessions;
   }
 
   public Accounts accounts() {
@@ -223,7 +237,7 @@ public final class Server implements AutoCloseable {
     var health = new Health(stores.database()::check, space, types);
     var v1 =
         new V1.Parts(
-            new Authenticator(stores.database(), stores.accounts()),
+            engine.authenticator,
             engine.accounts,
             engine.jobs,
             engine.jobTypes,
@@ -349,6 +363,14 @@ public final class Server implements AutoCloseable {
         throw new StartException("work.type_slots names " + type + ", which is no job type");
       }
     }
+    config
+        .dialects()
+        .types()
+        .forEach((key, type) -> {
+          if (!programs.containsKey(type)) {
+            throw new StartException(key + " names " + type + ", which is no job type");
+          }
+        });
   }
 
   private static void warnUnserved(Map<String, JobProgram> programs) {

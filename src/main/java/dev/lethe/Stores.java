@@ -1,6 +1,7 @@
 package dev.lethe;
 
 import dev.lethe.account.AccountStore;
+import dev.lethe.account.SessionStore;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.ending.ErasureStore;
@@ -25,6 +26,7 @@ import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
@@ -49,7 +51,8 @@ record Stores(
     ErasureStore erasures,
     UploadStore uploads,
     RepeatStore repeats,
-    AccountStore accounts)
+    AccountStore accounts,
+    SessionStore sessions)
     implements AutoCloseable {
 
   static Stores open(
@@ -82,7 +85,8 @@ record Stores(
           new SqlErasureStore(database),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
-          new SqlAccountStore(database));
+          new SqlAccountStore(database),
+          new SqlSessionStore(database));
     } finally {
       if (!opened) {
         keys.close();

@@ -5,6 +5,7 @@ import dev.lethe.id.KeyId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where accounts and their keys are kept. */
 public interface AccountStore {
@@ -15,6 +16,9 @@ public interface AccountStore {
   Optional<Account> find(AccountId id);
 
   List<Account> accounts();
+
+  /** Says when the subscription of an account ends; null for never. */
+  void subscribe(AccountId id, @Nullable Instant ends);
 
   void insert(ApiKey key);
 

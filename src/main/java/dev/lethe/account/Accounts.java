@@ -7,6 +7,7 @@ import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.KeyId;
 import dev.lethe.job.Transactions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Makes accounts and their API keys. */
 public final class Accounts {
@@ -85,6 +87,12 @@ public final class Accounts {
             .findByName(nameOrId)
             .or(() -> AccountId.parse(nameOrId).flatMap(store::find))
             .orElseThrow(() -> Refusal.notFound("account")));
+  }
+
+  /** Says when the subscription of an account ends; null for never. */
+  public Account subscribe(Account account, @Nullable Instant ends) {
+    transactions.run(() -> store.subscribe(account.id(), ends));
+    return new Account(account.id(), account.name(), account.keySlot(), account.createdAt(), ends);
   }
 
   public List<Account> list() {

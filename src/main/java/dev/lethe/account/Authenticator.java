@@ -38,6 +38,14 @@ public final class Authenticator {
         .map(key -> new Principal(key.account(), key.id(), key.scopes()));
   }
 
+  /** What a key is worth now; empty once it is revoked. */
+  Optional<Principal> living(KeyId id) {
+    return transactions
+        .read(() -> store.find(id))
+        .filter(key -> key.revokedAt() == null)
+        .map(key -> new Principal(key.account(), key.id(), key.scopes()));
+  }
+
   static String text(KeyId id, String secret) {
     return PREFIX + id + "." + secret;
   }

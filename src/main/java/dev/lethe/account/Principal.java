@@ -5,9 +5,14 @@ import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.KeyId;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Who asks: an account, through one of its keys, within that key's scopes. */
-public record Principal(AccountId account, KeyId key, Set<Scope> scopes) {
+/**
+ * Who asks: an account, within the scopes of what it showed.
+ *
+ * @param key the API key by which it asks; null for one that came in by its password
+ */
+public record Principal(AccountId account, @Nullable KeyId key, Set<Scope> scopes) {
   public Principal {
     scopes = Set.copyOf(scopes);
   }

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,12 @@ public final class Endings {
       InstantSource clock,
       Duration silence) {}
 
-  /** Who wants the end: an account, by one of its keys. */
-  public record Asker(AccountId account, KeyId key) {}
+  /**
+   * Who wants the end.
+   *
+   * @param key the API key by which the account asks; null if it asks otherwise
+   */
+  public record Asker(AccountId account, @Nullable KeyId key) {}
 
   public Endings(Parts parts) {
     this.transactions = parts.transactions();
@@ -131,11 +136,22 @@ public final class Endings {
 
   /** Stops a job if it runs, erases its data, and takes its record out of every listing. */
   public Erasure delete(Asker who, JobId id, Duration wait) throws InterruptedException {
+    return delete(who, id, _ -> true, wait);
+  }
+
+  /**
+   * As {@link #delete(Asker, JobId, Duration)}, for a front door to which some jobs are not there.
+   *
+   * @param there whether it is, asked in the transaction that begins the erasure
+   */
+  public Erasure delete(Asker who, JobId id, Predicate<Job> there, Duration wait)
+      throws InterruptedException {
     Erasure begun =
         transactions.write(() -> {
           Job before =
               jobs.lock(id)
                   .filter(job -> job.account().equals(who.account()))
+                  .filter(there)
                   .filter(job -> job.visibility() != Visibility.RECEIVING)
                   .orElseThrow(() -> Refusal.notFound("job"));
           return delete(before, Cause.USER, who.key());

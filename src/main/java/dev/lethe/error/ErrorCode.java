@@ -16,6 +16,10 @@ public enum ErrorCode {
       401,
       "A valid API key is needed",
       "Send `Authorization: Bearer KEY` with a key that is not revoked."),
+  SUBSCRIPTION_EXPIRED(
+      402,
+      "The subscription of the account has ended",
+      "Have an administrator set a later end; what is there can still be read and ended."),
   FORBIDDEN_SCOPE(
       403,
       "The API key does not have the scope for this",
@@ -95,6 +99,10 @@ public enum ErrorCode {
       460,
       "The bytes do not have the checksum that came with them",
       "Send the same bytes again: the upload is where it was."),
+  RATE_LIMITED(
+      429,
+      "There were too many requests of this kind",
+      "Wait as long as `Retry-After` says; send at an even pace."),
   WORKER_LOST(
       500,
       "The worker of the attempt was lost",

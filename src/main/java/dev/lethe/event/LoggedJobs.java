@@ -1,5 +1,6 @@
 package dev.lethe.event;
 
+import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
@@ -113,6 +114,11 @@ public final class LoggedJobs implements JobStore {
   @Override
   public List<JobId> keptAfter(Optional<JobId> after, int limit) {
     return jobs.keptAfter(after, limit);
+  }
+
+  @Override
+  public long madeSince(AccountId account, Instant since) {
+    return jobs.madeSince(account, since);
   }
 
   @Override

@@ -64,11 +64,19 @@ public final class Multipart {
     if (contentType == null || !Body.is(contentType, "multipart/form-data")) {
       throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send the body as multipart/form-data");
     }
-    String boundary = MultiPart.extractBoundary(contentType);
+    String boundary = extract(contentType);
     if (boundary == null || boundary.isEmpty() || boundary.length() > 70) {
       throw malformed("the Content-Type names no boundary");
     }
     return boundary;
+  }
+
+  private static @Nullable String extract(String contentType) {
+    try {
+      return MultiPart.extractBoundary(contentType);
+    } catch (IllegalArgumentException _) {
+      throw malformed("the Content-Type is not well formed");
+    }
   }
 
   static Refusal malformed(String why) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the job failed
  * @param cancelReason why somebody cancelled it
  * @param sources the inputs that are fetched
+ * @param dialect what the dialect it came in by has to remember, a JSON object as text
  */
 public record Content(
     String params,
@@ -21,10 +22,21 @@ public record Content(
     @Nullable String result,
     @Nullable JobError error,
     @Nullable String cancelReason,
-    List<Source> sources) {
+    List<Source> sources,
+    @Nullable String dialect) {
   public Content {
     // A row that was written before there were sources has none.
     sources = sources == null ? List.of() : List.copyOf(sources);
+  }
+
+  public Content(
+      String params,
+      Map<String, String> labels,
+      @Nullable String result,
+      @Nullable JobError error,
+      @Nullable String cancelReason,
+      List<Source> sources) {
+    this(params, labels, result, error, cancelReason, sources, null);
   }
 
   /** What is left to read once the data of a job is not kept. */
@@ -35,7 +47,11 @@ public record Content(
   }
 
   public Content with(List<Source> given) {
-    return new Content(params, labels, result, error, cancelReason, given);
+    return new Content(params, labels, result, error, cancelReason, given, dialect);
+  }
+
+  public Content withDialect(@Nullable String json) {
+    return new Content(params, labels, result, error, cancelReason, sources, json);
   }
 
   /** Tells nothing: a job that is logged must not take what users said into the log. */
@@ -45,15 +61,15 @@ public record Content(
   }
 
   Content withResult(String json) {
-    return new Content(params, labels, json, error, cancelReason, sources);
+    return new Content(params, labels, json, error, cancelReason, sources, dialect);
   }
 
   Content withError(JobError why) {
-    return new Content(params, labels, result, why, cancelReason, sources);
+    return new Content(params, labels, result, why, cancelReason, sources, dialect);
   }
 
   Content withCancelReason(@Nullable String reason) {
-    return new Content(params, labels, result, error, reason, sources);
+    return new Content(params, labels, result, error, reason, sources, dialect);
   }
 
   /** Why an attempt failed: the code is ours, the message may be the program's. */

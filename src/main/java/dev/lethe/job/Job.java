@@ -305,6 +305,10 @@ public record Job(
     return edit(e -> e.stored = now);
   }
 
+  Job with(Content now) {
+    return edit(e -> e.content = now);
+  }
+
   Job with(Links now) {
     return edit(e -> e.links = now);
   }

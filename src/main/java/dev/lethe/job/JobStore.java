@@ -1,5 +1,6 @@
 package dev.lethe.job;
 
+import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,9 @@ public interface JobStore {
    * @param after the last one of the batch before
    */
   List<JobId> keptAfter(Optional<JobId> after, int limit);
+
+  /** How many jobs an account made since then, those that are gone included. */
+  long madeSince(AccountId account, Instant since);
 
   /** How many jobs are in each state. */
   Map<JobState, Long> counts();

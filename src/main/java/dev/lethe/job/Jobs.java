@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as their owners see them: submit, get, list, wait. How they end is said elsewhere. */
@@ -78,6 +79,22 @@ public final class Jobs {
   }
 
   /**
+   * Refuses a type for which nothing here works, before anything is read of a submission.
+   *
+   * @throws Refusal {@code type_not_served}
+   */
+  public void checkServed(String name) {
+    JobType type = types.get(name);
+    if (type == null) {
+      throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "nothing here serves " + quoted(name));
+    }
+    type.unserved()
+        .ifPresent(why -> {
+          throw new Refusal(ErrorCode.TYPE_NOT_SERVED, type.name() + ": " + why);
+        });
+  }
+
+  /**
    * Makes a job that is complete as it is: queued, or a draft.
    *
    * @throws Refusal {@code invalid_request} if its type needs inputs and it is no draft
@@ -86,9 +103,8 @@ public final class Jobs {
     if (!what.draft()) {
       checkInputs(what.type(), what.content().sources().size());
     }
-    Job made = fresh(account, what.type(), what.terms(), what.content());
-    Job draft = made.with(Visibility.SHOWN);
-    Job job = what.draft() ? draft : made.submitted(clock.instant());
+    Job draft = fresh(account, what, null).with(Visibility.SHOWN);
+    Job job = what.draft() ? draft : draft.submitted(clock.instant());
     return transactions.write(() -> {
       store.insert(job);
       wakeIfQueued(job);
@@ -102,9 +118,7 @@ public final class Jobs {
    * @param retryOf the job whose inputs are copied into this one, if it is no upload
    */
   public Job receive(AccountId account, Submission.Checked what, @Nullable JobId retryOf) {
-    Job job =
-        fresh(account, what.type(), what.terms(), what.content())
-            .with(new Links(retryOf, null, null));
+    Job job = fresh(account, what, retryOf);
     return transactions.write(() -> {
       store.insert(job);
       return job;
@@ -117,17 +131,31 @@ public final class Jobs {
    * @throws Refusal {@code attempt_ended} if the upload took so long that it was given up
    */
   public Job accept(JobId id, boolean draft) {
+    return accept(id, draft, received -> received);
+  }
+
+  /**
+   * As {@link #accept(JobId, boolean)}, for an upload that said only at its end what it is for.
+   *
+   * @param what of the type with which the job was made
+   */
+  public Job accept(JobId id, Submission.Checked what) {
+    return accept(id, what.draft(), received -> received.with(what.content()));
+  }
+
+  private Job accept(JobId id, boolean draft, UnaryOperator<Job> complete) {
     return transactions.write(() -> {
-      Job before =
+      Job received =
           store
               .lock(id)
               .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
               .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
+      Job before = complete.apply(received);
       if (!draft) {
         checkInputs(before.type(), inputs(before));
       }
       Job after = draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
-      store.save(before, after);
+      store.save(received, after);
       wakeIfQueued(after);
       return after;
     });
@@ -180,6 +208,11 @@ public final class Jobs {
         () -> transactions.read(() -> store.find(id)).map(j -> j.state().ended()).orElse(true));
   }
 
+  /** How many jobs an account made since then, those that are gone included. */
+  public long madeSince(AccountId account, Instant since) {
+    return transactions.read(() -> store.madeSince(account, since));
+  }
+
   public List<Job> list(JobQuery query) {
     return transactions.read(() -> store.list(query));
   }
@@ -200,26 +233,26 @@ public final class Jobs {
   }
 
   /** A fresh key and folder for a job that has no row yet. */
-  private Job fresh(AccountId account, String type, Job.Terms terms, Content content) {
+  private Job fresh(AccountId account, Submission.Checked what, @Nullable JobId retryOf) {
     JobId id = ids.job();
     Instant now = clock.instant();
     return new Job(
         id,
         account,
-        type,
+        what.type(),
         spaces.open(id),
         Visibility.RECEIVING,
         JobState.DRAFT,
         DataState.KEPT,
         new Times(now, null, null, null, null, null, now),
-        terms,
+        what.terms(),
         new Attempts(0, 0, false),
         null,
         null,
         Progress.NONE,
         new Stored(0, 0),
-        Links.NONE,
-        content);
+        new Links(retryOf, what.dialect(), null),
+        what.content());
   }
 
   /** Of a draft every file is an input, and none of its sources was fetched yet. */

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts and API keys in SQL. */
 public final class SqlAccountStore implements AccountStore {
-  private static final String ACCOUNT = "select id, name, key_slot, created_at from accounts ";
+  private static final String ACCOUNT =
+      "select id, name, key_slot, created_at, subscription_ends from accounts ";
   private static final String KEY =
       """
       select id, account_id, name, secret_hash, scopes, created_at, revoked_at from api_keys
@@ -35,13 +37,14 @@ public final class SqlAccountStore implements AccountStore {
         handle
             .createUpdate(
                 """
-                insert into accounts (id, name, key_slot, created_at)
-                values (:id, :name, :slot, :created)
+                insert into accounts (id, name, key_slot, created_at, subscription_ends)
+                values (:id, :name, :slot, :created, :ends)
                 """)
             .bind("id", account.id().toString())
             .bind("name", account.name())
             .bind("slot", account.keySlot())
             .bind("created", account.createdAt().toEpochMilli())
+            .bind("ends", JobRows.millis(account.subscriptionEnds()))
             .execute());
   }
 
@@ -69,6 +72,16 @@ public final class SqlAccountStore implements AccountStore {
   public List<Account> accounts() {
     return database.with(
         handle -> handle.createQuery(ACCOUNT + "order by id").map(SqlAccountStore::account).list());
+  }
+
+  @Override
+  public void subscribe(AccountId id, @Nullable Instant ends) {
+    database.with(handle ->
+        handle
+            .createUpdate("update accounts set subscription_ends = :ends where id = :id")
+            .bind("ends", JobRows.millis(ends))
+            .bind("id", id.toString())
+            .execute());
   }
 
   @Override
@@ -131,7 +144,8 @@ public final class SqlAccountStore implements AccountStore {
         AccountId.of(row.getString("id")),
         row.getString("name"),
         row.getLong("key_slot"),
-        Instant.ofEpochMilli(row.getLong("created_at")));
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        JobRows.instant(row, "subscription_ends"));
   }
 
   private static ApiKey key(ResultSet row, StatementContext context) throws SQLException {

@@ -2,6 +2,7 @@ package dev.lethe.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
 import dev.lethe.job.Job;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -110,6 +112,7 @@ public final class SqlJobStore implements JobStore {
     where.add("j.account_id = :account and j.visibility = 'shown'");
     query.after().ifPresent(_ -> where.add("j.id < :after"));
     query.type().ifPresent(_ -> where.add("j.type = :type"));
+    query.dialect().ifPresent(_ -> where.add("j.dialect = :dialect"));
     query.createdBefore().ifPresent(_ -> where.add("j.created_at < :before"));
     if (!query.states().isEmpty()) {
       where.add("j.state in (<states>)");
@@ -132,6 +135,7 @@ public final class SqlJobStore implements JobStore {
       Query q = handle.createQuery(sql).bind("account", query.account().toString());
       query.after().ifPresent(id -> q.bind("after", id.toString()));
       query.type().ifPresent(type -> q.bind("type", type));
+      query.dialect().ifPresent(dialect -> q.bind("dialect", dialect));
       query.createdBefore().ifPresent(at -> q.bind("before", at.toEpochMilli()));
       if (!query.states().isEmpty()) {
         q.bindList("states", query.states().stream().map(JobState::word).toList());
@@ -211,6 +215,22 @@ public final class SqlJobStore implements JobStore {
       return counts;
     });
     return counts;
+  }
+
+  /** Ids begin with the time at which they were made, so that the index of ids finds the place. */
+  @Override
+  public long madeSince(AccountId account, Instant since) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select count(*) from jobs
+                where account_id = :account and id >= :since and visibility <> 'receiving'
+                """)
+            .bind("account", account.toString())
+            .bind("since", new JobId(new UUID(since.toEpochMilli() << 16, 0)).toString())
+            .mapTo(Long.class)
+            .one());
   }
 
   private List<JobId> ids(String sql, String name, Object value) {

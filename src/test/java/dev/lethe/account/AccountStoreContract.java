@@ -25,6 +25,19 @@ public interface AccountStoreContract {
   }
 
   @Test
+  default void a_subscription_ends_when_it_is_said_to_and_otherwise_never() {
+    Account account = insertedAccount();
+    Instant end = stores().clock().instant().plusSeconds(60);
+    stores().transactions().run(() -> store().subscribe(account.id(), end));
+    Account ending = store().find(account.id()).orElseThrow();
+    assertThat(ending.subscriptionEnds()).isEqualTo(end);
+    assertThat(ending.subscribed(end.minusMillis(1))).isTrue();
+    assertThat(ending.subscribed(end)).isFalse();
+    stores().transactions().run(() -> store().subscribe(account.id(), null));
+    assertThat(store().find(account.id())).contains(account);
+  }
+
+  @Test
   default void accounts_are_listed_in_the_order_in_which_they_were_made() {
     Account first = insertedAccount();
     Account second = insertedAccount();

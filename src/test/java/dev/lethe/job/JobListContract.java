@@ -102,6 +102,53 @@ public interface JobListContract extends JobRecords {
     assertThat(list(query(before, q -> label(q, "customer", "c2")))).hasSize(1);
   }
 
+  @Test
+  default void a_list_is_narrowed_to_what_one_dialect_made() {
+    JobSamples samples = samples();
+    Job plain = inserted(samples.bare(QUEUED));
+    Job made = inserted(samples.bare(QUEUED).with(new Job.Links(null, "pictory", null)));
+    inserted(samples.bare(QUEUED).with(new Job.Links(null, "useapi", null)));
+    assertThat(list(query(plain, q -> dialect(q, "pictory")))).containsExactly(made.id());
+    assertThat(list(query(plain, q -> dialect(q, "cielo24")))).isEmpty();
+    assertThat(list(query(plain, q -> q))).hasSize(3);
+  }
+
+  @Test
+  default void what_a_dialect_remembers_is_sealed_and_goes_with_the_content() {
+    Job bare = samples().bare(QUEUED);
+    Job job = inserted(bare.with(bare.content().withDialect("{\"reply\":\"s3cret-reply\"}")));
+    String kept =
+        stores()
+            .transactions()
+            .read(() -> stores().jobs().find(job.id()))
+            .get()
+            .content()
+            .dialect();
+    assertThat(kept).isEqualTo("{\"reply\":\"s3cret-reply\"}");
+    assertThat(stores().onDisk("s3cret-reply")).isFalse();
+    stores().transactions().run(() -> stores().jobs().clearContent(job.id()));
+    assertThat(
+            stores()
+                .transactions()
+                .read(() -> stores().jobs().find(job.id()))
+                .get()
+                .content()
+                .dialect())
+        .isNull();
+  }
+
+  private static JobQuery dialect(JobQuery q, String dialect) {
+    return new JobQuery(
+        q.account(),
+        q.states(),
+        q.type(),
+        q.createdBefore(),
+        q.label(),
+        Optional.of(dialect),
+        q.after(),
+        q.limit());
+  }
+
   private static JobQuery states(JobQuery q, JobState... states) {
     return new JobQuery(
         q.account(), Set.of(states), q.type(), q.createdBefore(), q.label(), q.after(), q.limit());

@@ -3,6 +3,7 @@ package dev.lethe.store;
 import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
+import dev.lethe.account.SessionStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
@@ -52,6 +53,7 @@ final class PostgresStoresTest {
   @Nested
   class OfRepeats extends OnPostgres implements RepeatStoreContract {}
 
+  @Nested
   class OfLinks extends OnPostgres implements LinkStoreContract {}
 
   @Nested
@@ -62,6 +64,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfFeeds extends OnPostgres implements FeedContract {}
+
+  @Nested
+  class OfSessions extends OnPostgres implements SessionStoreContract {}
 
   @Nested
   class OfAccounts extends OnPostgres implements AccountStoreContract {}

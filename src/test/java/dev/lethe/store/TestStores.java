@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lethe.TestClock;
 import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
+import dev.lethe.account.SessionStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
@@ -122,6 +123,10 @@ public final class TestStores implements AutoCloseable {
 
   public RepeatStore repeats() {
     return new SqlRepeatStore(database, keys);
+  }
+
+  public SessionStore sessions() {
+    return new SqlSessionStore(database);
   }
 
   public AccountStore accounts() {

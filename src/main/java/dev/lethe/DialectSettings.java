@@ -1,0 +1,57 @@
+package dev.lethe;
+
+import dev.lethe.account.RateLimits.Kind;
+import dev.lethe.account.RateLimits.Rate;
+import dev.lethe.api.CreateCall;
+import dev.lethe.api.ParamTemplate;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What an operator sets for the dialects, and for how often accounts may ask. */
+public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
+  private static final Settings.Form<ParamTemplate> PARAMS =
+      new Settings.Form<>(
+          "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
+  private static final Settings.Form<String> TEXT =
+      new Settings.Form<>("text", java.util.Optional::of);
+
+  static DialectSettings from(Settings settings) {
+    return new DialectSettings(rates(settings), Unsiloed.from(settings));
+  }
+
+  /** The Unsiloed dialect. */
+  public record Unsiloed(CreateCall parse, String anonymousAccount) {
+    static Unsiloed from(Settings settings) {
+      return new Unsiloed(
+          call(settings, "dialects.unsiloed.parse"),
+          settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
+    }
+  }
+
+  /** The job type of each create call that has one, by the name of its setting. */
+  Map<String, String> types() {
+    var types = new TreeMap<String, String>();
+    types.put("dialects.unsiloed.parse", unsiloed.parse().type());
+    types.values().removeIf(String::isEmpty);
+    return types;
+  }
+
+  static CreateCall call(Settings settings, String key) {
+    return new CreateCall(settings.read(key, "", TEXT), settings.read(key + "_params", "", PARAMS));
+  }
+
+  private static Map<Kind, Rate> rates(Settings settings) {
+    var rates = new EnumMap<Kind, Rate>(Kind.class);
+    rates.put(Kind.READ, rate(settings, "rates.read", "600"));
+    rates.put(Kind.WRITE, rate(settings, "rates.write", "120"));
+    rates.put(Kind.END, rate(settings, "rates.end", "1200"));
+    return rates;
+  }
+
+  private static Rate rate(Settings settings, String key, String usual) {
+    return new Rate(
+        settings.read(key, usual, Forms.number(1, 1_000_000)),
+        settings.read(key + "_burst", usual, Forms.number(1, 1_000_000)));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.lethe;
+
+import dev.lethe.account.RateLimits;
+import dev.lethe.api.Dialect;
+import dev.lethe.api.Domain;
+import dev.lethe.api.Gate;
+import dev.lethe.api.Intake;
+import dev.lethe.api.unsiloed.Unsiloed;
+import dev.lethe.http.ErrorShape;
+import dev.lethe.http.Route;
+import dev.lethe.ledger.Links;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** The dialects of one server, a line each, and what they stand on. */
+final class Dialects {
+  private final List<Dialect> all;
+
+  Dialects(Config config, Stores stores, Engine engine, Around around) {
+    var limits =
+        new Intake.Limits(
+            config.inputs().maxBytes(),
+            config.work().maxAttempts(),
+            around.freeBytes(),
+            config.disk().freeFloorBytes());
+    var domain =
+        new Domain(
+            new Gate(
+                engine.authenticator,
+                stores.database(),
+                stores.accounts(),
+                new RateLimits(config.dialects().rates(), around.clock()),
+                around.clock()),
+            new Intake(engine.jobs, engine.artifacts, engine.endings::discard, limits),
+            engine.accounts,
+            engine.sessions,
+            engine.jobs,
+            engine.endings,
+            engine.artifacts,
+            stores.ledger(),
+            around.links(),
+            stores.database(),
+            around.clock());
+    DialectSettings set = config.dialects();
+    all = List.of(new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()));
+  }
+
+  /** What of the server's surroundings they need. */
+  record Around(Links links, LongSupplier freeBytes, InstantSource clock) {}
+
+  List<Route> routes() {
+    return all.stream().flatMap(dialect -> dialect.routes().stream()).toList();
+  }
+
+  /** How errors look, by path prefix; two dialects that claim one prefix are a mistake of ours. */
+  Map<String, ErrorShape> shapes() {
+    var shapes = new HashMap<String, ErrorShape>();
+    for (Dialect dialect : all) {
+      dialect
+          .shapes()
+          .forEach((prefix, shape) -> {
+            if (shapes.put(prefix, shape) != null) {
+              throw new IllegalStateException(prefix + " belongs to two dialects");
+            }
+          });
+    }
+    return shapes;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.lethe.account;
+
+import dev.lethe.id.AccountId;
+import dev.lethe.job.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Logins: a password or an API key is given once, and a token stands for it while it is used. */
+public final class Sessions {
+  /** A token that is not used for longer is worth nothing. */
+  public static final Duration IDLE = Duration.ofHours(1);
+
+  /** The last use is noted this exactly: a write for every request would be too many. */
+  private static final Duration GRAIN = Duration.ofMinutes(1);
+
+  private static final int TOKEN_BYTES = 16;
+  private static final Set<Scope> BY_PASSWORD = EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
+
+  private final Transactions transactions;
+  private final SessionStore store;
+  private final AccountStore accounts;
+  private final Authenticator keys;
+  private final Passwords passwords;
+  private final RandomGenerator random;
+  private final InstantSource clock;
+
+  /** What a {@link Sessions} is made of. */
+  public record Parts(
+      Transactions transactions,
+      SessionStore store,
+      AccountStore accounts,
+      Authenticator keys,
+      RandomGenerator random,
+      InstantSource clock) {}
+
+  public Sessions(Parts parts) {
+    this.transactions = parts.transactions();
+    this.store = parts.store();
+    this.accounts = parts.accounts();
+    this.keys = parts.keys();
+    this.passwords = new Passwords(parts.random());
+    this.random = parts.random();
+    this.clock = parts.clock();
+  }
+
+  /** Sets the password of an account; whoever came in by an earlier one has to come again. */
+  public void setPassword(AccountId account, String password) {
+    String hash = passwords.hash(password);
+    transactions.run(() -> {
+      store.setPassword(account, hash, clock.instant());
+      store.endAll(account);
+    });
+  }
+
+  /** The token of a new session; empty if there is no such account or this is not its password. */
+  public Optional<String> login(String name, String password) {
+    Optional<Account> account = transactions.read(() -> accounts.findByName(name));
+    Optional<String> hash =
+        account.flatMap(known -> transactions.read(() -> store.password(known.id())));
+    if (hash.isEmpty()) {
+      passwords.pretend(password);
+      return Optional.empty();
+    }
+    return passwords.matches(password, hash.get())
+        ? account.map(known -> open(new Principal(known.id(), null, BY_PASSWORD)))
+        : Optional.empty();
+  }
+
+  /** As {@link #login}, with an API key of the account in the stead of its password. */
+  public Optional<String> loginByKey(String name, String key) {
+    Optional<Account> account = transactions.read(() -> accounts.findByName(name));
+    return keys.authenticate(key)
+        .filter(who -> account.filter(known -> known.id().equals(who.account())).isPresent())
+        .map(this::open);
+  }
+
+  /** Whose token this is; empty for an unknown one, and once it is idle for too long. */
+  public Optional<Principal> authenticate(String token) {
+    String hash = Authenticator.hash(token);
+    Instant now = clock.instant();
+    Optional<Session> found =
+        transactions
+            .read(() -> store.find(hash))
+            .filter(session -> !session.usedAt().isBefore(now.minus(IDLE).minus(GRAIN)));
+    Optional<Principal> who = found.flatMap(this::principal);
+    boolean rested =
+        found.filter(session -> session.usedAt().isBefore(now.minus(GRAIN))).isPresent();
+    if (who.isPresent() && rested) {
+      transactions.run(() -> store.used(hash, now));
+    }
+    return who;
+  }
+
+  /** Returns whether there was such a session. */
+  public boolean logout(String token) {
+    return transactions.write(() -> store.end(Authenticator.hash(token)));
+  }
+
+  /** Removes what nobody can use any more. */
+  public void forgetIdle() {
+    Instant before = clock.instant().minus(IDLE).minus(GRAIN);
+    transactions.run(() -> store.forgetIdle(before));
+  }
+
+  /** A session by a key ends when the key does, and can do no more than it. */
+  private Optional<Principal> principal(Session session) {
+    return session.key() == null
+        ? Optional.of(new Principal(session.account(), null, BY_PASSWORD))
+        : keys.living(session.key());
+  }
+
+  private String open(Principal who) {
+    byte[] token = new byte[TOKEN_BYTES];
+    random.nextBytes(token);
+    String text = HexFormat.of().formatHex(token);
+    Instant now = clock.instant();
+    var session = new Session(Authenticator.hash(text), who.account(), who.key(), now, now);
+    transactions.run(() -> store.open(session));
+    return text;
+  }
+}

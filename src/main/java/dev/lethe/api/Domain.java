@@ -1,0 +1,29 @@
+package dev.lethe.api;
+
+import dev.lethe.account.Accounts;
+import dev.lethe.account.Sessions;
+import dev.lethe.ending.Endings;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Transactions;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Links;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** What a dialect speaks to: the same parts that the native API stands on. */
+public record Domain(
+    Gate gate,
+    Intake intake,
+    Accounts accounts,
+    Sessions sessions,
+    Jobs jobs,
+    Endings endings,
+    Artifacts artifacts,
+    Ledger ledger,
+    Links links,
+    Transactions transactions,
+    InstantSource clock) {
+  /** So long a dialect waits for an end that is durable already; then it answers all the same. */
+  public static final Duration END_WAIT = Duration.ofSeconds(5);
+}

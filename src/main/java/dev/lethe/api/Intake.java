@@ -1,0 +1,239 @@
+package dev.lethe.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
+import dev.lethe.http.Body;
+import dev.lethe.http.Multipart;
+import dev.lethe.http.Multipart.Part;
+import dev.lethe.id.AccountId;
+import dev.lethe.id.JobId;
+import dev.lethe.job.Content;
+import dev.lethe.job.Job;
+import dev.lethe.job.Jobs;
+import dev.lethe.job.Source;
+import dev.lethe.job.Submission;
+import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.InputMeta;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the jobs that dialects ask for. Vendors' forms have their fields in any order, so a file
+ * may come before what it is for: it is taken in for a job that nobody sees, which gets its
+ * parameters with the last field and appears then, or not at all.
+ */
+public final class Intake {
+  private static final String INPUT = "main";
+  private static final int FIELD_BYTES = 64 << 10;
+  private static final int NAME = 255;
+  private static final long FORM_OVERHEAD = 1 << 20;
+
+  private final Jobs jobs;
+  private final Artifacts artifacts;
+  private final Consumer<JobId> discard;
+  private final Limits limits;
+
+  /**
+   * What an upload may be.
+   *
+   * @param bytes how large a file may be
+   * @param attempts how often a job is tried
+   * @param free how many bytes the disk has left
+   * @param floor how many of them are to stay free
+   */
+  public record Limits(long bytes, int attempts, LongSupplier free, long floor) {
+    public long formBytes() {
+      return bytes + FORM_OVERHEAD;
+    }
+  }
+
+  /**
+   * What one create call is.
+   *
+   * @param remember what the dialect keeps of the request, a JSON object as text
+   */
+  public record Order(
+      AccountId account, String dialect, CreateCall call, Function<Fields, String> remember) {}
+
+  /** The fields of a request, and the name of the file it brought. */
+  public record Fields(Map<String, String> texts, Optional<String> fileName) {
+    public Fields {
+      texts = Map.copyOf(texts);
+    }
+
+    public Optional<String> text(String name) {
+      return Optional.ofNullable(texts.get(name));
+    }
+
+    private @Nullable JsonNode node(String name) {
+      String text = texts.get(name);
+      return text == null ? null : TextNode.valueOf(text);
+    }
+  }
+
+  /** A job that was made, and what it was made of. */
+  public record Taken(Job job, Fields fields) {}
+
+  public Intake(Jobs jobs, Artifacts artifacts, Consumer<JobId> discard, Limits limits) {
+    this.jobs = jobs;
+    this.artifacts = artifacts;
+    this.discard = discard;
+    this.limits = limits;
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Refuses a call that nothing serves, before any of its body is read. */
+  public void checkServed(CreateCall call) {
+    if (call.type().isEmpty()) {
+      throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "this server does not serve this call");
+    }
+    jobs.checkServed(call.type());
+  }
+
+  /** Makes a job without a file: its fields are in a JSON body or a query. */
+  public Job submit(
+      Order order,
+      Function<String, @Nullable JsonNode> fields,
+      List<Source> sources,
+      String remembered) {
+    checkServed(order.call());
+    return jobs.submit(
+        order.account(),
+        checked(order.call(), fields).with(sources).by(order.dialect(), remembered));
+  }
+
+  /**
+   * Makes a job from a form.
+   *
+   * @param files the parts that may bring the file
+   * @param urls the fields that may name its address instead
+   */
+  public Taken form(Context ctx, Order order, Set<String> files, Set<String> urls)
+      throws IOException {
+    checkServed(order.call());
+    if (limits.free().getAsLong() - Math.max(0, ctx.req().getContentLengthLong())
+        < limits.floor()) {
+      throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free disk space");
+    }
+    var form = new Form(order, files, urls);
+    boolean accepted = false;
+    try (InputStream body = Body.stream(ctx)) {
+      Multipart.read(ctx.contentType(), body, form::part);
+      Taken taken = form.finish();
+      accepted = true;
+      return taken;
+    } finally {
+      if (!accepted && form.job != null) {
+        discard.accept(form.job.id());
+      }
+    }
+  }
+
+  private Submission.Checked checked(CreateCall call, Function<String, @Nullable JsonNode> fields) {
+    return jobs.check(
+        new Submission(call.type(), call.params().fill(fields), Map.of(), terms(), false));
+  }
+
+  private Job.Terms terms() {
+    return new Job.Terms(limits.attempts(), null, null, false);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= NAME ? text : text.substring(0, NAME);
+  }
+
+  /** One form on its way. */
+  private final class Form {
+    private final Order order;
+    private final Set<String> files;
+    private final Set<String> urls;
+    private final Map<String, String> texts = new HashMap<>();
+    private @Nullable Job job;
+    private @Nullable String fileName;
+
+    Form(Order order, Set<String> files, Set<String> urls) {
+      this.order = order;
+      this.files = files;
+      this.urls = urls;
+    }
+
+    void part(Part part, InputStream content) throws IOException {
+      if (files.contains(part.name()) && part.fileName() != null) {
+        file(part, part.fileName(), content);
+        return;
+      }
+      byte[] value = content.readNBytes(FIELD_BYTES + 1);
+      if (value.length > FIELD_BYTES) {
+        throw Refusal.field("/" + part.name(), "too_long", "at most " + FIELD_BYTES + " bytes");
+      }
+      if (texts.put(part.name(), new String(value, StandardCharsets.UTF_8)) != null) {
+        throw Refusal.field("/" + part.name(), "repeated", "the field is there twice");
+      }
+    }
+
+    private void file(Part part, String name, InputStream content) throws IOException {
+      if (job != null) {
+        throw Refusal.field("/" + part.name(), "repeated", "one file is expected");
+      }
+      fileName = cut(name);
+      var bare =
+          new Submission.Checked(
+              order.call().type(), Content.of("{}", Map.of()), terms(), false, order.dialect());
+      Job made = jobs.receive(order.account(), bare, null);
+      job = made;
+      String type = part.contentType() == null ? "application/octet-stream" : part.contentType();
+      var label =
+          new Artifacts.Label(ArtifactKind.INPUT, cut(name), cut(type), InputMeta.of(INPUT), 0);
+      try (var limited = new Bounded(content, limits.bytes())) {
+        artifacts.store(made.id(), label, limited);
+      }
+    }
+
+    Taken finish() {
+      var fields = new Fields(texts, Optional.ofNullable(fileName));
+      Submission.Checked what =
+          checked(order.call(), fields::node)
+              .with(sources())
+              .by(order.dialect(), order.remember().apply(fields));
+      Job done = job == null ? jobs.submit(order.account(), what) : jobs.accept(job.id(), what);
+      return new Taken(done, fields);
+    }
+
+    private List<Source> sources() {
+      List<String> named = urls.stream().filter(texts::containsKey).sorted().toList();
+      int inputs = named.size() + (job == null ? 0 : 1);
+      String field = files.stream().sorted().findFirst().orElse(INPUT);
+      if (inputs == 0) {
+        throw Refusal.field("/" + field, "missing", "send a file or a URL");
+      }
+      if (inputs > 1) {
+        throw Refusal.field("/" + field, "ambiguous", "send a file or a URL, not both");
+      }
+      return named.stream().map(name -> source(name, texts.getOrDefault(name, ""))).toList();
+    }
+
+    private static Source source(String field, String url) {
+      if (!Source.isAddress(url)) {
+        throw Refusal.field("/" + field, "invalid_url", "expected an http or https address");
+      }
+      return new Source(INPUT, url);
+    }
+  }
+}
