@@ -32,9 +32,21 @@ final class UnsiloedFuzzTest {
     "/jobs/%s/%s"
   };
   private static final String[] PIECES = {
-    "x", "..", "%2e%2e", "%ff", "a%2Fb", "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
-        "%F0%9F%92%A9",
-    "'\"", "<b>", "?a=b", "?a=%", "-1", "null", "{}", "%25"
+    "x",
+    "..",
+    "%2e%2e",
+    "%ff",
+    "a%2Fb",
+    "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
+    "%F0%9F%92%A9",
+    "'\"",
+    "<b>",
+    "?a=b",
+    "?a=%",
+    "-1",
+    "null",
+    "{}",
+    "%25"
   };
   private static final String[] TYPES = {
     "application/json",
