@@ -94,7 +94,8 @@ public final class JobSamples {
         "{\"seconds\":" + step + "}",
         new JobError("program_failed", "it said \"no\" " + step, true, 2 + step),
         "because " + step,
-        List.of(new Source("main", "https://example.org/film-" + step + ".mp4?sig=x")));
+        List.of(new Source("main", "https://example.org/film-" + step + ".mp4?sig=x")),
+        "{\"step\":" + step + "}");
   }
 
   /** One job with the facts of another, but for what never changes. */
