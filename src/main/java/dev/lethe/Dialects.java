@@ -9,11 +9,11 @@ import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
 import dev.lethe.ledger.Links;
+import dev.lethe.ledger.Room;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /** The dialects of one server, a line each, and what they stand on. */
 final class Dialects {
@@ -21,11 +21,7 @@ final class Dialects {
 
   Dialects(Config config, Stores stores, Engine engine, Around around) {
     var limits =
-        new Intake.Limits(
-            config.inputs().maxBytes(),
-            config.work().maxAttempts(),
-            around.freeBytes(),
-            config.disk().freeFloorBytes());
+        new Intake.Limits(config.inputs().maxBytes(), config.work().maxAttempts(), around.room());
     var domain =
         new Domain(
             new Gate(
@@ -49,7 +45,7 @@ final class Dialects {
   }
 
   /** What of the server's surroundings they need. */
-  record Around(Links links, LongSupplier freeBytes, InstantSource clock) {}
+  record Around(Links links, Room room, InstantSource clock) {}
 
   List<Route> routes() {
     return all.stream().flatMap(dialect -> dialect.routes().stream()).toList();

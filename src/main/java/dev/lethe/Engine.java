@@ -3,7 +3,6 @@ package dev.lethe;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
-import dev.lethe.api.v1.V1;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -136,7 +135,6 @@ final class Engine {
                 stores.ledger(),
                 artifacts,
                 stores.uploads(),
-                V1::inputMeta,
                 waits.upload(),
                 ids,
                 clock));

@@ -18,6 +18,7 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Signals;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Links;
+import dev.lethe.ledger.Room;
 import dev.lethe.ops.Health;
 import dev.lethe.ops.Metrics;
 import dev.lethe.ops.Ticker;
@@ -144,8 +145,7 @@ public final class Server implements AutoCloseable {
       routes = routes(stores, programs.values(), metrics, signals);
       makeAdmin();
       dialects =
-          new Dialects(
-              config, stores, engine, new Dialects.Around(links, stores.blobs()::freeBytes, clock));
+          new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
       web =
@@ -251,8 +251,7 @@ public final class Server implements AutoCloseable {
             engine.repeats,
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
-            space::freeBytes,
-            space.floorBytes(),
+            room(stores),
             new V1.Watch(
                 engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
@@ -282,7 +281,11 @@ public final class Server implements AutoCloseable {
   private Worker.Sources sources(Stores stores) {
     return new Worker.Sources(
         HttpFetcher.of(config.inputs().limits(), config.inputs().allowPrivateAddresses()),
-        () -> stores.blobs().freeBytes() - config.disk().freeFloorBytes());
+        room(stores));
+  }
+
+  private Room room(Stores stores) {
+    return new Room(stores.blobs()::freeBytes, config.disk().freeFloorBytes());
   }
 
   private URI publicUrl() {

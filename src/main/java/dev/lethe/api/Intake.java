@@ -14,9 +14,8 @@ import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission;
-import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
-import dev.lethe.ledger.InputMeta;
+import dev.lethe.ledger.Room;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class Intake {
   private static final String INPUT = "main";
   private static final int FIELD_BYTES = 64 << 10;
-  private static final int NAME = 255;
   private static final long FORM_OVERHEAD = 1 << 20;
 
   private final Jobs jobs;
@@ -52,10 +49,8 @@ public final class Intake {
    *
    * @param bytes how large a file may be
    * @param attempts how often a job is tried
-   * @param free how many bytes the disk has left
-   * @param floor how many of them are to stay free
    */
-  public record Limits(long bytes, int attempts, LongSupplier free, long floor) {
+  public record Limits(long bytes, int attempts, Room room) {
     public long formBytes() {
       return bytes + FORM_OVERHEAD;
     }
@@ -128,10 +123,7 @@ public final class Intake {
   public Taken form(Context ctx, Order order, Set<String> files, Set<String> urls)
       throws IOException {
     checkServed(order.call());
-    if (limits.free().getAsLong() - Math.max(0, ctx.req().getContentLengthLong())
-        < limits.floor()) {
-      throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free disk space");
-    }
+    limits.room().check(ctx.req().getContentLengthLong());
     var form = new Form(order, files, urls);
     boolean accepted = false;
     try (InputStream body = Body.stream(ctx)) {
@@ -153,10 +145,6 @@ public final class Intake {
 
   private Job.Terms terms() {
     return new Job.Terms(limits.attempts(), null, null, false);
-  }
-
-  private static String cut(String text) {
-    return text.length() <= NAME ? text : text.substring(0, NAME);
   }
 
   /** One form on its way. */
@@ -192,15 +180,13 @@ public final class Intake {
       if (job != null) {
         throw Refusal.field("/" + part.name(), "repeated", "one file is expected");
       }
-      fileName = cut(name);
       var bare =
           new Submission.Checked(
               order.call().type(), Content.of("{}", Map.of()), terms(), false, order.dialect());
       Job made = jobs.receive(order.account(), bare, null);
       job = made;
-      String type = part.contentType() == null ? "application/octet-stream" : part.contentType();
-      var label =
-          new Artifacts.Label(ArtifactKind.INPUT, cut(name), cut(type), InputMeta.of(INPUT), 0);
+      var label = Artifacts.Label.input(INPUT, name, part.contentType());
+      fileName = label.name();
       try (var limited = new Bounded(content, limits.bytes())) {
         artifacts.store(made.id(), label, limited);
       }

@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the files of jobs.
@@ -67,7 +68,24 @@ public final class Artifacts {
    * @param attempt the writer's fencing token; 0 for an upload
    * @param meta a JSON object as text
    */
-  public record Label(ArtifactKind kind, String name, String mediaType, String meta, int attempt) {}
+  public record Label(ArtifactKind kind, String name, String mediaType, String meta, int attempt) {
+    private static final int LONGEST = 255;
+    private static final String UNSAID = "application/octet-stream";
+
+    /**
+     * An upload, by the name of the input that it is; what the client says of the file is cut.
+     *
+     * @param mediaType null if the client does not say
+     */
+    public static Label input(String input, String file, @Nullable String mediaType) {
+      String type = mediaType == null ? UNSAID : cut(mediaType);
+      return new Label(ArtifactKind.INPUT, cut(file), type, InputMeta.of(input), 0);
+    }
+
+    private static String cut(String text) {
+      return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+    }
+  }
 
   public Artifacts(Parts parts) {
     this.transactions = parts.transactions();

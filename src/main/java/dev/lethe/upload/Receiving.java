@@ -43,7 +43,7 @@ final class Receiving {
 
   private void piece() throws IOException {
     try (Artifacts.Write write =
-        parts.artifacts().begin(upload.job(), ResumableUploads.label(upload, parts.inputMeta()))) {
+        parts.artifacts().begin(upload.job(), ResumableUploads.label(upload))) {
       boolean whole = incoming.checksum().isPresent();
       while (held > 0 && (whole || write.bytes() < PIECE)) {
         if (write.bytes() + held > upload.missing()) {

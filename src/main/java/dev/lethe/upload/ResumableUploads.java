@@ -12,7 +12,6 @@ import dev.lethe.job.JobStore;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
-import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.upload.UploadStore.Part;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Takes uploads into drafts piece by piece.
@@ -43,7 +41,6 @@ public final class ResumableUploads {
   /**
    * What a {@link ResumableUploads} is made of.
    *
-   * @param inputMeta what is said in the ledger of the input of this name
    * @param expireAfter how long an upload may rest between two pieces
    */
   public record Parts(
@@ -52,7 +49,6 @@ public final class ResumableUploads {
       Ledger ledger,
       Artifacts artifacts,
       UploadStore store,
-      UnaryOperator<String> inputMeta,
       Duration expireAfter,
       IdSource ids,
       InstantSource clock) {}
@@ -229,8 +225,7 @@ public final class ResumableUploads {
   }
 
   private Artifact join(Upload upload, List<Part> pieces) throws IOException {
-    try (Artifacts.Write write =
-        parts.artifacts.begin(upload.job(), label(upload, parts.inputMeta))) {
+    try (Artifacts.Write write = parts.artifacts.begin(upload.job(), label(upload))) {
       for (Part piece : pieces) {
         try (InputStream bytes = parts.artifacts.read(upload.job(), piece.id(), 0, piece.bytes())) {
           bytes.transferTo(write);
@@ -254,9 +249,8 @@ public final class ResumableUploads {
     }
   }
 
-  static Artifacts.Label label(Upload upload, UnaryOperator<String> inputMeta) {
+  static Artifacts.Label label(Upload upload) {
     Upload.Said said = upload.said();
-    return new Artifacts.Label(
-        ArtifactKind.INPUT, said.file(), said.mediaType(), inputMeta.apply(said.input()), 0);
+    return Artifacts.Label.input(said.input(), said.file(), said.mediaType());
   }
 }

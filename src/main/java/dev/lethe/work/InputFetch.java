@@ -1,7 +1,5 @@
 package dev.lethe.work;
 
-import dev.lethe.error.ErrorCode;
-import dev.lethe.error.Refusal;
 import dev.lethe.job.Source;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
@@ -59,9 +57,9 @@ final class InputFetch {
 
   private void fetch(Source source, DoubleConsumer part) throws IOException {
     part.accept(0);
-    checkRoom(0);
+    sources.room().check(0);
     try (Fetcher.Fetched found = sources.fetcher().open(source.url())) {
-      checkRoom(found.length());
+      sources.room().check(found.length());
       String name = found.name().isEmpty() ? source.name() : found.name();
       var label =
           new Artifacts.Label(
@@ -92,7 +90,7 @@ final class InputFetch {
       unlooked += n;
       if (unlooked > LOOK_BYTES) {
         unlooked = 0;
-        checkRoom(0);
+        sources.room().check(0);
       }
     }
   }
@@ -106,12 +104,6 @@ final class InputFetch {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private void checkRoom(long coming) {
-    if (sources.room().getAsLong() < Math.max(0, coming)) {
-      throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free disk space");
     }
   }
 }

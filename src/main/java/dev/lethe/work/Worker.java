@@ -5,6 +5,7 @@ import dev.lethe.job.Signal;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LiveLogs;
+import dev.lethe.ledger.Room;
 import dev.lethe.process.Containment;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +46,9 @@ public final class Worker implements AutoCloseable {
   /**
    * Where inputs come from that are given by address.
    *
-   * @param room how many bytes the disk can still take
+   * @param room what they have to find place in
    */
-  public record Sources(Fetcher fetcher, LongSupplier room) {}
+  public record Sources(Fetcher fetcher, Room room) {}
 
   /**
    * The bounds of the work.

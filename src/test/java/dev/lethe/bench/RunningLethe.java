@@ -85,6 +85,13 @@ final class RunningLethe implements AutoCloseable {
     return firstAnswer;
   }
 
+  /** Returns after so long a time in which nobody asks it anything. */
+  void leaveAlone(Duration time) throws IOException, InterruptedException {
+    if (process.waitFor(time)) {
+      throw new IOException("the server ended by itself");
+    }
+  }
+
   @Override
   public void close() throws IOException {
     process.destroy();

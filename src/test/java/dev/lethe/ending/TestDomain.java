@@ -180,7 +180,6 @@ public final class TestDomain implements AutoCloseable {
                 ledger,
                 artifacts,
                 new SqlUploadStore(database, keys),
-                name -> "{\"input\":\"" + name + "\"}",
                 UPLOAD_TTL,
                 ids,
                 clock));

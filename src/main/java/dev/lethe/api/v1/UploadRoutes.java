@@ -13,6 +13,7 @@ import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.id.UploadId;
 import dev.lethe.job.Transactions;
+import dev.lethe.ledger.Room;
 import dev.lethe.upload.Incoming;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.upload.Upload;
@@ -30,15 +31,15 @@ final class UploadRoutes {
   private final ResumableUploads uploads;
   private final Once once;
   private final Transactions transactions;
-  private final Uploads.Limits space;
+  private final Room room;
   private final long mostBytes;
 
-  UploadRoutes(Admission admission, V1.Parts parts, Once once, Uploads.Limits space) {
+  UploadRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
     this.uploads = parts.resumable();
     this.once = once;
     this.transactions = parts.transactions();
-    this.space = space;
+    this.room = parts.room();
     this.mostBytes = parts.inputBytes();
   }
 
@@ -66,7 +67,7 @@ final class UploadRoutes {
           ErrorCode.UPLOAD_TOO_LARGE, "an upload has at most " + mostBytes + " bytes");
     }
     Upload.Said said = Tus.said(ctx);
-    space.check(length);
+    room.check(length);
     Upload made =
         once.run(
             account,
@@ -128,7 +129,7 @@ final class UploadRoutes {
 
   private Upload append(Context ctx, AccountId account, UploadId id, long at)
       throws IOException, InterruptedException {
-    space.check(Math.max(0, ctx.req().getContentLengthLong()));
+    room.check(ctx.req().getContentLengthLong());
     var checksum = Tus.checksum(ctx.header("Upload-Checksum"));
     Cut cut = Cut.of(ctx);
     try (InputStream body = Body.stream(ctx)) {

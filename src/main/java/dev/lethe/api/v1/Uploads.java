@@ -14,8 +14,9 @@ import dev.lethe.job.RepeatStore.Request;
 import dev.lethe.job.Submission;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
-import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Artifacts.Label;
+import dev.lethe.ledger.Room;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,37 +37,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Uploads {
   private static final int DESCRIPTION_BYTES = 1 << 20;
-  private static final int NAME = 255;
 
   private final Jobs jobs;
   private final Artifacts artifacts;
   private final Transactions transactions;
-  private final Limits limits;
+  private final int attempts;
+  private final Room room;
   private final Once once;
   private final Consumer<JobId> discard;
 
-  /**
-   * What an upload may be.
-   *
-   * @param attempts how often a job is tried if its submitter does not say
-   * @param free how many bytes the disk has left
-   * @param floor how many of them are to stay free
-   */
-  record Limits(int attempts, LongSupplier free, long floor) {
-    /** Refuses what would leave too little free. */
-    void check(long coming) {
-      if (free.getAsLong() - coming < floor) {
-        throw new Refusal(ErrorCode.STORAGE_FULL, "there is not enough free disk space");
-      }
-    }
-  }
-
-  Uploads(V1.Parts parts, Limits limits, Once once) {
+  Uploads(V1.Parts parts, Once once) {
     this.jobs = parts.jobs();
     this.artifacts = parts.artifacts();
     this.transactions = parts.transactions();
     this.discard = parts.endings()::discard;
-    this.limits = limits;
+    this.attempts = parts.attempts();
+    this.room = parts.room();
     this.once = once;
   }
 
@@ -89,8 +74,7 @@ final class Uploads {
           if (!asked.partNames().isEmpty()) {
             throw Refusal.field("/inputs", "no_parts", "a JSON body carries no file parts");
           }
-          Submission.Checked checked =
-              jobs.check(asked.submission(limits.attempts())).with(asked.sources());
+          Submission.Checked checked = jobs.check(asked.submission(attempts)).with(asked.sources());
           return request.isEmpty() ? jobs.submit(account, checked) : submit(account, checked, note);
         });
   }
@@ -151,24 +135,14 @@ final class Uploads {
     }
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
-          artifacts.store(draft.id(), label(inputName, inputName, ctx.contentType()), body);
+          artifacts.store(draft.id(), Label.input(inputName, inputName, ctx.contentType()), body);
       present.stream().filter(old -> old.meta().equals(stored.meta())).forEach(artifacts::withdraw);
       return stored;
     }
   }
 
-  private static Artifacts.Label label(String input, String file, @Nullable String mediaType) {
-    String meta = V1.inputMeta(input);
-    String type = mediaType == null ? "application/octet-stream" : mediaType;
-    return new Artifacts.Label(ArtifactKind.INPUT, cut(file), cut(type), meta, 0);
-  }
-
-  private static String cut(String text) {
-    return text.length() <= NAME ? text : text.substring(0, NAME);
-  }
-
   private void checkSpace(Context ctx) {
-    limits.check(Math.max(0, ctx.req().getContentLengthLong()));
+    room.check(ctx.req().getContentLengthLong());
   }
 
   /** One multipart body on its way. */
@@ -229,7 +203,7 @@ final class Uploads {
       hash.with(part, json);
       SubmitJson read = Json.read(new String(json, StandardCharsets.UTF_8), SubmitJson.class);
       expected = read.partNames();
-      checked = jobs.check(read.submission(limits.attempts())).with(read.sources());
+      checked = jobs.check(read.submission(attempts)).with(read.sources());
       asked = read;
     }
 
@@ -245,7 +219,8 @@ final class Uploads {
         job = jobs.receive(account, Objects.requireNonNull(checked), null);
       }
       String file = part.fileName() == null ? part.name() : part.fileName();
-      Artifact stored = artifacts.store(job.id(), label(input, file, part.contentType()), content);
+      Label label = Label.input(input, file, part.contentType());
+      Artifact stored = artifacts.store(job.id(), label, content);
       hash.with(part, stored.bytes(), String.valueOf(stored.sha256()));
     }
 

@@ -5,7 +5,6 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.ending.Endings;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
-import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
@@ -17,10 +16,9 @@ import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
+import dev.lethe.ledger.Room;
 import dev.lethe.upload.ResumableUploads;
 import java.util.List;
-import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Lethe's own API, version 1: all its routes on one page. */
@@ -34,8 +32,6 @@ public final class V1 {
    *
    * @param inputBytes how large an upload may be
    * @param attempts how often a job is tried if its submitter does not say
-   * @param free how many bytes the disk has left
-   * @param floor how many of them are to stay free
    * @param watch events and logs
    */
   public record Parts(
@@ -53,17 +49,11 @@ public final class V1 {
       Repeats repeats,
       long inputBytes,
       int attempts,
-      LongSupplier free,
-      long floor,
+      Room room,
       Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
     }
-  }
-
-  /** What the ledger is told of the input of this name. */
-  public static String inputMeta(String input) {
-    return Json.text(Map.of("input", input));
   }
 
   /**
@@ -76,12 +66,11 @@ public final class V1 {
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
     var once = new Once(parts.repeats(), parts.transactions());
-    var limits = new Uploads.Limits(parts.attempts(), parts.free(), parts.floor());
-    var uploads = new Uploads(parts, limits, once);
+    var uploads = new Uploads(parts, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var links = new LinkRoutes(admission, artifacts, parts, once);
-    var resumable = new UploadRoutes(admission, parts, once, limits);
+    var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
