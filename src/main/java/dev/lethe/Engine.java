@@ -6,6 +6,7 @@ import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
+import dev.lethe.ending.Receipts;
 import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
@@ -20,6 +21,7 @@ import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
+import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.store.Database;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
@@ -48,6 +50,7 @@ final class Engine {
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
+  final Receipts receipts;
   final Eraser eraser;
   final Expiry expiry;
   final Feed feed;
@@ -63,8 +66,8 @@ final class Engine {
       Worker.Sources sources,
       Map<String, JobProgram> programs) {}
 
-  /** How long things wait for their user. */
-  record Waits(Duration draft, Duration upload) {}
+  /** How long things wait for their user, and how long the events of a job outlive it. */
+  record Waits(Duration draft, Duration upload, Duration keepEvents) {}
 
   Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
@@ -138,6 +141,16 @@ final class Engine {
                 waits.upload(),
                 ids,
                 clock));
+    receipts =
+        new Receipts(
+            new Receipts.Parts(
+                database,
+                stores.receipts(),
+                new SignedReceipts(stores.signing()),
+                stores.ledger(),
+                stores.keys(),
+                machine.name(),
+                waits.keepEvents()));
     eraser =
         new Eraser(
             new Eraser.Parts(
@@ -149,6 +162,7 @@ final class Engine {
                 stores.keys(),
                 stores.blobs(),
                 () -> scrub(database),
+                receipts,
                 clock));
     expiry = new Expiry(database, stores.jobs(), endings, waits.draft(), clock);
     queue =

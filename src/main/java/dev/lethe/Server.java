@@ -128,7 +128,10 @@ public final class Server implements AutoCloseable {
               stores,
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
-              new Engine.Waits(config.jobs().draftTtl(), config.uploads().expireAfter()),
+              new Engine.Waits(
+                  config.jobs().draftTtl(),
+                  config.uploads().expireAfter(),
+                  config.events().keep()),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
@@ -163,6 +166,9 @@ public final class Server implements AutoCloseable {
       open(engine.logs);
       writeUrl();
       WarmUp.inBackground();
+      // Not before it answers, for only the first start has to make it.
+      Thread signing = Thread.ofVirtual().name("signing key").start(stores.signing()::make);
+      open(signing::join);
       started = true;
     } finally {
       if (!started) {
@@ -242,6 +248,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
+            new V1.Proofs(engine.receipts, stores.signing()::publicKeys),
             engine.retries,
             engine.artifacts,
             links,

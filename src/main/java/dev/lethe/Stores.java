@@ -5,6 +5,7 @@ import dev.lethe.account.SessionStore;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.ReceiptStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
@@ -15,6 +16,7 @@ import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.receipt.SigningKey;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -25,6 +27,7 @@ import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
+import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlUploadStore;
@@ -49,6 +52,8 @@ record Stores(
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
+    ReceiptStore receipts,
+    SigningKey signing,
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
@@ -83,6 +88,8 @@ record Stores(
           new SqlLedger(database, keys),
           new SqlLinkStore(database),
           new SqlErasureStore(database),
+          new SqlReceiptStore(database),
+          SigningKey.in(config.keys().dir()),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),

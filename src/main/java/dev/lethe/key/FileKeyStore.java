@@ -170,6 +170,11 @@ public final class FileKeyStore implements KeyStore {
   }
 
   @Override
+  public int epoch() {
+    return masters.epoch();
+  }
+
+  @Override
   public void close() {
     pool.close();
     try (FileChannel _ = lock;

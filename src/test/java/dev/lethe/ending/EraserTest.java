@@ -148,6 +148,7 @@ final class EraserTest {
                 domain.keys,
                 domain.blobs,
                 forgets::get,
+                domain.receipts,
                 domain.clock));
     Erasure begun = domain.endings.clean(domain.asker, domain.succeeded().id(), ZERO);
     assertThat(eraser.runOnce()).isZero();

@@ -54,6 +54,11 @@ class ForwardingKeys implements KeyStore {
   }
 
   @Override
+  public int epoch() {
+    return real.epoch();
+  }
+
+  @Override
   public void close() {
     real.close();
   }

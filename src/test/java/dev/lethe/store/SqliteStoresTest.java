@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.account.SessionStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
 import dev.lethe.job.JobListContract;
@@ -58,6 +59,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}
+
+  @Nested
+  class OfReceipts extends OnSqlite implements ReceiptStoreContract {}
 
   @Nested
   class OfEvents extends OnSqlite implements EventLogContract {}

@@ -8,6 +8,7 @@ import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.ReceiptStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
@@ -115,6 +116,10 @@ public final class TestStores implements AutoCloseable {
 
   public ErasureStore erasures() {
     return new SqlErasureStore(database);
+  }
+
+  public ReceiptStore receipts() {
+    return new SqlReceiptStore(database);
   }
 
   public UploadStore uploads() {
