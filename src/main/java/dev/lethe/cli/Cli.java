@@ -85,6 +85,7 @@ public final class Cli {
             new Verb("download", () -> new DownloadVerb(around)),
             new Verb("link", () -> new LinkVerb(around)),
             new Verb("unlink", () -> new UnlinkVerb(around)),
+            new Verb("receipts", () -> receipts(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("types", () -> types(around))));
@@ -92,6 +93,13 @@ public final class Cli {
 
   private static CommandLine accounts(Surroundings around) {
     return new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around));
+  }
+
+  private static CommandLine receipts(Surroundings around) {
+    return new CommandLine(new ReceiptsVerb())
+        .addSubcommand(new ReceiptsVerb.Get(around))
+        .addSubcommand(new ReceiptsVerb.Keys(around))
+        .addSubcommand(new ReceiptsVerb.Verify(around));
   }
 
   private static CommandLine types(Surroundings around) {

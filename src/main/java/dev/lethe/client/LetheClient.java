@@ -178,6 +178,16 @@ public final class LetheClient implements AutoCloseable {
     return new Waits(this).forErasure(erasure, atMost);
   }
 
+  /** The signed receipt of an erasure that is done: a compact JWS, always the same. */
+  public String receipt(String erasureId) {
+    return transport.text(get("/v1/erasures/" + Query.escape(erasureId) + "/receipt"));
+  }
+
+  /** The public keys by which receipts are verified, as a JSON Web Key set. */
+  public String receiptKeys() {
+    return transport.text(get("/.well-known/jwks.json"));
+  }
+
   /** All accounts; like all that follows here it needs an admin key. */
   public List<Account> accounts() {
     return transport.page(get("/v1/accounts"), Account.class).items();
