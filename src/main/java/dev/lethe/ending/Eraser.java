@@ -86,13 +86,15 @@ public final class Eraser {
     if (verified.isEmpty()) {
       return 0;
     }
+    // What was counted is saved with a failure too: the rows can be counted only once.
+    List<Erasure> known = verified.stream().map(Verified::erasure).toList();
     try {
-      List<Erasure> cleared = clearRows(verified);
+      known = clearRows(verified);
       scrub();
-      finish(cleared);
-      return cleared.size();
+      finish(known);
+      return known.size();
     } catch (RuntimeException e) {
-      verified.forEach(one -> fail(one.erasure(), e));
+      known.forEach(erasure -> fail(erasure, e));
       return 0;
     }
   }
