@@ -132,9 +132,7 @@ public final class Server implements AutoCloseable {
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
               new Engine.Waits(
-                  config.jobs().draftTtl(),
-                  config.uploads().expireAfter(),
-                  config.events().keep()),
+                  config.jobs().draftTtl(), config.uploads().expireAfter(), config.events().keep()),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 

@@ -36,7 +36,9 @@ record DemoSteps(Screen screen) {
     String receipt = Files.readString(folder.resolve(RECEIPT)).strip();
     String keys = Files.readString(folder.resolve(KEYS));
     try {
-      say("receipt", "the server is stopped; lethe receipts verify %s --jwks %s".formatted(RECEIPT, KEYS));
+      say(
+          "receipt",
+          "the server is stopped; lethe receipts verify %s --jwks %s".formatted(RECEIPT, KEYS));
       ReceiptText.of(PublicKeys.parse(keys).verify(receipt))
           .forEach(line -> screen.out().println(" ".repeat(10) + line));
     } catch (NotGenuine e) {

@@ -26,8 +26,7 @@ final class ReceiptText {
     lines.add(line("erasure", "%s, %s by %s", said, "erasure_id", "action", "cause"));
     lines.add(line("job", "%s, %s, of %s", said, "job_id", "job_type", "account_id"));
     lines.add(line("erased", erased(said)));
-    said.path("steps")
-        .forEach(step -> lines.add(line("", "%s  %s", step, "done_at", "name")));
+    said.path("steps").forEach(step -> lines.add(line("", "%s  %s", step, "done_at", "name")));
     lines.add(line("work", work(said)));
     if (!said.path("complete").asBoolean()) {
       lines.add(line("not all", "work may be alive of which nobody has heard"));
@@ -60,8 +59,7 @@ final class ReceiptText {
   }
 
   private static String left(JsonNode left) {
-    String until =
-        left.path("until").isNull() ? "" : " until " + left.path("until").asText();
+    String until = left.path("until").isNull() ? "" : " until " + left.path("until").asText();
     String epoch =
         left.path("epoch").isNull()
             ? ""

@@ -74,12 +74,7 @@ public final class Receipts {
     boolean complete = erasure.residuals().isEmpty();
     return parts.signer.sign(
         new Receipt(
-            parts.instance,
-            erasure,
-            evidence,
-            complete,
-            residuals(evidence, complete, now),
-            now));
+            parts.instance, erasure, evidence, complete, residuals(evidence, complete, now), now));
   }
 
   void keep(ErasureId erasure, Instant issuedAt, String signed) {

@@ -122,8 +122,8 @@ public final class SigningKey {
         keys.getKeys().stream()
             .findFirst()
             .flatMap(SigningKey::signing)
-            .orElseThrow(
-                () -> new KeyStoreException(file + " holds no key that signs receipts: restore it"));
+            .orElseThrow(() ->
+                new KeyStoreException(file + " holds no key that signs receipts: restore it"));
     return new Pair(keys, first, new Ed25519Signer(first));
   }
 

@@ -17,7 +17,13 @@ final class MerkleRootTest {
     List<byte[]> inputs = new ArrayList<>();
     for (String input :
         new String[] {
-          "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+          "",
+          "00",
+          "10",
+          "2021",
+          "3031",
+          "40414243",
+          "5051525354555657",
           "606162636465666768696a6b6c6d6e6f"
         }) {
       inputs.add(HEX.parseHex(input));

@@ -154,11 +154,14 @@ final class ReceiptTest {
       Files.writeString(keys, shop.client.receiptKeys());
     }
     String[] parts = genuine.split("[.]");
-    String changed = payload(genuine).toString().replace("\"links_revoked\":0", "\"links_revoked\":1");
+    String changed =
+        payload(genuine).toString().replace("\"links_revoked\":0", "\"links_revoked\":1");
     String forged =
         parts[0]
             + "."
-            + Base64.getUrlEncoder().withoutPadding().encodeToString(changed.getBytes(StandardCharsets.UTF_8))
+            + Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(changed.getBytes(StandardCharsets.UTF_8))
             + "."
             + parts[2];
     Files.writeString(receipt, forged);

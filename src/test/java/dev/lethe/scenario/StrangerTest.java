@@ -213,8 +213,7 @@ final class StrangerTest {
     addUploads(cases, ids, none);
     cases.put("GET /v1/erasures/{id}", byId("/v1/erasures/%s", erasures, "era_" + NONE));
     cases.put(
-        "GET /v1/erasures/{id}/receipt",
-        byId("/v1/erasures/%s/receipt", erasures, "era_" + NONE));
+        "GET /v1/erasures/{id}/receipt", byId("/v1/erasures/%s/receipt", erasures, "era_" + NONE));
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
     // To an account that does not administer, accounts and keys are all the same.
