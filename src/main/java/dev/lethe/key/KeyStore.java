@@ -48,6 +48,18 @@ public interface KeyStore extends AutoCloseable {
    */
   int epoch();
 
+  /** Whether a rotation was begun and is not done, also by an earlier run. */
+  boolean rotating();
+
+  /**
+   * Wraps all keys under a new master key and destroys the old one, so that older copies of the
+   * slots open nothing; goes on with what was begun before. May take a while, and others work on
+   * meanwhile. When it fails, both master keys stay and it is to be called again.
+   *
+   * @return the epoch of the new master key
+   */
+  int rotate();
+
   @Override
   void close();
 }

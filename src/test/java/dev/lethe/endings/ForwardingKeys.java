@@ -59,6 +59,16 @@ class ForwardingKeys implements KeyStore {
   }
 
   @Override
+  public boolean rotating() {
+    return real.rotating();
+  }
+
+  @Override
+  public int rotate() {
+    return real.rotate();
+  }
+
+  @Override
   public void close() {
     real.close();
   }
