@@ -7,6 +7,7 @@ import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
 import dev.lethe.ending.Receipts;
+import dev.lethe.ending.Rotations;
 import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
@@ -51,6 +52,7 @@ final class Engine {
   final ResumableUploads uploads;
   final Repeats repeats;
   final Receipts receipts;
+  final Rotations rotations;
   final Eraser eraser;
   final Expiry expiry;
   final Feed feed;
@@ -146,11 +148,13 @@ final class Engine {
             new Receipts.Parts(
                 database,
                 stores.receipts(),
+                stores.rotations(),
                 new SignedReceipts(stores.signing()),
                 stores.ledger(),
                 stores.keys(),
                 machine.name(),
                 waits.keepEvents()));
+    rotations = new Rotations(database, stores.rotations(), stores.keys(), clock);
     eraser =
         new Eraser(
             new Eraser.Parts(

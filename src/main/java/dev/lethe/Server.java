@@ -143,6 +143,7 @@ public final class Server implements AutoCloseable {
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
       open(new Background(engine, stores, signals, clock, config.events().keep()));
+      open(new Ticker("master key", signals, _ -> false, this::rotate).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
@@ -256,7 +257,8 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Proofs(engine.receipts, stores.signing()::publicKeys),
+            new V1.Proofs(
+                engine.receipts, stores.signing()::publicKeys, engine.rotations),
             engine.retries,
             engine.artifacts,
             links,
@@ -317,6 +319,11 @@ public final class Server implements AutoCloseable {
 
   private URI publicUrl() {
     return config.server().publicUrl().orElseGet(this::url);
+  }
+
+  private Duration rotate() {
+    engine.rotations.runOnce(config.keys().rotateEvery());
+    return Duration.ofHours(1);
   }
 
   private Duration cutExpiredLinks() {

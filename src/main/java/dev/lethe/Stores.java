@@ -7,6 +7,7 @@ import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.ReceiptStore;
+import dev.lethe.ending.RotationStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
@@ -31,6 +32,7 @@ import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
@@ -56,6 +58,7 @@ record Stores(
     LinkStore links,
     ErasureStore erasures,
     ReceiptStore receipts,
+    RotationStore rotations,
     SigningKey signing,
     UploadStore uploads,
     RepeatStore repeats,
@@ -95,6 +98,7 @@ record Stores(
           new SqlLinkStore(database),
           new SqlErasureStore(database),
           new SqlReceiptStore(database),
+          new SqlRotationStore(database),
           SigningKey.in(config.keys().dir()),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),

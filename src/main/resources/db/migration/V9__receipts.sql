@@ -14,7 +14,14 @@ create table erasure_evidence (
 
 -- The signed words themselves. A receipt is never made again, so what was signed is what is kept.
 create table receipts (
-  erasure_id  text   primary key,
-  issued_at   bigint not null,
-  jws         text   not null
+  erasure_id    text    primary key,
+  issued_at     bigint  not null,
+  master_epoch  integer not null,
+  jws           text    not null
+);
+
+-- Since when a master key is destroyed, and with it every copy of a slot that it wrapped.
+create table rotations (
+  epoch         integer primary key,
+  destroyed_at  bigint  not null
 );

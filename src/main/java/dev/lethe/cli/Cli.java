@@ -88,7 +88,8 @@ public final class Cli {
             new Verb("receipts", () -> receipts(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
-            new Verb("types", () -> types(around))));
+            new Verb("types", () -> types(around)),
+            new Verb("keys", () -> keys(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {
@@ -101,8 +102,13 @@ public final class Cli {
   private static CommandLine receipts(Surroundings around) {
     return new CommandLine(new ReceiptsVerb())
         .addSubcommand(new ReceiptsVerb.Get(around))
+        .addSubcommand(new ReceiptsVerb.Closure(around))
         .addSubcommand(new ReceiptsVerb.Keys(around))
         .addSubcommand(new ReceiptsVerb.Verify(around));
+  }
+
+  private static CommandLine keys(Surroundings around) {
+    return new CommandLine(new KeysVerb(around)).addSubcommand(new KeysVerb.Rotate(around));
   }
 
   private static CommandLine types(Surroundings around) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 final class ReceiptsVerb implements Callable<Integer> {
   @Override
   public Integer call() {
-    throw new UsageException("say what to do: get, keys or verify");
+    throw new UsageException("say what to do: get, closure, keys or verify");
   }
 
   /** {@code lethe receipts get ERASURE}. */
@@ -49,6 +49,35 @@ final class ReceiptsVerb implements Callable<Integer> {
     public Integer call() throws IOException {
       try (var client = common.connect()) {
         give(common, out, client.receipt(id));
+        return ExitCode.DONE;
+      }
+    }
+  }
+
+  /** {@code lethe receipts closure ERASURE}. */
+  @Command(
+      name = "closure",
+      description = {
+        "Print the statement that copies of the keys do not open the erased job any more.",
+        "There is one once the master key was rotated."
+      })
+  static final class Closure implements Callable<Integer> {
+    @Mixin private final Common common;
+
+    @Parameters(paramLabel = "ERASURE", description = "Its id: era_...")
+    private String id = "";
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write it there instead.")
+    private Optional<Path> out = Optional.empty();
+
+    Closure(Surroundings around) {
+      this.common = new Common(around);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      try (var client = common.connect()) {
+        give(common, out, client.closure(id));
         return ExitCode.DONE;
       }
     }
@@ -106,6 +135,12 @@ final class ReceiptsVerb implements Callable<Integer> {
         description = "The public keys: a saved file, or https://HOST/.well-known/jwks.json.")
     private String jwks = "";
 
+    @Option(
+        names = "--closure",
+        paramLabel = "FILE",
+        description = "Its closure: has to be genuine too, and to belong to it.")
+    private Optional<Path> closure = Optional.empty();
+
     @Option(names = "--json", description = "Print what was signed as a line of JSON.")
     private boolean json;
 
@@ -115,21 +150,44 @@ final class ReceiptsVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-      Statement statement = verified();
+      String text = read(file);
+      PublicKeys keys = parsed(keys());
+      show(verified(keys, file, text));
+      if (closure.isPresent()) {
+        Statement end = verified(keys, closure.get(), read(closure.get()));
+        if (!end.closes(text)) {
+          throw new FailedException(closure.get() + " is not the closure of " + file);
+        }
+        show(end);
+      }
+      return ExitCode.DONE;
+    }
+
+    private String read(Path from) throws IOException {
+      return Files.readString(around.folder().resolve(from)).strip();
+    }
+
+    private void show(Statement statement) {
       if (json) {
         around.screen().out().println(statement.content());
       } else {
         ReceiptText.of(statement).forEach(line -> around.screen().out().println(line));
       }
-      return ExitCode.DONE;
     }
 
-    private Statement verified() throws IOException, InterruptedException {
+    private static Statement verified(PublicKeys keys, Path from, String text) {
       try {
-        String text = Files.readString(around.folder().resolve(file)).strip();
-        return PublicKeys.parse(keys()).verify(text);
+        return keys.verify(text);
       } catch (NotGenuine e) {
-        throw new FailedException(file + " is not shown to be genuine: " + e.getMessage());
+        throw new FailedException(from + " is not shown to be genuine: " + e.getMessage());
+      }
+    }
+
+    private static PublicKeys parsed(String jwks) {
+      try {
+        return PublicKeys.parse(jwks);
+      } catch (NotGenuine e) {
+        throw new FailedException(e.getMessage());
       }
     }
 

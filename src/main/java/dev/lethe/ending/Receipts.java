@@ -1,5 +1,7 @@
 package dev.lethe.ending;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.lethe.ending.Receipt.Residual;
 import dev.lethe.id.ErasureId;
 import dev.lethe.job.Cancel;
@@ -7,9 +9,12 @@ import dev.lethe.job.Job;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +37,7 @@ public final class Receipts {
   public record Parts(
       Transactions transactions,
       ReceiptStore store,
+      RotationStore rotations,
       ReceiptSigner signer,
       Ledger ledger,
       KeyStore keys,
@@ -45,6 +51,20 @@ public final class Receipts {
   /** The signed receipt of a finished erasure; empty for one older than receipts. */
   public Optional<String> of(ErasureId erasure) {
     return parts.transactions.read(() -> parts.store.find(erasure));
+  }
+
+  /** The statement that ends the receipt's residual of keys; empty while it has not ended. */
+  public Optional<String> closure(ErasureId erasure) {
+    return parts.transactions.read(() -> {
+      Optional<Rotation> ended =
+          parts.store.epoch(erasure).flatMap(parts.rotations::find);
+      return parts
+          .store
+          .find(erasure)
+          .flatMap(receipt ->
+              ended.map(end -> new Closure(parts.instance, erasure, sha256(receipt), end)))
+          .map(parts.signer::sign);
+    });
   }
 
   /** To be called before the rows are cleared, in the same transaction. */
@@ -79,6 +99,15 @@ public final class Receipts {
 
   void keep(ErasureId erasure, Instant issuedAt, String signed) {
     parts.store.insert(erasure, issuedAt, signed);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is not available", e);
+    }
   }
 
   private List<Residual> residuals(Evidence evidence, boolean complete, Instant now) {

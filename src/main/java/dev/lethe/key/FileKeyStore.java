@@ -53,7 +53,7 @@ public final class FileKeyStore implements KeyStore {
     Path slotPath = opening.folder.resolve("slots");
     Path graveyardPath = opening.folder.resolve("graveyard");
     boolean slotsExist = Files.exists(slotPath) && Files.size(slotPath) > SlotFile.HEADER_BYTES;
-    this.masters = 
+    this.masters =
         MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random, opening.sync);
     if (slotsExist && Files.notExists(graveyardPath)) {
       throw new KeyStoreException(

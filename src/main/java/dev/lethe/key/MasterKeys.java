@@ -14,8 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys that wrap all job keys, one per epoch. New slots are wrapped under the newest; there is a
- * second one only while the slots are being moved to it, also if a crash came in between.
+ * The keys that wrap all job keys, one per epoch. New slots are wrapped under the newest; an older
+ * one is there only while the slots are being moved, also if a crash came in between.
  */
 final class MasterKeys implements AutoCloseable {
   static final int WRAPPED_BYTES = 12 + JobKey.BYTES + 16;

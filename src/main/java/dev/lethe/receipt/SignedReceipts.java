@@ -3,6 +3,7 @@ package dev.lethe.receipt;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.ending.Closure;
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.Evidence;
@@ -20,6 +21,9 @@ public final class SignedReceipts implements ReceiptSigner {
   /** The type in the header: no statement of another kind can be taken for a receipt. */
   public static final String TYPE = "lethe-receipt";
 
+  /** The type of the statement that a receipt's residual of keys has ended. */
+  public static final String CLOSURE = "lethe-closure";
+
   private static final int VERSION = 1;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -33,6 +37,21 @@ public final class SignedReceipts implements ReceiptSigner {
   @Override
   public String sign(Receipt receipt) {
     return key.sign(TYPE, json(receipt).toString());
+  }
+
+  @Override
+  public String sign(Closure closure) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("v", VERSION)
+            .put("erasure_id", closure.erasure().toString())
+            .put("instance_id", closure.instance())
+            .put("receipt_sha256", closure.receiptSha256())
+            .put("ends", "key_copies")
+            .put("epoch", closure.rotation().epoch())
+            .put("destroyed_at", time(closure.rotation().destroyedAt()));
+    return key.sign(CLOSURE, json.toString());
   }
 
   private static ObjectNode json(Receipt receipt) {

@@ -73,17 +73,19 @@ public final class SqlReceiptStore implements ReceiptStore {
   public void insert(ErasureId erasure, Instant issuedAt, String signed) {
     database.with(handle -> {
       handle
-          .createUpdate("delete from erasure_evidence where erasure_id = :erasure")
-          .bind("erasure", erasure.toString())
-          .execute();
-      return handle
           .createUpdate(
               """
-              insert into receipts (erasure_id, issued_at, jws) values (:erasure, :issued, :jws)
+              insert into receipts (erasure_id, issued_at, master_epoch, jws)
+              values (:erasure, :issued,
+                (select master_epoch from erasure_evidence where erasure_id = :erasure), :jws)
               """)
           .bind("erasure", erasure.toString())
           .bind("issued", issuedAt.toEpochMilli())
           .bind("jws", signed)
+          .execute();
+      return handle
+          .createUpdate("delete from erasure_evidence where erasure_id = :erasure")
+          .bind("erasure", erasure.toString())
           .execute();
     });
   }
@@ -95,6 +97,16 @@ public final class SqlReceiptStore implements ReceiptStore {
             .createQuery("select jws from receipts where erasure_id = :erasure")
             .bind("erasure", erasure.toString())
             .mapTo(String.class)
+            .findOne());
+  }
+
+  @Override
+  public Optional<Integer> epoch(ErasureId erasure) {
+    return database.with(handle ->
+        handle
+            .createQuery("select master_epoch from receipts where erasure_id = :erasure")
+            .bind("erasure", erasure.toString())
+            .mapTo(Integer.class)
             .findOne());
   }
 

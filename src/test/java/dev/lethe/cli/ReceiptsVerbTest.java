@@ -1,5 +1,6 @@
 package dev.lethe.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.client.Peer;
@@ -7,6 +8,8 @@ import dev.lethe.receipt.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,30 @@ final class ReceiptsVerbTest {
     assertThat(shell.run("receipts", "verify", "receipt.jws", "--jwks", address)).isZero();
     String nothing = peer.uri() + "/nothing";
     assertThat(shell.run("receipts", "verify", "receipt.jws", "--jwks", nothing)).isEqualTo(1);
+  }
+
+  @Test
+  void a_closure_has_to_be_genuine_and_of_this_receipt() throws Exception {
+    SigningKey key = SigningKey.in(folder);
+    String form = "{\"receipt_sha256\":\"%s\",\"ends\":\"key_copies\",\"epoch\":3,"
+        + "\"erasure_id\":\"era_1\",\"destroyed_at\":\"2027-02-01T00:00:00.000Z\"}";
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(receipt.getBytes(US_ASCII));
+    String good = key.sign("lethe-closure", form.formatted(HexFormat.of().formatHex(hash)));
+    String other = key.sign("lethe-closure", form.formatted("00"));
+    assertThat(verifyWith(good)).isZero();
+    assertThat(shell.out())
+        .contains("closure   of the receipt of era_1")
+        .contains("ended     key_copies: master key 3 destroyed 2027-02-01");
+    assertThat(verifyWith(other)).isEqualTo(1);
+    assertThat(shell.err()).contains("is not the closure of receipt.jws");
+    assertThat(verifyWith(good + "A")).isEqualTo(1);
+    assertThat(verifyWith(receipt)).isEqualTo(1);
+  }
+
+  private int verifyWith(String closure) throws IOException {
+    Files.writeString(folder.resolve("closure"), closure);
+    return shell.run(
+        "receipts", "verify", "receipt.jws", "--jwks", "jwks.json", "--closure", "closure");
   }
 
   @Test

@@ -53,12 +53,15 @@ public interface ReceiptStoreContract {
     assertThat(found(id)).contains(signed);
     assertThat(evidence(id)).isEmpty();
     assertThat(found(stores().ids().erasure())).isEmpty();
+    assertThat(stores().transactions().read(() -> stores().receipts().epoch(id))).contains(1);
   }
 
   @Test
   default void there_is_no_second_receipt() {
     ErasureId id = stores().ids().erasure();
+    note(id, bare());
     insert(id, "first");
+    note(id, bare());
     assertThatThrownBy(() -> insert(id, "second")).isInstanceOf(RuntimeException.class);
     assertThat(found(id)).contains("first");
   }
@@ -80,6 +83,18 @@ public interface ReceiptStoreContract {
         .get()
         .extracting(Job::lease)
         .isNull();
+  }
+
+  @Test
+  default void the_end_of_a_master_key_is_noted_once() {
+    Instant now = stores().clock().instant();
+    assertThat(stores().transactions().read(() -> stores().rotations().find(5))).isEmpty();
+    var first = new Rotation(5, now);
+    stores().transactions().run(() -> stores().rotations().insert(first));
+    stores()
+        .transactions()
+        .run(() -> stores().rotations().insert(new Rotation(5, now.plusSeconds(1))));
+    assertThat(stores().transactions().read(() -> stores().rotations().find(5))).contains(first);
   }
 
   @Test

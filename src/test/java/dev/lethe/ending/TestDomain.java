@@ -42,6 +42,7 @@ import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
+import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
@@ -100,6 +101,8 @@ public final class TestDomain implements AutoCloseable {
   public final ResumableUploads uploads;
   public final SigningKey signing;
   public final ReceiptStore receiptStore;
+  public final RotationStore rotationStore;
+  public final Rotations rotations;
   public final Receipts receipts;
   public final Eraser eraser;
   public final Expiry expiry;
@@ -199,11 +202,14 @@ public final class TestDomain implements AutoCloseable {
                 ids,
                 clock));
     receiptStore = new SqlReceiptStore(database);
+    rotationStore = new SqlRotationStore(database);
+    rotations = new Rotations(database, rotationStore, keys, clock);
     receipts =
         new Receipts(
             new Receipts.Parts(
                 database,
                 receiptStore,
+                rotationStore,
                 new SignedReceipts(signing),
                 ledger,
                 keys,

@@ -1,6 +1,7 @@
 package dev.lethe.endings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -140,6 +141,47 @@ final class ReceiptTest {
       assertThat(said.path("containment").asText()).isEqualTo("subreaper");
       assertThat(said.path("residuals").findValuesAsText("what")).contains("unconfirmed_work");
     }
+  }
+
+  @Test
+  void after_a_rotation_living_jobs_read_and_a_closure_says_what_has_ended() throws Exception {
+    Path receipt = folder.resolve("receipt.jws");
+    Path keys = folder.resolve("jwks.json");
+    Path closure = folder.resolve("closure.jws");
+    Path file = Files.writeString(folder.resolve("input"), "living content");
+    Job living;
+    String artifact;
+    try (Shop shop = Shop.open(folder, Map.of())) {
+      var noop = JobSubmission.of("test.noop");
+      living = shop.client.submit(noop, List.of(FilePart.of(file)), ByteProgress.NONE);
+      artifact = shop.client.artifacts(living.id()).getFirst().id();
+      Job job = shop.client.submit(noop);
+      Erasure erasure = shop.client.waitForErasure(shop.client.delete(job.id()), WAIT);
+      assertThatThrownBy(() -> shop.client.closure(erasure.id()))
+          .hasMessageContaining("still in use");
+      Files.writeString(receipt, shop.client.receipt(erasure.id()));
+      assertThat(shop.client.rotateTo(2).epoch()).isEqualTo(2);
+      assertThat(shop.client.rotateTo(2).rotatedAt()).isNotNull();
+      assertThat(shop.client.receipt(erasure.id())).isEqualTo(Files.readString(receipt));
+      Files.writeString(closure, shop.client.closure(erasure.id()));
+      Files.writeString(keys, shop.client.receiptKeys());
+      assertThat(read(shop, artifact)).isEqualTo("living content");
+    }
+    try (Shop shop = Shop.open(folder, Map.of("keys.rotate_every", "1h"))) {
+      assertThat(read(shop, artifact)).isEqualTo("living content");
+      assertThat(shop.client.masterKey().epoch()).as("it is not due yet").isEqualTo(2);
+      assertThat(shop.client.job(living.id()).data()).isEqualTo("kept");
+    }
+    byOpenSsl(closure, keys, "Signature Verified Successfully");
+    String hash = run(0, "sha256sum", receipt.toString()).substring(0, 64);
+    JsonNode said = payload(Files.readString(closure));
+    assertThat(said.path("receipt_sha256").asText()).isEqualTo(hash);
+    assertThat(said.path("epoch").asInt())
+        .isEqualTo(payload(Files.readString(receipt)).at("/residuals/0/epoch").asInt());
+  }
+
+  private static String read(Shop shop, String artifact) {
+    return new String(shop.client.range(artifact, 0, 13).bytes(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -18,7 +18,7 @@ final class ReceiptScenarios {
   private ReceiptScenarios() {}
 
   static Stream<HttpScenario> all() {
-    return Stream.of(receipt(), tooEarly());
+    return Stream.of(receipt(), tooEarly(), closure());
   }
 
   private static HttpScenario receipt() {
@@ -82,6 +82,106 @@ final class ReceiptScenarios {
     assertThat(said.toString()).doesNotContain("secret", "hello");
   }
 
+  private static HttpScenario closure() {
+    Map<String, String> seen = new HashMap<>();
+    return scenario("a rotation of the master key ends what copies of the keys can open")
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.noop\",\"draft\":true}")
+        .keep("job", "/id")
+        .delete("/v1/jobs/{job}?wait=20s")
+        .expect(200)
+        .keep("erasure", "/id")
+        .get("/v1/erasures/{erasure}/receipt")
+        .answer(answer -> seen.put("receipt", answer.text()))
+        .get("/v1/erasures/{erasure}/closure")
+        .expect(409, "rotation_pending")
+        .get("/v1/erasures/{erasure}/closure?wait=1s")
+        .refused("?wait", "unknown_parameter")
+        .get("/v1/erasures/{erasure}/closure")
+        .as("writer")
+        .expect(403, "forbidden_scope")
+        .get("/v1/erasures/{erasure}/closure")
+        .as("none")
+        .expect(401, "unauthorized")
+        .get("/v1/erasures/{erasure}/closure")
+        .as("stranger")
+        .expect(404, "not_found")
+        .get("/v1/master-key")
+        .as("admin")
+        .expect(200)
+        .field("/epoch", "1")
+        .field("/rotating", "false")
+        .field("/rotated_at", "null")
+        .get("/v1/master-key?all=1")
+        .as("admin")
+        .refused("?all", "unknown_parameter")
+        .get("/v1/master-key")
+        .expect(403, "forbidden_scope")
+        .get("/v1/master-key")
+        .as("none")
+        .expect(401, "unauthorized")
+        .put("/v1/master-key")
+        .json("{\"epoch\":2}")
+        .expect(403, "forbidden_scope")
+        .put("/v1/master-key")
+        .json("{\"epoch\":2}")
+        .as("none")
+        .expect(401, "unauthorized")
+        .put("/v1/master-key")
+        .json("{\"epoch\":3}")
+        .as("admin")
+        .refused("/epoch", "out_of_range")
+        .beyondDescription()
+        .put("/v1/master-key")
+        .json("{}")
+        .as("admin")
+        .refused("/epoch", "missing")
+        .put("/v1/master-key")
+        .body("text/plain", "2")
+        .as("admin")
+        .expect(415, "unsupported_media_type")
+        .put("/v1/master-key")
+        .json("{\"epoch\":2" + " ".repeat(1 << 20) + "}")
+        .as("admin")
+        .expect(413, "upload_too_large")
+        .put("/v1/master-key")
+        .json("{\"epoch\":2}")
+        .as("admin")
+        .expect(200)
+        .field("/epoch", "2")
+        .field("/rotating", "false")
+        .keep("at", "/rotated_at")
+        .put("/v1/master-key")
+        .json("{\"epoch\":2}")
+        .as("admin")
+        .expect(200)
+        .field("/rotated_at", "{at}")
+        .get("/.well-known/jwks.json")
+        .as("none")
+        .answer(answer -> seen.put("keys", answer.text()))
+        .get("/v1/erasures/{erasure}/closure")
+        .expect(200)
+        .answer(answer -> seen.put("closure", answer.text()))
+        .get("/v1/erasures/{erasure}/closure")
+        .answer(answer -> assertThat(answer.text()).isEqualTo(seen.get("closure")))
+        .get("/v1/erasures/{erasure}/receipt")
+        .answer(answer -> assertThat(answer.text()).isEqualTo(seen.get("receipt")))
+        .then((world, kept) -> checkClosure(world, kept, seen));
+  }
+
+  private static void checkClosure(
+      World world, Map<String, String> kept, Map<String, String> seen) throws NotGenuine {
+    Statement stated =
+        PublicKeys.parse(seen.getOrDefault("keys", ""))
+            .verify(seen.getOrDefault("closure", ""));
+    assertThat(stated.closes(seen.getOrDefault("receipt", ""))).isTrue();
+    JsonNode said = stated.content();
+    assertThat(world.api().faults(world.api().root().at("/components/schemas/Closure"), said))
+        .isEmpty();
+    assertThat(said.path("epoch").asInt()).isEqualTo(1);
+    assertThat(said.path("destroyed_at").asText()).isEqualTo(kept.get("at"));
+  }
+
   private static HttpScenario tooEarly() {
     return scenario("before all is verified there is no receipt")
         .then((world, kept) -> kept.put("job", world.running(true)))
@@ -90,6 +190,8 @@ final class ReceiptScenarios {
         .field("/receipt_url", "null")
         .keep("erasure", "/id")
         .get("/v1/erasures/{erasure}/receipt")
+        .expect(409, "erasure_not_done")
+        .get("/v1/erasures/{erasure}/closure")
         .expect(409, "erasure_not_done")
         .get("/v1/erasures/{erasure}?wait=20s")
         .field("/state", "done")

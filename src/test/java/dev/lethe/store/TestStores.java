@@ -10,6 +10,7 @@ import dev.lethe.account.SessionStore;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.ReceiptStore;
+import dev.lethe.ending.RotationStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
@@ -125,6 +126,10 @@ public final class TestStores implements AutoCloseable {
 
   public ReceiptStore receipts() {
     return new SqlReceiptStore(database);
+  }
+
+  public RotationStore rotations() {
+    return new SqlRotationStore(database);
   }
 
   public UploadStore uploads() {

@@ -31,6 +31,7 @@ final class ReceiptRoutes {
   List<Route> routes() {
     return List.of(
         Route.get("/v1/erasures/{id}/receipt", this::receipt),
+        Route.get("/v1/erasures/{id}/closure", this::closure),
         Route.get("/.well-known/jwks.json", this::keys));
   }
 
@@ -39,15 +40,41 @@ final class ReceiptRoutes {
   }
 
   private void receipt(Context ctx) throws IOException {
+    Erasure erasure = erasure(ctx);
+    answer(ctx, receipt(erasure));
+  }
+
+  private void closure(Context ctx) throws IOException {
+    Erasure erasure = erasure(ctx);
+    receipt(erasure);
+    answer(
+        ctx,
+        proofs
+            .receipts()
+            .closure(erasure.id())
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ErrorCode.ROTATION_PENDING,
+                        "the master key that the receipt names is still in use")));
+  }
+
+  private Erasure erasure(Context ctx) {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
     ErasureId id =
         ErasureId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("erasure"));
-    Erasure erasure = endings.erasure(who.account(), id);
+    return endings.erasure(who.account(), id);
+  }
+
+  private String receipt(Erasure erasure) {
     if (!erasure.done()) {
       throw new Refusal(ErrorCode.ERASURE_NOT_DONE, "there is no receipt before all is verified");
     }
-    String signed = proofs.receipts().of(id).orElseThrow(() -> Refusal.notFound("receipt"));
+    return proofs.receipts().of(erasure.id()).orElseThrow(() -> Refusal.notFound("receipt"));
+  }
+
+  private static void answer(Context ctx, String signed) throws IOException {
     ctx.header("Cache-Control", "private, no-store");
     Answer.bytes(ctx, 200, "application/jose", signed.getBytes(US_ASCII));
   }

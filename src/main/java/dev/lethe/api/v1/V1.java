@@ -5,6 +5,7 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Receipts;
+import dev.lethe.ending.Rotations;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.http.Route;
@@ -66,7 +67,8 @@ public final class V1 {
    *
    * @param publicKeys the keys by which receipts are verified, as JSON
    */
-  public record Proofs(Receipts receipts, Supplier<String> publicKeys) {}
+  public record Proofs(
+      Receipts receipts, Supplier<String> publicKeys, Rotations rotations) {}
 
   /**
    * What is followed while it happens.
@@ -85,6 +87,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
+    var masterKey = new MasterKeyRoutes(admission, parts.proofs().rotations());
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -100,6 +103,7 @@ public final class V1 {
             logs.routes(),
             erasures.routes(),
             receipts.routes(),
+            masterKey.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())
