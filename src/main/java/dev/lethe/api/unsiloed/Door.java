@@ -50,14 +50,7 @@ final class Door {
 
   /** The job that the path names, if it is one of the account and its data is kept. */
   Job job(Context ctx, Principal who) {
-    JobId id = id(ctx);
-    try {
-      return Optional.of(domain.jobs().get(who.account(), id))
-          .filter(Job::kept)
-          .orElseThrow(() -> notFound(ctx));
-    } catch (Refusal e) {
-      throw here(ctx, e);
-    }
+    return domain.kept(who.account(), id(ctx)).orElseThrow(() -> notFound(ctx));
   }
 
   JobId id(Context ctx) {

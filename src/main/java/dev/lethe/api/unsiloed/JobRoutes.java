@@ -18,12 +18,9 @@ import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Jobs by id: look, fetch, delete. There is no list, so that callers keep their ids. */
 final class JobRoutes {
@@ -52,7 +49,7 @@ final class JobRoutes {
     out.put("status", Words.atJobs(job));
     out.put("type", type(job));
     out.put("created_at", Json.time(job.times().created()));
-    out.put("updated_at", Json.time(updated(job)));
+    out.put("updated_at", Json.time(job.lastChanged()));
     out.put("pdf_name", input.map(Artifact::name).orElse(""));
     out.put("pdf_hash", input.map(Artifact::sha256).orElse(""));
     out.put("user_id", job.account().uuid().toString());
@@ -115,20 +112,5 @@ final class JobRoutes {
             ? Json.mapper().missingNode()
             : Json.tree(fields).path("call");
     return call.asText(job.type());
-  }
-
-  private static Instant updated(Job job) {
-    var times = job.times();
-    var cancel = job.cancel();
-    return Stream.of(
-            times.created(),
-            times.submitted(),
-            times.started(),
-            times.ended(),
-            job.progress().updated(),
-            cancel == null ? null : cancel.requestedAt())
-        .filter(Objects::nonNull)
-        .max(Instant::compareTo)
-        .orElse(times.created());
   }
 }
