@@ -1,6 +1,7 @@
 package dev.lethe.api.useapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.callback.Callback;
 import dev.lethe.http.Json;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +57,7 @@ record Asked(ObjectNode remembered, int maxJobs) {
     remembered.put("maxJobs", maxJobs);
     fields
         .address(REPLY_URL, TEXT)
-        .ifPresent(url -> remembered.put(REPLY_URL, url).put(Useapi.CALLBACK, url));
+        .ifPresent(url -> remembered.put(REPLY_URL, url).put(Callback.MEMBER, url));
     fields.text("replyRef", TEXT).ifPresent(text -> remembered.put("replyRef", text));
     return new Asked(remembered, maxJobs);
   }

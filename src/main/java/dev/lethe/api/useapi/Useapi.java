@@ -1,9 +1,9 @@
 package dev.lethe.api.useapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.api.Callback;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
+import dev.lethe.callback.Callback;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Json;
 import dev.lethe.http.Route;
@@ -18,9 +18,6 @@ import java.util.stream.Stream;
 /** The dialect of the Midjourney API v2 of useapi.net: all its routes on one page. */
 public final class Useapi implements Dialect {
   static final String NAME = "useapi";
-
-  /** Where what is remembered of a create call has the address that wants to hear of the job. */
-  static final String CALLBACK = "callback";
 
   private final Domain domain;
   private final Document document;
@@ -64,7 +61,7 @@ public final class Useapi implements Dialect {
   }
 
   private Optional<Callback> callback(Job job) {
-    return Optional.of(Document.asked(job).path(CALLBACK))
+    return Optional.of(Document.asked(job).path(Callback.MEMBER))
         .filter(JsonNode::isTextual)
         .map(url -> new Callback(URI.create(url.asText()), Json.text(document.of(job))));
   }
