@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A receiver behind {@code replyUrl} hears of a job what a look at it would show. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UseapiCallbackTest {
-  private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
+  private record Heard(String method, String type, String body) {}
+
+  private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
   private HttpServer receiver;
   private TestServer server;
   private Wire wire;
@@ -37,12 +39,9 @@ final class UseapiCallbackTest {
   void start(@TempDir Path folder) throws Exception {
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext("/reply", exchange -> {
-      assertThat(exchange.getRequestMethod()).isEqualTo("POST");
-      assertThat(exchange.getRequestHeaders().getFirst("Content-Type"))
-          .isEqualTo("application/json");
-      heard.add(
-          Json.tree(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String type = exchange.getRequestHeaders().getFirst("Content-Type");
+      heard.add(new Heard(exchange.getRequestMethod(), type, body));
       exchange.sendResponseHeaders(204, -1);
       exchange.close();
     });
@@ -98,7 +97,10 @@ final class UseapiCallbackTest {
   /** Waits for this status; of those before it a receiver may miss some. */
   private JsonNode told(String id, String status) throws InterruptedException {
     while (true) {
-      JsonNode next = Objects.requireNonNull(heard.poll(30, TimeUnit.SECONDS), status);
+      Heard message = Objects.requireNonNull(heard.poll(30, TimeUnit.SECONDS), status);
+      assertThat(message.method()).isEqualTo("POST");
+      assertThat(message.type()).isEqualTo("application/json");
+      JsonNode next = Json.tree(message.body());
       assertThat(next.path("status").asText()).isIn(status, "progress");
       if (next.path("jobid").asText().equals(id) && next.path("status").asText().equals(status)) {
         return next;
