@@ -39,7 +39,7 @@ final class HttpSenderTest {
     sender.send(new Callback(address("/told"), "{\"a\":1}"));
     assertThat(receiver.heads().getFirst())
         .startsWith("POST /told HTTP/1.1")
-        .contains("Content-Type: application/json\r\n")
+        .contains("Content-Type: application/json\n")
         .contains("Content-Length: 7")
         .doesNotContain("Authorization");
   }
