@@ -59,15 +59,18 @@ final class Fields {
   private static Fields form(Context ctx) throws IOException {
     var texts = new HashMap<String, String>();
     try (InputStream body = Body.stream(ctx)) {
-      Multipart.read(ctx.contentType(), body, (part, content) -> {
-        if (part.fileName() != null) {
-          throw wrong(part.name(), "is a file, a text is expected");
-        }
-        String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-        if (texts.put(part.name(), text) != null) {
-          throw wrong(part.name(), "is there twice");
-        }
-      });
+      Multipart.read(
+          ctx.contentType(),
+          body,
+          (part, content) -> {
+            if (part.fileName() != null) {
+              throw wrong(part.name(), "is a file, a text is expected");
+            }
+            String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+            if (texts.put(part.name(), text) != null) {
+              throw wrong(part.name(), "is there twice");
+            }
+          });
     }
     var values = new HashMap<String, JsonNode>();
     texts.forEach((name, text) -> {
@@ -92,18 +95,19 @@ final class Fields {
   }
 
   Optional<Integer> number(String name, int least, int most) {
-    return Optional.ofNullable(values.get(name)).map(value -> {
-      // A form has texts alone.
-      boolean plain = value.isIntegralNumber() || value.isTextual();
-      if (!plain || !value.asText().matches("[0-9]{1,9}")) {
-        throw wrong(name, "is no whole number");
-      }
-      int number = Integer.parseInt(value.asText());
-      if (number < least || number > most) {
-        throw wrong(name, "is not from " + least + " to " + most);
-      }
-      return number;
-    });
+    return Optional.ofNullable(values.get(name))
+        .map(value -> {
+          // A form has texts alone.
+          boolean plain = value.isIntegralNumber() || value.isTextual();
+          if (!plain || !value.asText().matches("[0-9]{1,9}")) {
+            throw wrong(name, "is no whole number");
+          }
+          int number = Integer.parseInt(value.asText());
+          if (number < least || number > most) {
+            throw wrong(name, "is not from " + least + " to " + most);
+          }
+          return number;
+        });
   }
 
   Optional<String> address(String name, int longest) {

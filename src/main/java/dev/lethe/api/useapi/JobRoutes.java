@@ -78,8 +78,7 @@ final class JobRoutes {
       throw gone(e, jobid);
     }
     ObjectNode out = Json.mapper().createObjectNode();
-    Answer.json(
-        ctx, 200, out.put("jobid", jobid).put("status", Words.of(job)).put("code", 200));
+    Answer.json(ctx, 200, out.put("jobid", jobid).put("status", Words.of(job)).put("code", 200));
   }
 
   /** What was erased between two steps of one request is not found either. */

@@ -38,13 +38,16 @@ final class UseapiCallbackTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    receiver.createContext("/reply", exchange -> {
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      String type = exchange.getRequestHeaders().getFirst("Content-Type");
-      heard.add(new Heard(exchange.getRequestMethod(), type, body));
-      exchange.sendResponseHeaders(204, -1);
-      exchange.close();
-    });
+    receiver.createContext(
+        "/reply",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          String type = exchange.getRequestHeaders().getFirst("Content-Type");
+          heard.add(new Heard(exchange.getRequestMethod(), type, body));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
     receiver.start();
     server =
         TestServer.start(
@@ -90,8 +93,7 @@ final class UseapiCallbackTest {
     String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/reply?to=north";
     return Asking.idOf(
         north.post(
-            "imagine",
-            Json.text(Map.of("prompt", script, "replyUrl", url, "replyRef", "ref 1"))));
+            "imagine", Json.text(Map.of("prompt", script, "replyUrl", url, "replyRef", "ref 1"))));
   }
 
   /** Waits for this status; of those before it a receiver may miss some. */

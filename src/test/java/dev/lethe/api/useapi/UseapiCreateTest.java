@@ -49,7 +49,8 @@ final class UseapiCreateTest {
                 "work.slots", "1",
                 "rates.write_burst", "1000000",
                 "dialects.useapi.imagine", "test.shell",
-                "dialects.useapi.imagine_params", "{\"script\":\"$prompt\",\"n\":\"$maxJobs:number\"}",
+                "dialects.useapi.imagine_params",
+                    "{\"script\":\"$prompt\",\"n\":\"$maxJobs:number\"}",
                 "dialects.useapi.button", "test.noop",
                 "dialects.useapi.button_params", "{\"of\":\"$jobid\",\"press\":\"$button\"}",
                 "dialects.useapi.describe", "test.noop",
@@ -125,7 +126,8 @@ final class UseapiCreateTest {
     for (Object number : new Object[] {0, 16, -1}) {
       assertThat(north.post("imagine", with("maxJobs", number)).body())
           .isIn(
-              error("Param maxJobs is not from 1 to 15"), error("Param maxJobs is no whole number"));
+              error("Param maxJobs is not from 1 to 15"),
+              error("Param maxJobs is no whole number"));
     }
     for (Object odd : new Object[] {1.5, "many", true, List.of(3), 1e9}) {
       refused(with("maxJobs", odd), "Param maxJobs is no whole number");
@@ -137,11 +139,16 @@ final class UseapiCreateTest {
     String longest =
         Json.text(
             Map.of(
-                "prompt", "true #" + "x".repeat(2042),
-                "replyRef", "r".repeat(1024),
-                "replyUrl", "http://127.0.0.1:9/" + "u".repeat(1005),
-                "channel", "c".repeat(1024),
-                "maxJobs", 15));
+                "prompt",
+                "true #" + "x".repeat(2042),
+                "replyRef",
+                "r".repeat(1024),
+                "replyUrl",
+                "http://127.0.0.1:9/" + "u".repeat(1005),
+                "channel",
+                "c".repeat(1024),
+                "maxJobs",
+                15));
     north.ended(Asking.idOf(north.post("imagine", longest)));
   }
 
@@ -151,8 +158,7 @@ final class UseapiCreateTest {
     int before = jobs();
     assertThat(north.post("imagine", "{\"prompt\":\"a\",\"prompt\":\"b\"}").status())
         .isEqualTo(400);
-    exact(
-        north.form("imagine", "prompt=a", "prompt=a"), 400, error("Param prompt is there twice"));
+    exact(north.form("imagine", "prompt=a", "prompt=a"), 400, error("Param prompt is there twice"));
     exact(
         north.form("imagine", "prompt=@a.txt:a"),
         400,
@@ -233,8 +239,7 @@ final class UseapiCreateTest {
             north.post("blend", "{\"blendDimensions\":\"Square\",\"blendUrls\":" + json + "}"),
             north.form("blend", "blendUrls=" + json, "blendDimensions=Square"))) {
       String id = Asking.idOf(said);
-      assertThat(said.body())
-          .contains("\"blendUrls\":" + json + ",\"blendDimensions\":\"Square\"");
+      assertThat(said.body()).contains("\"blendUrls\":" + json + ",\"blendDimensions\":\"Square\"");
       assertThat(north.job(id).content().sources())
           .containsExactly(
               new Source("main", "http://127.0.0.1:9/a"),

@@ -73,8 +73,7 @@ final class UseapiLimitsTest {
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
     Asking asker = Asking.as(usual, wire, "at-a-time");
     CleanUps.crowd(
-        CleanUps.jobs(usual, "at-a-time", CleanUps.MANY),
-        job -> cleanUp(asker, job, "completed"));
+        CleanUps.jobs(usual, "at-a-time", CleanUps.MANY), job -> cleanUp(asker, job, "completed"));
     CleanUps.crowd(
         CleanUps.unfinished(usual, "at-a-time", CleanUps.MANY),
         job -> cleanUp(asker, job, "cancelled"));

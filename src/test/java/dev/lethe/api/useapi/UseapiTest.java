@@ -162,7 +162,8 @@ final class UseapiTest {
     String uuid = id.substring(4);
     for (String unknown :
         List.of(id, NONE, "1", uuid, "JOB:" + uuid, "job:" + uuid + "0", north.job(id).id() + "")) {
-      for (String path : List.of("/v2/jobs/?jobid=", "/v2/jobs?jobid=", "/v2/jobs/cancel/?jobid=")) {
+      for (String path :
+          List.of("/v2/jobs/?jobid=", "/v2/jobs?jobid=", "/v2/jobs/cancel/?jobid=")) {
         exact(stranger.get(path + unknown), 404, unknown(unknown));
       }
     }
@@ -188,7 +189,8 @@ final class UseapiTest {
   void only_a_bearer_token_tells_who_asks() {
     for (String path : routes()) {
       exact(wire.send("GET", path), 401, UNAUTHORIZED);
-      for (String wrong : List.of(north.key(), "Bearer ", "Bearer " + north.key() + "0", "Basic x")) {
+      for (String wrong :
+          List.of(north.key(), "Bearer ", "Bearer " + north.key() + "0", "Basic x")) {
         exact(wire.send("GET", path, "Authorization", wrong), 401, UNAUTHORIZED);
       }
       exact(
@@ -350,8 +352,7 @@ final class UseapiTest {
       exact(north.get(path), 404, "{\"error\":\"there is nothing at this path\",\"code\":404}");
     }
     for (String path : List.of("/v2/jobs", "/v2/jobs/cancel/", "/v2/account")) {
-      exact(
-          wire.send("DELETE", path), 405, "{\"error\":\"see the Allow header\",\"code\":405}");
+      exact(wire.send("DELETE", path), 405, "{\"error\":\"see the Allow header\",\"code\":405}");
     }
     exact(
         wire.send("GET", "/v2/jobs/imagine"),
