@@ -9,36 +9,11 @@ import java.util.Set;
  * the operator names. They differ in their words only.
  */
 public enum Call {
-  CITE(
-      "extraction",
-      List.of("/cite"),
-      new Form(Set.of("pdf_file"), Set.of(), "schema_data"),
-      new Begun(200, "queued", "PDF citation processing started")),
-  EXTRACT(
-      "extraction",
-      List.of("/v2/extract", "/extract"),
-      new Form(Set.of("pdf_file"), Set.of("file_url"), "schema_data"),
-      new Begun(200, "queued", "Extraction started")),
-  CLASSIFY(
-      "classification",
-      List.of("/classify"),
-      new Form(Set.of("pdf_file"), Set.of("file_url"), "categories"),
-      new Begun(202, "processing", "Classification started")),
-  SPLITTER(
-      "splitting",
-      List.of("/splitter"),
-      new Form(Set.of("file"), Set.of("file_url"), "categories"),
-      new Begun(202, "processing", "Splitting started")),
-  TABLES(
-      "tables",
-      List.of("/tables"),
-      new Form(Set.of("pdf_file"), Set.of("file_url"), ""),
-      new Begun(200, "queued", "Table extraction started"));
-
-  private final String type;
-  private final List<String> paths;
-  private final Form form;
-  private final Begun begun;
+  CITE,
+  EXTRACT,
+  CLASSIFY,
+  SPLITTER,
+  TABLES;
 
   /**
    * What a request has.
@@ -52,32 +27,42 @@ public enum Call {
   /** What the answer says. */
   record Begun(int code, String status, String message) {}
 
-  Call(String type, List<String> paths, Form form, Begun begun) {
-    this.type = type;
-    this.paths = paths;
-    this.form = form;
-    this.begun = begun;
-  }
-
   /** As it is called in settings. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What a job is that it made, as {@code /jobs} says it. */
-  String type() {
-    return type;
+  List<String> paths() {
+    return this == EXTRACT ? List.of("/v2/extract", "/extract") : List.of("/" + word());
   }
 
-  List<String> paths() {
-    return paths;
+  /** What a job is that it made, as {@code /jobs} says it. */
+  String type() {
+    return switch (this) {
+      case CITE, EXTRACT -> "extraction";
+      case CLASSIFY -> "classification";
+      case SPLITTER -> "splitting";
+      case TABLES -> "tables";
+    };
   }
 
   Form form() {
-    return form;
+    return switch (this) {
+      case CITE -> new Form(Set.of("pdf_file"), Set.of(), "schema_data");
+      case EXTRACT -> new Form(Set.of("pdf_file"), Set.of("file_url"), "schema_data");
+      case CLASSIFY -> new Form(Set.of("pdf_file"), Set.of("file_url"), "categories");
+      case SPLITTER -> new Form(Set.of("file"), Set.of("file_url"), "categories");
+      case TABLES -> new Form(Set.of("pdf_file"), Set.of("file_url"), "");
+    };
   }
 
   Begun begun() {
-    return begun;
+    return switch (this) {
+      case CITE -> new Begun(200, "queued", "PDF citation processing started");
+      case EXTRACT -> new Begun(200, "queued", "Extraction started");
+      case CLASSIFY -> new Begun(202, "processing", "Classification started");
+      case SPLITTER -> new Begun(202, "processing", "Splitting started");
+      case TABLES -> new Begun(200, "queued", "Table extraction started");
+    };
   }
 }

@@ -85,8 +85,9 @@ final class ModelCallsTest {
     assertThat(said.type()).isEqualTo("application/json");
     assertThat(said.body())
         .matches(
-            "\\{\"job_id\":\"[0-9a-f-]{36}\",\"status\":\"%s\",\"message\":\"%s\",\"quota_remaining\":\\d+}"
-                .formatted(call.get(4), call.get(5)));
+            "\\{\"job_id\":\"[0-9a-f-]{36}\",\"status\":\"%s\",\"message\":\"%s\","
+                    .formatted(call.get(4), call.get(5))
+                + "\"quota_remaining\":\\d+}");
   }
 
   @ParameterizedTest
@@ -96,9 +97,9 @@ final class ModelCallsTest {
     String field = call.get(2).replaceFirst("=.*", "");
     assertThat(create(call.get(0), call.get(1) + "=@a.pdf:x").body())
         .isEqualTo(
-            "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"%s\"],\"msg\":\"Field required\","
+            "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"%s\"],"
                     .formatted(field)
-                + "\"input\":{}}]}");
+                + "\"msg\":\"Field required\",\"input\":{}}]}");
     Said broken = create(call.get(0), call.get(1) + "=@a.pdf:x", field + "={");
     assertThat(broken.status()).isEqualTo(422);
     assertThat(broken.body()).contains("\"json_invalid\"", "\"" + field + "\"");
