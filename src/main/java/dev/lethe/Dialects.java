@@ -6,6 +6,7 @@ import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
 import dev.lethe.api.unsiloed.Unsiloed;
+import dev.lethe.api.useapi.Useapi;
 import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore.Telling;
 import dev.lethe.http.ErrorShape;
@@ -44,7 +45,14 @@ final class Dialects {
             stores.database(),
             around.clock());
     DialectSettings set = config.dialects();
-    all = List.of(new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()));
+    all =
+        List.of(
+            new Unsiloed(
+                domain,
+                set.unsiloed().parse(),
+                set.unsiloed().calls(),
+                set.unsiloed().anonymousAccount()),
+            new Useapi(domain, set.useapi()));
   }
 
   /** What of the server's surroundings they need. */

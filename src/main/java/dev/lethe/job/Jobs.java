@@ -188,6 +188,11 @@ public final class Jobs {
     return visible(transactions.read(() -> store.find(id)), account);
   }
 
+  /** A job, whoever owns it: for what the server does by itself. */
+  public Optional<Job> find(JobId id) {
+    return transactions.read(() -> store.find(id));
+  }
+
   /** As {@link #get}, but also what is left of a job that the account deleted. */
   public Job getOrTombstone(AccountId account, JobId id) {
     return owned(transactions.read(() -> store.find(id)), account);
