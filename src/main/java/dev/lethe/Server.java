@@ -257,8 +257,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Proofs(
-                engine.receipts, stores.signing()::publicKeys, engine.rotations),
+            new V1.Proofs(engine.receipts, stores.signing()::publicKeys, engine.rotations),
             engine.retries,
             engine.artifacts,
             links,

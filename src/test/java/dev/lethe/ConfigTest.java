@@ -145,8 +145,7 @@ final class ConfigTest {
         .isEqualTo(new Config.Store(Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.keys())
         .isEqualTo(
-            new Config.Keys(
-                sibling(data, "lethe-data-keys"), Optional.empty(), Optional.empty()));
+            new Config.Keys(sibling(data, "lethe-data-keys"), Optional.empty(), Optional.empty()));
     assertThat(config.work())
         .isEqualTo(
             new Config.Work(

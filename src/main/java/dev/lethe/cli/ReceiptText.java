@@ -18,7 +18,8 @@ final class ReceiptText {
       receipt(said, lines);
     } else if (statement.type().equals(SignedReceipts.CLOSURE)) {
       lines.add(line("closure", "of the receipt of %s", said, "erasure_id"));
-      lines.add(line("ended", "%s: master key %s destroyed %s", said, "ends", "epoch", "destroyed_at"));
+      lines.add(
+          line("ended", "%s: master key %s destroyed %s", said, "ends", "epoch", "destroyed_at"));
     } else {
       lines.add(line("says", statement.type() + " " + said));
     }

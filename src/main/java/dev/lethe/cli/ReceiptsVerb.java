@@ -187,7 +187,7 @@ final class ReceiptsVerb implements Callable<Integer> {
       try {
         return PublicKeys.parse(jwks);
       } catch (NotGenuine e) {
-        throw new FailedException(e.getMessage());
+        throw new FailedException(String.valueOf(e.getMessage()));
       }
     }
 

@@ -56,8 +56,7 @@ public final class Receipts {
   /** The statement that ends the receipt's residual of keys; empty while it has not ended. */
   public Optional<String> closure(ErasureId erasure) {
     return parts.transactions.read(() -> {
-      Optional<Rotation> ended =
-          parts.store.epoch(erasure).flatMap(parts.rotations::find);
+      Optional<Rotation> ended = parts.store.epoch(erasure).flatMap(parts.rotations::find);
       return parts
           .store
           .find(erasure)

@@ -37,8 +37,7 @@ public final class Rotations {
 
   public Standing standing() {
     int epoch = keys.epoch();
-    return new Standing(
-        epoch, keys.rotating(), ended(epoch - 1).map(Rotation::destroyedAt));
+    return new Standing(epoch, keys.rotating(), ended(epoch - 1).map(Rotation::destroyedAt));
   }
 
   /** Goes on until there is one master key, whose number is at least this one. */

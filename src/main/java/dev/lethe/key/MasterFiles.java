@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the master keys: {@code master-N.key} in the key folder, or the one file that the
@@ -50,25 +51,28 @@ final class MasterFiles {
   /** All keys that are there; what a crash left of destroyed ones is tidied away. */
   NavigableMap<Integer, byte[]> read() throws IOException {
     NavigableMap<Integer, byte[]> keys = new TreeMap<>();
-    Optional<Found> main = Optional.empty();
-    if (elsewhere.isPresent() && Files.exists(elsewhere.get())) {
-      main = Optional.of(found(elsewhere.get()));
-      keys.put(main.get().epoch, main.get().key);
-    }
-    if (elsewhere.isPresent() && main.isEmpty()) {
-      return keys;
+    @Nullable Found main = null;
+    if (elsewhere.isPresent()) {
+      if (Files.notExists(elsewhere.get())) {
+        return keys;
+      }
+      main = found(elsewhere.get());
+      keys.put(main.epoch, main.key);
     }
     for (Path file : inFolder()) {
       Found next = found(file);
-      if (isZero(next.key)) {
+      if (isZero(next.key) || isMovedTo(main, next)) {
         shred(file);
-      } else if (main.isEmpty() || next.epoch > main.get().epoch) {
+      } else if (main == null || next.epoch > main.epoch) {
         keys.put(next.epoch, next.key);
-      } else if (main.get().numbered && Arrays.equals(next.key, main.get().key)) {
-        shred(file);
       }
     }
     return keys;
+  }
+
+  /** A crash came after the key was written over the one elsewhere. */
+  private static boolean isMovedTo(@Nullable Found main, Found next) {
+    return main != null && main.numbered && Arrays.equals(next.key, main.key);
   }
 
   /** Writes the very first key; returns its epoch. */

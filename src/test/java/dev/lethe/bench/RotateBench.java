@@ -26,7 +26,11 @@ final class RotateBench {
     try (Folder folder = Folder.create();
         KeyStore keys =
             FileKeyStore.open(
-                folder.resolve("keys"), Optional.empty(), "bench", random, InstantSource.system())) {
+                folder.resolve("keys"),
+                Optional.empty(),
+                "bench",
+                random,
+                InstantSource.system())) {
       long began = System.nanoTime();
       for (int i = 0; i < count; i++) {
         keys.take();

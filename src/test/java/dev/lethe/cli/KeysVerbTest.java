@@ -40,8 +40,7 @@ final class KeysVerbTest {
   void a_rotation_asks_for_the_next_number() {
     peer.on("GET /v1/master-key", 200, FIRST).on("PUT /v1/master-key", 200, SECOND);
     assertThat(shell.run("keys", "rotate")).isZero();
-    assertThat(shell.out())
-        .isEqualTo("master key 2, since 2027-01-31 09:15:02Z the only one\n");
+    assertThat(shell.out()).isEqualTo("master key 2, since 2027-01-31 09:15:02Z the only one\n");
     assertThat(peer.asked().getLast().text()).isEqualTo("{\"epoch\":2}");
   }
 

@@ -95,8 +95,9 @@ final class ReceiptsVerbTest {
   @Test
   void a_closure_has_to_be_genuine_and_of_this_receipt() throws Exception {
     SigningKey key = SigningKey.in(folder);
-    String form = "{\"receipt_sha256\":\"%s\",\"ends\":\"key_copies\",\"epoch\":3,"
-        + "\"erasure_id\":\"era_1\",\"destroyed_at\":\"2027-02-01T00:00:00.000Z\"}";
+    String form =
+        "{\"receipt_sha256\":\"%s\",\"ends\":\"key_copies\",\"epoch\":3,"
+            + "\"erasure_id\":\"era_1\",\"destroyed_at\":\"2027-02-01T00:00:00.000Z\"}";
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(receipt.getBytes(US_ASCII));
     String good = key.sign("lethe-closure", form.formatted(HexFormat.of().formatHex(hash)));
     String other = key.sign("lethe-closure", form.formatted("00"));

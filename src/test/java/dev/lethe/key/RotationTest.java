@@ -59,9 +59,12 @@ final class RotationTest {
     }
 
     // The old slots beside all keys that still exist.
-    Files.copy(before.resolve("slots"), folder.resolve("slots"), StandardCopyOption.REPLACE_EXISTING);
     Files.copy(
-        before.resolve("graveyard"), folder.resolve("graveyard"), StandardCopyOption.REPLACE_EXISTING);
+        before.resolve("slots"), folder.resolve("slots"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        before.resolve("graveyard"),
+        folder.resolve("graveyard"),
+        StandardCopyOption.REPLACE_EXISTING);
     Files.delete(counter(folder, master));
     assertThatThrownBy(() -> stores.open(folder, master))
         .isInstanceOf(KeyStoreException.class)
@@ -70,8 +73,7 @@ final class RotationTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void killed_at_any_step_it_goes_on_and_no_living_key_is_lost(boolean elsewhere)
-      throws Exception {
+  void killed_at_any_step_it_goes_on_and_no_living_key_is_lost(boolean elsewhere) throws Exception {
     Path folder = temp.resolve("keys");
     Optional<Path> master = master(elsewhere);
     try (FileKeyStore store = stores.open(folder, master)) {
@@ -165,8 +167,8 @@ final class RotationTest {
         one.get();
       }
       store.rotate();
-      sealed.forEach((slot, bytes) ->
-          assertThat(open(store, slot, bytes)).isEqualTo("content " + slot));
+      sealed.forEach(
+          (slot, bytes) -> assertThat(open(store, slot, bytes)).isEqualTo("content " + slot));
       assertThat(gone.keySet()).isNotEmpty().allMatch(store::destroyed);
     }
     assertOneEpoch(folder);
@@ -206,8 +208,7 @@ final class RotationTest {
       Path copy = Files.createDirectory(temp.resolve("kill-" + copies.size()));
       Stores.afterKill(folder, copy.resolve("keys"));
       if (master.isPresent()) {
-        Files.copy(
-            master.get(), copy.resolve("elsewhere.key"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(master.get(), copy.resolve("elsewhere.key"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(
             counter(folder, master),
             copy.resolve("key-store.generation"),
@@ -290,8 +291,8 @@ final class RotationTest {
   }
 
   private void assertAllOpen(FileKeyStore store) {
-    living.forEach((slot, sealed) ->
-        assertThat(open(store, slot, sealed)).isEqualTo("content " + slot));
+    living.forEach(
+        (slot, sealed) -> assertThat(open(store, slot, sealed)).isEqualTo("content " + slot));
     assertThat(dead).allMatch(store::destroyed).allMatch(slot -> store.open(slot).isEmpty());
   }
 

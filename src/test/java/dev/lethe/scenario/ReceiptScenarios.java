@@ -169,11 +169,10 @@ final class ReceiptScenarios {
         .then((world, kept) -> checkClosure(world, kept, seen));
   }
 
-  private static void checkClosure(
-      World world, Map<String, String> kept, Map<String, String> seen) throws NotGenuine {
+  private static void checkClosure(World world, Map<String, String> kept, Map<String, String> seen)
+      throws NotGenuine {
     Statement stated =
-        PublicKeys.parse(seen.getOrDefault("keys", ""))
-            .verify(seen.getOrDefault("closure", ""));
+        PublicKeys.parse(seen.getOrDefault("keys", "")).verify(seen.getOrDefault("closure", ""));
     assertThat(stated.closes(seen.getOrDefault("receipt", ""))).isTrue();
     JsonNode said = stated.content();
     assertThat(world.api().faults(world.api().root().at("/components/schemas/Closure"), said))

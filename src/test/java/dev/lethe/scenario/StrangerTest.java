@@ -215,8 +215,7 @@ final class StrangerTest {
     cases.put(
         "GET /v1/erasures/{id}/receipt", byId("/v1/erasures/%s/receipt", erasures, "era_" + NONE));
     cases.put(
-        "GET /v1/erasures/{id}/closure",
-        byId("/v1/erasures/%s/closure", erasures, "era_" + NONE));
+        "GET /v1/erasures/{id}/closure", byId("/v1/erasures/%s/closure", erasures, "era_" + NONE));
     cases.put("GET /v1/master-key", forAll(byId("/v1/master-key%s", List.of(""), "")));
     cases.put(
         "PUT /v1/master-key",

@@ -52,11 +52,10 @@ final class ReceiptRoutes {
         proofs
             .receipts()
             .closure(erasure.id())
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        ErrorCode.ROTATION_PENDING,
-                        "the master key that the receipt names is still in use")));
+            .orElseThrow(() ->
+                new Refusal(
+                    ErrorCode.ROTATION_PENDING,
+                    "the master key that the receipt names is still in use")));
   }
 
   private Erasure erasure(Context ctx) {

@@ -67,8 +67,7 @@ public final class V1 {
    *
    * @param publicKeys the keys by which receipts are verified, as JSON
    */
-  public record Proofs(
-      Receipts receipts, Supplier<String> publicKeys, Rotations rotations) {}
+  public record Proofs(Receipts receipts, Supplier<String> publicKeys, Rotations rotations) {}
 
   /**
    * What is followed while it happens.
