@@ -4,12 +4,13 @@ import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.ParamTemplate;
+import dev.lethe.api.pictory.Calls;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
-public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
+public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls pictory) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
@@ -17,7 +18,7 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
       new Settings.Form<>("text", java.util.Optional::of);
 
   static DialectSettings from(Settings settings) {
-    return new DialectSettings(rates(settings), Unsiloed.from(settings));
+    return new DialectSettings(rates(settings), Unsiloed.from(settings), pictory(settings));
   }
 
   /** The Unsiloed dialect. */
@@ -29,16 +30,33 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
     }
   }
 
+  private static Calls pictory(Settings settings) {
+    return new Calls(
+        call(settings, "dialects.pictory.render", Calls.SCENES),
+        call(settings, "dialects.pictory.storyboard", Calls.SCENES),
+        call(settings, "dialects.pictory.transcription", Calls.FILE));
+  }
+
   /** The job type of each create call that has one, by the name of its setting. */
   Map<String, String> types() {
     var types = new TreeMap<String, String>();
     types.put("dialects.unsiloed.parse", unsiloed.parse().type());
+    types.put("dialects.pictory.render", pictory.render().type());
+    types.put("dialects.pictory.storyboard", pictory.storyboard().type());
+    types.put("dialects.pictory.transcription", pictory.transcription().type());
     types.values().removeIf(String::isEmpty);
     return types;
   }
 
   static CreateCall call(Settings settings, String key) {
     return new CreateCall(settings.read(key, "", TEXT), settings.read(key + "_params", "", PARAMS));
+  }
+
+  /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */
+  static CreateCall call(Settings settings, String key, String input) {
+    CreateCall call = call(settings, key);
+    return new CreateCall(
+        call.type(), call.params(), settings.read(key + "_input", input, TEXT));
   }
 
   private static Map<Kind, Rate> rates(Settings settings) {

@@ -5,6 +5,7 @@ import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
+import dev.lethe.api.pictory.Pictory;
 import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
@@ -41,7 +42,10 @@ final class Dialects {
             stores.database(),
             around.clock());
     DialectSettings set = config.dialects();
-    all = List.of(new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()));
+    all =
+        List.of(
+            new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()),
+            new Pictory(domain, set.pictory()));
   }
 
   /** What of the server's surroundings they need. */
