@@ -2,6 +2,7 @@ package dev.lethe.api.pictory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.callback.Callback;
 import dev.lethe.http.Json;
 import dev.lethe.job.Job;
 import java.util.Arrays;
@@ -13,9 +14,6 @@ enum Call {
   TRANSCRIPTION("transcription", "TRANSCRIPTION_FAILED"),
   /** Made by another front door. */
   NONE("", "JOB_FAILED");
-
-  /** Where the outbox of callbacks looks for the address. */
-  static final String CALLBACK = "callback";
 
   private static final String CALL = "call";
   private static final String REQUEST = "request";
@@ -37,7 +35,7 @@ enum Call {
   String remembered(JsonNode request, String webhook) {
     ObjectNode out = Json.mapper().createObjectNode().put(CALL, word);
     if (!webhook.isEmpty()) {
-      out.put(CALLBACK, webhook);
+      out.put(Callback.MEMBER, webhook);
     }
     // Of a storyboard a video may be made later, from the same request.
     if (this == STORYBOARD) {
@@ -57,7 +55,7 @@ enum Call {
   }
 
   static String webhook(Job job) {
-    return memory(job).path(CALLBACK).asText();
+    return memory(job).path(Callback.MEMBER).asText();
   }
 
   private static JsonNode memory(Job job) {

@@ -1,8 +1,8 @@
 package dev.lethe.api.pictory;
 
-import dev.lethe.api.Callback;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
+import dev.lethe.callback.Callback;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Json;
