@@ -8,6 +8,8 @@ import dev.lethe.http.Json;
 import dev.lethe.job.Source;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +62,18 @@ final class Requests {
   /** An address that may be left out: then it is empty. */
   static String address(JsonNode body, String name) {
     String url = optional(body, name);
-    if (!url.isEmpty() && !Source.isAddress(url)) {
+    if (!url.isEmpty() && !isAddress(url)) {
       throw Refusal.field("/" + name, "invalid_url", name + " must be an http or https address");
     }
     return url;
+  }
+
+  private static boolean isAddress(String url) {
+    try {
+      return Source.isAddress(url) && new URI(url).getHost() != null;
+    } catch (URISyntaxException _) {
+      return false;
+    }
   }
 
   /**

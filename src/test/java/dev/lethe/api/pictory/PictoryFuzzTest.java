@@ -49,6 +49,7 @@ final class PictoryFuzzTest {
               "{\"videoName\":\"a\",\"scenes\":[null,1,{\"background\":null}]}",
               "{\"videoName\":\"a\",\"scenes\":[{\"background\":{\"visualUrl\":[[]]}}]}",
               "{\"videoName\":\"a\",\"webhook\":\"javascript:x\"}",
+              "{\"videoName\":\"a\",\"webhook\":\"http://[\"}",
               "{\"fileUrl\":\"\"}",
               "{\"fileUrl\":{\"a\":1}}",
               "{\"fileUrl\":\"http://[\"}",

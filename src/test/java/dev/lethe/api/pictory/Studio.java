@@ -46,6 +46,7 @@ final class Studio implements AutoCloseable {
             Map.of(
                 "work.slots", "8",
                 "inputs.allow_private_addresses", "true",
+                "callbacks.allow_private_addresses", "true",
                 "dialects.pictory.render", "test.files",
                 "dialects.pictory.render_params", FILES,
                 "dialects.pictory.storyboard", "test.files",
