@@ -2,8 +2,12 @@ package dev.lethe.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lethe.TestServer;
 import dev.lethe.api.Row;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ final class DialectProgramsTest {
   private Path folder = Path.of("");
   private TestServer server;
   private String clip = "";
+  private HttpServer site;
 
   @BeforeAll
   void start(@TempDir Path own) throws Exception {
@@ -40,19 +45,25 @@ final class DialectProgramsTest {
             "-i",
             "testsrc=s=160x120:d=1",
             clip));
+    site = site(Path.of(clip));
+    String params = "{\"container\":\"mp4\",\"heights\":[90]}";
     server =
         TestServer.start(
             own.resolve("server"),
             Map.of(
-                "dialects.unsiloed.parse",
-                "video.transcode",
-                "dialects.unsiloed.parse_params",
-                "{\"container\":\"mp4\",\"heights\":[90]}"));
+                "inputs.allow_private_addresses", "true",
+                "dialects.unsiloed.parse", "video.transcode",
+                "dialects.unsiloed.parse_params", params,
+                "dialects.pictory.render", "video.transcode",
+                "dialects.pictory.render_params",
+                    "{\"container\":\"mp4\",\"heights\":[\"$videoHeight:number\"],"
+                        + "\"thumbnails\":{\"count\":1,\"width\":32}}"));
   }
 
   @AfterAll
   void stop() {
     server.close();
+    site.stop(0);
   }
 
   @Test
@@ -67,18 +78,63 @@ final class DialectProgramsTest {
     assertThat(run("unsiloed-python", "python3", "-B", "unsiloed.py")).endsWith("all done\n");
   }
 
+  @Test
+  @Row({"1-A", "1-A3", "1-B", "1-B2", "1-B6", "1-C", "1-D", "1-H", "R1.11", "R1.13", "R1.19"})
+  void pictory_with_python() throws Exception {
+    assertThat(render("pictory-python", "python3", "-B", "pictory.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"1-A", "1-A2", "1-B", "1-B2", "1-B6", "1-D", "R1.11", "R1.17"})
+  void pictory_with_node() throws Exception {
+    assertThat(render("pictory-node", "node", "pictory.mjs")).endsWith("all done\n");
+  }
+
   private String run(String account, String... command) throws Exception {
+    var names = new Names("UNSILOED_URL", "UNSILOED_API_KEY");
+    return run(names, account, clip, command);
+  }
+
+  private String render(String account, String... command) throws Exception {
+    return run(new Names("PICTORY_URL", "PICTORY_API_KEY"), account, address(), command);
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + site.getAddress().getPort() + "/clip.mp4";
+  }
+
+  /** In which variables of the environment a program looks. */
+  private record Names(String url, String key) {}
+
+  private String run(Names names, String account, String argument, String... command)
+      throws Exception {
     String program = PROGRAMS.resolve(command[command.length - 1]).toString();
     command[command.length - 1] = program;
     var all = new ArrayList<>(List.of(command));
-    all.add(clip);
+    all.add(argument);
     return Child.run(
         folder,
         Map.of(
-            "UNSILOED_URL",
+            names.url(),
             server.url().toString(),
-            "UNSILOED_API_KEY",
-            server.newAccountKey(account)),
+            names.key(),
+            server.newAccountKey(account),
+            "CLIENT_ID",
+            account),
         all);
+  }
+
+  /** Serves the clip to jobs that fetch their input. */
+  private static HttpServer site(Path clip) throws Exception {
+    var site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    site.createContext("/clip.mp4", exchange -> {
+      byte[] bytes = Files.readAllBytes(clip);
+      exchange.getResponseHeaders().set("Content-Type", "video/mp4");
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+      exchange.close();
+    });
+    site.start();
+    return site;
   }
 }
