@@ -248,6 +248,7 @@ public final class Server implements AutoCloseable {
         new V1.Parts(
             engine.authenticator,
             engine.accounts,
+            engine.sessions,
             engine.jobs,
             engine.jobTypes,
             engine.endings,
