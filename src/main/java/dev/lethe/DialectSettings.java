@@ -55,8 +55,7 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls pi
   /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */
   static CreateCall call(Settings settings, String key, String input) {
     CreateCall call = call(settings, key);
-    return new CreateCall(
-        call.type(), call.params(), settings.read(key + "_input", input, TEXT));
+    return new CreateCall(call.type(), call.params(), settings.read(key + "_input", input, TEXT));
   }
 
   private static Map<Kind, Rate> rates(Settings settings) {

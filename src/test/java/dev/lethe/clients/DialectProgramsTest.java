@@ -127,13 +127,15 @@ final class DialectProgramsTest {
   /** Serves the clip to jobs that fetch their input. */
   private static HttpServer site(Path clip) throws Exception {
     var site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    site.createContext("/clip.mp4", exchange -> {
-      byte[] bytes = Files.readAllBytes(clip);
-      exchange.getResponseHeaders().set("Content-Type", "video/mp4");
-      exchange.sendResponseHeaders(200, bytes.length);
-      exchange.getResponseBody().write(bytes);
-      exchange.close();
-    });
+    site.createContext(
+        "/clip.mp4",
+        exchange -> {
+          byte[] bytes = Files.readAllBytes(clip);
+          exchange.getResponseHeaders().set("Content-Type", "video/mp4");
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
     site.start();
     return site;
   }

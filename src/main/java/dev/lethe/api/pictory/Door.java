@@ -11,7 +11,9 @@ import dev.lethe.job.Job;
 import io.javalin.http.Context;
 import java.util.Optional;
 
-/** Who asks: by an API key or by the token of a login, raw or after {@code Bearer}; for which job. */
+/**
+ * Who asks: by an API key or by the token of a login, raw or after {@code Bearer}; for which job.
+ */
 final class Door {
   private static final String BEARER = "Bearer ";
 

@@ -56,8 +56,12 @@ public final class Pictory implements Dialect {
   @Override
   public Optional<Callback> callback(JobId id) {
     try {
-      return domain.jobs().find(id).filter(Job::kept).filter(job -> job.state().ended()).flatMap(
-          this::callback);
+      return domain
+          .jobs()
+          .find(id)
+          .filter(Job::kept)
+          .filter(job -> job.state().ended())
+          .flatMap(this::callback);
     } catch (Refusal _) {
       // Gone while it was looked at: then there is nothing to tell.
       return Optional.empty();

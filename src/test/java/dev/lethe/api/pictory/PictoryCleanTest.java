@@ -66,6 +66,23 @@ final class PictoryCleanTest {
   }
 
   @Test
+  @Row({"R1.5", "R1.17"})
+  void nothing_is_made_again_of_what_was_cleaned() {
+    Said made = studio.post("/v2/video/storyboard", "{\"videoName\":\"board\"}");
+    String board = Json.tree(made.body()).path("data").path("jobId").asText();
+    exact(studio.clean(studio.ended(board)), 200, DONE);
+    exact(studio.send("PUT", "/v2/video/render/" + board, ""), 404, Studio.NOT_FOUND);
+    Said again =
+        studio.wire.send(
+            "POST",
+            "/v1/jobs/" + Studio.jobId(board) + "/retry",
+            new byte[0],
+            "Authorization",
+            "Bearer " + studio.key);
+    assertThat(again.status()).isEqualTo(409);
+  }
+
+  @Test
   @Row({"R1.2", "R1.3"})
   void a_clean_erases_the_video() throws Exception {
     erases("videoURL", "outputUrl");
@@ -174,6 +191,26 @@ final class PictoryCleanTest {
   }
 
   @Test
+  @Row({"R1.24"})
+  void there_is_a_record_of_a_clean_that_holds_nothing_of_what_was_cleaned() {
+    String id = studio.rendered("film-of-the-record");
+    Job before = studio.job(id);
+    studio.clean(id);
+    String left = looked("/v1/jobs/" + Studio.jobId(id));
+    String erasure = looked("/v1/erasures/" + Json.tree(left).path("erasure").path("id").asText());
+    JsonNode record = Json.tree(erasure);
+    assertThat(record.path("action").asText()).isEqualTo("clean");
+    assertThat(record.path("state").asText()).isEqualTo("done");
+    assertThat(record.path("artifacts"))
+        .extracting(kind -> kind.path("count").asInt())
+        .isNotEmpty()
+        .satisfies(counts ->
+            assertThat(counts.stream().mapToInt(count -> count).sum())
+                .isEqualTo(before.stored().artifacts()));
+    assertThat(left + erasure).doesNotContain("film-of-the-record", "mp4");
+  }
+
+  @Test
   @Row({"R1.22"})
   void sixteen_cleans_of_one_job_at_the_same_time_are_one() throws Exception {
     String id = studio.rendered("crowd");
@@ -181,6 +218,10 @@ final class PictoryCleanTest {
     CleanUps.crowd(sixteenTimes, _ -> exact(studio.clean(id), 200, DONE));
     assertThat(studio.data(id).path("status").asText()).isEqualTo("cleaned");
     assertThat(studio.job(id).data().word()).isEqualTo("erased");
+  }
+
+  private String looked(String path) {
+    return studio.wire.send("GET", path, "Authorization", "Bearer " + studio.key).body();
   }
 
   private void erases(String... fields) throws Exception {
@@ -212,7 +253,8 @@ final class PictoryCleanTest {
     }
     assertThat(Files.exists(remains.folder())).isFalse();
     assertThat(remains.places(bytes)).isEmpty();
-    assertThat(studio.data(id).properties()).extracting(Map.Entry::getKey)
+    assertThat(studio.data(id).properties())
+        .extracting(Map.Entry::getKey)
         .containsExactly("status", "createdAt", "completedAt");
   }
 }

@@ -113,11 +113,9 @@ final class PictoryDoorTest {
   void a_key_that_may_only_read_ends_nothing() {
     String id = studio.rendered("kept");
     var accounts = studio.server.server().accounts();
-    String reads =
-        accounts.createKey(studio.account(), "reads", Set.of(Scope.JOBS_READ)).text();
+    String reads = accounts.createKey(studio.account(), "reads", Set.of(Scope.JOBS_READ)).text();
     exact(
-        studio.wire.send(
-            "DELETE", "/pictoryapis/v1/jobs/" + id + "/clean", "Authorization", reads),
+        studio.wire.send("DELETE", "/pictoryapis/v1/jobs/" + id + "/clean", "Authorization", reads),
         403,
         "{\"message\":\"The API key lacks the scope jobs:end\"}");
     assertThat(studio.job(id).kept()).isTrue();
@@ -154,13 +152,10 @@ final class PictoryDoorTest {
 
   @Test
   void an_error_of_the_server_is_told_in_the_dialects_form() {
-    var problem =
-        new Problem(
-            "t", "title", 500, "internal", "look in the log", "req_1", List.of());
+    var problem = new Problem("t", "title", 500, "internal", "look in the log", "req_1", List.of());
     assertThat(new Errors().shape(problem))
         .isEqualTo(
-            new ErrorShape.Shaped(
-                500, "application/json", "{\"message\":\"Look in the log\"}"));
+            new ErrorShape.Shaped(500, "application/json", "{\"message\":\"Look in the log\"}"));
   }
 
   private Said token(String client, String secret) {

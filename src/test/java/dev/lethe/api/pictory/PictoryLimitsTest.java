@@ -75,7 +75,8 @@ final class PictoryLimitsTest {
     made(usual, "at-a-time", CleanUps.MANY);
     List<Job> jobs =
         list(key).stream()
-            .map(job -> usual.server().jobs().get(account(usual, "at-a-time"), Studio.jobId(id(job))))
+            .map(job ->
+                usual.server().jobs().get(account(usual, "at-a-time"), Studio.jobId(id(job))))
             .toList();
     CleanUps.crowd(jobs, job -> clean(key, job.id().uuid().toString()));
     assertThat(list(key)).hasSize(CleanUps.MANY).allMatch(job -> status(job).equals("cleaned"));
@@ -175,8 +176,7 @@ final class PictoryLimitsTest {
     Said said = get(key, id);
     while (said.status() != 404 && Instant.now().isBefore(patience)) {
       // The long poll of the native API is what paces this loop.
-      wire.send(
-          "GET", "/v1/jobs/" + made.id() + "?wait=1s", "Authorization", "Bearer " + key);
+      wire.send("GET", "/v1/jobs/" + made.id() + "?wait=1s", "Authorization", "Bearer " + key);
       said = get(key, id);
     }
     exact(said, 404, Studio.NOT_FOUND);

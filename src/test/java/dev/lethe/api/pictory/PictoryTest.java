@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dialect to the byte, on a real server: making jobs, and looking at them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PictoryTest {
-  private static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}";
+  private static final String UUID =
+      "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}";
 
   private Studio studio;
 
@@ -46,8 +47,7 @@ final class PictoryTest {
     Said said = studio.post("/v2/video/storyboard/render", "{\"videoName\":\"a\",\"new\":[1]}");
     assertThat(said.status()).isEqualTo(200);
     assertThat(said.type()).isEqualTo("application/json");
-    assertThat(said.body())
-        .matches("\\{\"success\":true,\"data\":\\{\"jobId\":\"" + UUID + "\"}}");
+    assertThat(said.body()).matches("\\{\"success\":true,\"data\":\\{\"jobId\":\"" + UUID + "\"}}");
     String id = Json.tree(said.body()).path("data").path("jobId").asText();
     assertThat(studio.job(id).links().dialect()).isEqualTo("pictory");
   }
@@ -72,8 +72,7 @@ final class PictoryTest {
           400,
           invalid("scenes/*/background/visualUrl", "expected an http or https address"));
     }
-    exact(
-        studio.post("/v2/transcription", "{}"), 400, invalid("fileUrl", "fileUrl is required"));
+    exact(studio.post("/v2/transcription", "{}"), 400, invalid("fileUrl", "fileUrl is required"));
     for (String body : new String[] {"{", "[]", "null", "\"x\"", "{\"a\":1,\"a\":2}"}) {
       Said said = studio.post("/v2/transcription", body);
       assertThat(said.status()).as(body).isEqualTo(400);
@@ -90,6 +89,8 @@ final class PictoryTest {
     String board = Json.tree(made.body()).path("data").path("jobId").asText();
     JsonNode shown = studio.data(studio.ended(board));
     assertThat(studio.fetch(shown.path("preview").asText()).body()).contains("board");
+    assertThat(shown.path("renderParams").path("scenes").isArray()).isTrue();
+    assertThat(shown.path("storyboard").asText()).isEqualTo("board.json");
     Said again = studio.send("PUT", "/v2/video/render/" + board, "");
     assertThat(again.status()).as(again.body()).isEqualTo(200);
     String video = studio.ended(Json.tree(again.body()).path("data").path("jobId").asText());
@@ -106,7 +107,10 @@ final class PictoryTest {
     String body = "{\"videoName\":\"a\"}";
     assertThat(studio.post("/v1/video/storyboard", body).body())
         .matches(
-            "\\{\"success\":true,\"jobId\":\"" + UUID + "\",\"data\":\\{\"job_id\":\"" + UUID
+            "\\{\"success\":true,\"jobId\":\""
+                + UUID
+                + "\",\"data\":\\{\"job_id\":\""
+                + UUID
                 + "\"}}");
     assertThat(studio.post("/v1/video/render", "{\"output\":{}}").body())
         .matches("\\{\"data\":\\{\"job_id\":\"" + UUID + "\"}}");
@@ -142,8 +146,7 @@ final class PictoryTest {
     assertThat(data.path("progress").asInt()).isEqualTo(100);
     assertThat(data.path("aiCreditsUsed").asInt()).isZero();
     assertThat(data.path("videoDuration").asDouble()).isEqualTo(1.5);
-    assertThat(data.path("completedAt").asText())
-        .isEqualTo(time(studio.job(id).times().ended()));
+    assertThat(data.path("completedAt").asText()).isEqualTo(time(studio.job(id).times().ended()));
     Map<String, String> files =
         Map.of(
             "outputUrl", "720p.mp4",
@@ -249,10 +252,7 @@ final class PictoryTest {
     String id = studio.rendered("gone");
     Said deleted =
         studio.wire.send(
-            "DELETE",
-            "/v1/jobs/" + Studio.jobId(id),
-            "Authorization",
-            "Bearer " + studio.key);
+            "DELETE", "/v1/jobs/" + Studio.jobId(id), "Authorization", "Bearer " + studio.key);
     assertThat(deleted.status()).isIn(200, 202);
     exact(studio.get("/v1/jobs/" + id), 404, NOT_FOUND);
     exact(studio.clean(id), 404, NOT_FOUND);
