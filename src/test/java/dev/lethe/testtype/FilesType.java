@@ -78,7 +78,8 @@ public final class FilesType implements JobProgram {
     return new Outcome.Succeeded(
         "{\"transcript\":[{\"uid\":\"1\",\"words\":[{\"word\":\"%s\"}]}],\"highlight\":[],"
                 .formatted(marker)
-            + "\"renderParams\":{\"scenes\":[]},\"storyboard\":\"board.json\",\"status\":\"mine\"}");
+            + "\"renderParams\":{\"scenes\":[]},\"storyboard\":\"board.json\","
+            + "\"status\":\"mine\"}");
   }
 
   private static void leave(JobContext job, Made made, String marker) throws IOException {

@@ -90,7 +90,7 @@ final class Documents {
       data.put("completedAt", Json.time(ended));
     }
     if (!Words.success(job)) {
-      data.put("error_code", Words.errorCode(job, Call.of(job)));
+      data.put("error_code", Words.errorCode(job));
       data.put("error_message", Words.errorMessage(job));
     }
   }

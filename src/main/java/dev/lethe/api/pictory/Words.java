@@ -1,6 +1,8 @@
 package dev.lethe.api.pictory;
 
+import dev.lethe.job.Content.JobError;
 import dev.lethe.job.Job;
+import dev.lethe.job.JobState;
 
 /** The vendor's four words for how a job stands. */
 final class Words {
@@ -22,20 +24,16 @@ final class Words {
     return !status(job).equals("failed");
   }
 
-  /** What went wrong, in the vendor's word where there is one. */
-  static String errorCode(Job job, Call call) {
-    return switch (job.state()) {
-      case CANCELLED -> "JOB_CANCELLED";
-      case DRAFT, QUEUED, RUNNING, CANCELLING, SUCCEEDED, FAILED -> call.failed();
-    };
+  /** What went wrong with a job that is no success, in the vendor's word where there is one. */
+  static String errorCode(Job job) {
+    return job.state() == JobState.CANCELLED ? "JOB_CANCELLED" : Call.of(job).failed();
   }
 
   static String errorMessage(Job job) {
-    var error = job.content().error();
-    return switch (job.state()) {
-      case CANCELLED -> "The job was cancelled";
-      case DRAFT, QUEUED, RUNNING, CANCELLING, SUCCEEDED, FAILED ->
-          error == null ? "The job failed" : error.message();
-    };
+    if (job.state() == JobState.CANCELLED) {
+      return "The job was cancelled";
+    }
+    JobError error = job.content().error();
+    return error == null ? "The job failed" : error.message();
   }
 }

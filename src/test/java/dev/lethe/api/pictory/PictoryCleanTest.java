@@ -40,7 +40,7 @@ final class PictoryCleanTest {
   }
 
   @Test
-  @Row({"1-A", "1-B6", "R1.1", "R1.5"})
+  @Row({"1-A", "1-B6", "R1.1", "R1.5", "R1.10"})
   void a_clean_leaves_the_record_that_there_was_such_a_job_and_nothing_else() {
     String id = studio.rendered("film");
     Job before = studio.job(id);

@@ -78,7 +78,8 @@ final class PictoryDoorTest {
       assertThat(said.status()).as(said.body()).isEqualTo(200);
       assertThat(said.body())
           .matches(
-              "\\{\"access_token\":\"[0-9a-f]{32}\",\"expires_in\":3600,\"token_type\":\"Bearer\"}");
+              "\\{\"access_token\":\"[0-9a-f]{32}\",\"expires_in\":3600,"
+                  + "\"token_type\":\"Bearer\"}");
       String token = Json.tree(said.body()).path("access_token").asText();
       for (String header : new String[] {token, "Bearer " + token}) {
         Said jobs =

@@ -309,8 +309,8 @@ final class PictoryTest {
   }
 
   private static String invalid(String field, String message) {
-    return "{\"code\":\"INVALID_REQUEST_BODY\",\"message\":\"%s\",\"fields\":[{\"name\":\"%s\",\"errors\":[\"%s\"]}]}"
-        .formatted(message, field, message);
+    return "{\"code\":\"INVALID_REQUEST_BODY\",\"message\":\"%s\",".formatted(message)
+        + "\"fields\":[{\"name\":\"%s\",\"errors\":[\"%s\"]}]}".formatted(field, message);
   }
 
   private static String time(@Nullable Instant at) {
