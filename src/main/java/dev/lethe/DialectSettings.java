@@ -4,13 +4,16 @@ import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.ParamTemplate;
-import dev.lethe.api.pictory.Calls;
+import dev.lethe.api.pictory.CreateCalls;
+import dev.lethe.api.useapi.Calls;
+import dev.lethe.api.useapi.Verb;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
-public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls pictory) {
+public record DialectSettings(
+    Map<Kind, Rate> rates, Unsiloed unsiloed, CreateCalls pictory, Calls useapi) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
@@ -18,7 +21,8 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls pi
       new Settings.Form<>("text", java.util.Optional::of);
 
   static DialectSettings from(Settings settings) {
-    return new DialectSettings(rates(settings), Unsiloed.from(settings), pictory(settings));
+    return new DialectSettings(
+        rates(settings), Unsiloed.from(settings), pictory(settings), useapi(settings));
   }
 
   /** The Unsiloed dialect. */
@@ -30,11 +34,21 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls pi
     }
   }
 
-  private static Calls pictory(Settings settings) {
-    return new Calls(
-        call(settings, "dialects.pictory.render", Calls.SCENES),
-        call(settings, "dialects.pictory.storyboard", Calls.SCENES),
-        call(settings, "dialects.pictory.transcription", Calls.FILE));
+  /** The Pictory dialect: what serves its three sorts of jobs. */
+  private static CreateCalls pictory(Settings settings) {
+    return new CreateCalls(
+        call(settings, "dialects.pictory.render", CreateCalls.SCENES),
+        call(settings, "dialects.pictory.storyboard", CreateCalls.SCENES),
+        call(settings, "dialects.pictory.transcription", CreateCalls.FILE));
+  }
+
+  /** The useapi.net dialect: what serves each of its verbs. */
+  private static Calls useapi(Settings settings) {
+    var calls = new EnumMap<Verb, CreateCall>(Verb.class);
+    for (Verb verb : Verb.values()) {
+      calls.put(verb, call(settings, "dialects.useapi." + verb.word(), verb.input()));
+    }
+    return new Calls(calls, settings.read("dialects.useapi.max_jobs", "3", Forms.number(1, 1000)));
   }
 
   /** The job type of each create call that has one, by the name of its setting. */
@@ -44,6 +58,9 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls pi
     types.put("dialects.pictory.render", pictory.render().type());
     types.put("dialects.pictory.storyboard", pictory.storyboard().type());
     types.put("dialects.pictory.transcription", pictory.transcription().type());
+    useapi
+        .byVerb()
+        .forEach((verb, call) -> types.put("dialects.useapi." + verb.word(), call.type()));
     types.values().removeIf(String::isEmpty);
     return types;
   }

@@ -7,6 +7,7 @@ import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
 import dev.lethe.api.pictory.Pictory;
 import dev.lethe.api.unsiloed.Unsiloed;
+import dev.lethe.api.useapi.Useapi;
 import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore.Telling;
 import dev.lethe.http.ErrorShape;
@@ -48,7 +49,8 @@ final class Dialects {
     all =
         List.of(
             new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()),
-            new Pictory(domain, set.pictory()));
+            new Pictory(domain, set.pictory()),
+            new Useapi(domain, set.useapi()));
   }
 
   /** What of the server's surroundings they need. */

@@ -33,8 +33,8 @@ public record Domain(
   public static final Duration END_WAIT = Duration.ofSeconds(5);
 
   /**
-   * The job, if it is one of the account and its data is kept: to a dialect an unknown job, somebody
-   * else's and one that is gone are one.
+   * The job, if it is one of the account and its data is kept: to a dialect an unknown job,
+   * somebody else's and one that is gone are one.
    */
   public Optional<Job> kept(AccountId account, JobId id) {
     return jobs.find(id)

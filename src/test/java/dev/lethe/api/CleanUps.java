@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Clean-ups as users write them, whatever a dialect calls the end of a job. */
 public final class CleanUps {
@@ -28,15 +29,23 @@ public final class CleanUps {
 
   /** Jobs of this account, made if there is none, that did nothing and have succeeded. */
   public static List<Job> jobs(TestServer server, String account, int count) {
+    return submit(server, account, count, "test.noop", "{}").stream()
+        .map(job -> ended(server, job))
+        .toList();
+  }
+
+  /** Jobs of this account that would work for long: some run, the rest waits. */
+  public static List<Job> unfinished(TestServer server, String account, int count) {
+    return submit(server, account, count, "test.shell", "{\"script\":\"sleep 600\"}");
+  }
+
+  private static List<Job> submit(
+      TestServer server, String account, int count, String type, String params) {
     Account owner = server.server().accounts().named(account);
     var jobs = server.server().jobs();
     var terms = new Job.Terms(1, null, null, false);
-    Submission.Checked what = jobs.check(new Submission("test.noop", "{}", Map.of(), terms, false));
-    List<Job> made = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      made.add(jobs.submit(owner.id(), what));
-    }
-    return made.stream().map(job -> ended(server, job)).toList();
+    Submission.Checked what = jobs.check(new Submission(type, params, Map.of(), terms, false));
+    return IntStream.range(0, count).mapToObj(_ -> jobs.submit(owner.id(), what)).toList();
   }
 
   /** Ends 16 of them at a time. */

@@ -57,7 +57,10 @@ final class DialectProgramsTest {
                 "dialects.pictory.render", "video.transcode",
                 "dialects.pictory.render_params",
                     "{\"container\":\"mp4\",\"heights\":[\"$videoHeight:number\"],"
-                        + "\"thumbnails\":{\"count\":1,\"width\":32}}"));
+                        + "\"thumbnails\":{\"count\":1,\"width\":32}}",
+                "dialects.useapi.imagine", "video.transcode",
+                "dialects.useapi.imagine_params", params,
+                "dialects.useapi.imagine_input", "prompt"));
   }
 
   @AfterAll
@@ -90,6 +93,24 @@ final class DialectProgramsTest {
     assertThat(render("pictory-node", "node", "pictory.mjs")).endsWith("all done\n");
   }
 
+  @Test
+  @Row({"2-A", "2-A1", "2-B", "2-E", "2-F", "R2.1", "R2.2", "R2.7", "R2.9"})
+  void useapi_with_curl() throws Exception {
+    assertThat(imagine("useapi-shell", "sh", "useapi.sh")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"2-A", "2-A1", "2-B", "2-E", "2-F", "R2.1", "R2.2", "R2.7", "R2.9"})
+  void useapi_with_node() throws Exception {
+    assertThat(imagine("useapi-node", "node", "useapi.mjs")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"2-A", "2-A1", "2-A2", "2-B", "2-E", "2-F", "2-G", "R2.1", "R2.2", "R2.7", "R2.9"})
+  void useapi_with_python() throws Exception {
+    assertThat(imagine("useapi-python", "python3", "-B", "useapi.py")).endsWith("all done\n");
+  }
+
   private String run(String account, String... command) throws Exception {
     var names = new Names("UNSILOED_URL", "UNSILOED_API_KEY");
     return run(names, account, clip, command);
@@ -101,6 +122,10 @@ final class DialectProgramsTest {
 
   private String address() {
     return "http://127.0.0.1:" + site.getAddress().getPort() + "/clip.mp4";
+  }
+
+  private String imagine(String account, String... command) throws Exception {
+    return run(new Names("USEAPI_URL", "USEAPI_TOKEN"), account, address(), command);
   }
 
   /** In which variables of the environment a program looks. */

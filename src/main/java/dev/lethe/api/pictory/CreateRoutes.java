@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class CreateRoutes {
   private final Domain domain;
   private final Door door;
-  private final Calls calls;
+  private final CreateCalls calls;
 
-  CreateRoutes(Domain domain, Door door, Calls calls) {
+  CreateRoutes(Domain domain, Door door, CreateCalls calls) {
     this.domain = domain;
     this.door = door;
     this.calls = calls;
@@ -46,7 +46,7 @@ final class CreateRoutes {
     Principal who = door.admit(ctx, Need.CREATE);
     domain.intake().checkServed(calls.of(call));
     JsonNode request = Requests.body(ctx);
-    Requests.text(request, call == Call.TRANSCRIPTION ? Calls.FILE : "videoName");
+    Requests.text(request, call == Call.TRANSCRIPTION ? CreateCalls.FILE : "videoName");
     answer(ctx, submit(who, call, request, Requests.address(request, "webhook")));
   }
 

@@ -23,7 +23,7 @@ public final class Pictory implements Dialect {
   private final Documents documents;
   private final List<Route> routes;
 
-  public Pictory(Domain domain, Calls calls) {
+  public Pictory(Domain domain, CreateCalls calls) {
     this.domain = domain;
     this.documents = new Documents(domain);
     var door = new Door(domain);

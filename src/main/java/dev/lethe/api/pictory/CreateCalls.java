@@ -3,7 +3,7 @@ package dev.lethe.api.pictory;
 import dev.lethe.api.CreateCall;
 
 /** What serves the create calls of the dialect. */
-public record Calls(CreateCall render, CreateCall storyboard, CreateCall transcription) {
+public record CreateCalls(CreateCall render, CreateCall storyboard, CreateCall transcription) {
   /** Where the requests of the vendor's clients name what is to be fetched, as these read it. */
   public static final String SCENES = "scenes/*/background/visualUrl";
 
