@@ -3,6 +3,7 @@ package dev.lethe.api.pictory;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
 import dev.lethe.callback.Callback;
+import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Json;
@@ -62,9 +63,12 @@ public final class Pictory implements Dialect {
           .filter(Job::kept)
           .filter(job -> job.state().ended())
           .flatMap(this::callback);
-    } catch (Refusal _) {
-      // Gone while it was looked at: then there is nothing to tell.
-      return Optional.empty();
+    } catch (Refusal e) {
+      if (e.code() == ErrorCode.JOB_DELETED) {
+        // Gone while it was looked at: then there is nothing to tell.
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

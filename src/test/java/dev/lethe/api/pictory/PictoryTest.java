@@ -175,6 +175,39 @@ final class PictoryTest {
   }
 
   @Test
+  @Row({"R1.17"})
+  void a_job_whose_addresses_cannot_be_made_is_refused_rather_than_shown_without_them() {
+    String id = studio.rendered("crowded");
+    String files =
+        studio
+            .wire
+            .send(
+                "GET",
+                "/v1/jobs/" + Studio.jobId(id) + "/artifacts",
+                "Authorization",
+                "Bearer " + studio.key)
+            .body();
+    String file = Json.tree(files).path("items").path(0).path("id").asText();
+    Said made;
+    do {
+      made =
+          studio.wire.send(
+              "POST",
+              "/v1/artifacts/" + file + "/links",
+              new byte[0],
+              "Authorization",
+              "Bearer " + studio.key);
+    } while (made.status() == 201);
+    assertThat(made.status()).isEqualTo(422);
+    Said refused = studio.get("/v1/jobs/" + id);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.body()).startsWith("{\"message\":\"`links.max_per_job` is 100;");
+    assertThat(studio.get("/v1/jobs").body()).contains(id);
+    exact(studio.clean(id), 200, "{\"success\":true}");
+    assertThat(studio.data(id).path("status").asText()).isEqualTo("cleaned");
+  }
+
+  @Test
   @Row({"1-B4", "1-G", "R1.16"})
   void a_transcription_fetches_its_file_and_tells_the_words() {
     String url = studio.origin.file("/talk.mp3", "spoken").url("127.0.0.1", "/talk.mp3");
