@@ -5,6 +5,7 @@ import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.ParamTemplate;
 import dev.lethe.api.pictory.CreateCalls;
+import dev.lethe.api.unsiloed.Call;
 import dev.lethe.api.useapi.Calls;
 import dev.lethe.api.useapi.Verb;
 import java.util.EnumMap;
@@ -26,10 +27,15 @@ public record DialectSettings(
   }
 
   /** The Unsiloed dialect. */
-  public record Unsiloed(CreateCall parse, String anonymousAccount) {
+  public record Unsiloed(CreateCall parse, Map<Call, CreateCall> calls, String anonymousAccount) {
     static Unsiloed from(Settings settings) {
+      var calls = new EnumMap<Call, CreateCall>(Call.class);
+      for (Call call : Call.values()) {
+        calls.put(call, call(settings, "dialects.unsiloed." + call.word()));
+      }
       return new Unsiloed(
           call(settings, "dialects.unsiloed.parse"),
+          calls,
           settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
     }
   }
@@ -58,6 +64,9 @@ public record DialectSettings(
     types.put("dialects.pictory.render", pictory.render().type());
     types.put("dialects.pictory.storyboard", pictory.storyboard().type());
     types.put("dialects.pictory.transcription", pictory.transcription().type());
+    unsiloed
+        .calls()
+        .forEach((call, set) -> types.put("dialects.unsiloed." + call.word(), set.type()));
     useapi
         .byVerb()
         .forEach((verb, call) -> types.put("dialects.useapi." + verb.word(), call.type()));

@@ -48,7 +48,11 @@ final class Dialects {
     DialectSettings set = config.dialects();
     all =
         List.of(
-            new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()),
+            new Unsiloed(
+                domain,
+                set.unsiloed().parse(),
+                set.unsiloed().calls(),
+                set.unsiloed().anonymousAccount()),
             new Pictory(domain, set.pictory()),
             new Useapi(domain, set.useapi()));
   }
