@@ -35,6 +35,7 @@ final class MasterFiles {
   private final Optional<Path> elsewhere;
   private final DurableFile.Sync sync;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Found(int epoch, byte[] key, boolean numbered) {}
 
   MasterFiles(Path folder, Optional<Path> elsewhere, DurableFile.Sync sync) {
