@@ -4,6 +4,7 @@ import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.ParamTemplate;
+import dev.lethe.api.unsiloed.Call;
 import dev.lethe.api.useapi.Calls;
 import dev.lethe.api.useapi.Verb;
 import java.util.EnumMap;
@@ -23,10 +24,15 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls us
   }
 
   /** The Unsiloed dialect. */
-  public record Unsiloed(CreateCall parse, String anonymousAccount) {
+  public record Unsiloed(CreateCall parse, Map<Call, CreateCall> calls, String anonymousAccount) {
     static Unsiloed from(Settings settings) {
+      var calls = new EnumMap<Call, CreateCall>(Call.class);
+      for (Call call : Call.values()) {
+        calls.put(call, call(settings, "dialects.unsiloed." + call.word()));
+      }
       return new Unsiloed(
           call(settings, "dialects.unsiloed.parse"),
+          calls,
           settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
     }
   }
@@ -44,6 +50,9 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Calls us
   Map<String, String> types() {
     var types = new TreeMap<String, String>();
     types.put("dialects.unsiloed.parse", unsiloed.parse().type());
+    unsiloed
+        .calls()
+        .forEach((call, set) -> types.put("dialects.unsiloed." + call.word(), set.type()));
     useapi
         .byVerb()
         .forEach((verb, call) -> types.put("dialects.useapi." + verb.word(), call.type()));

@@ -47,7 +47,11 @@ final class Dialects {
     DialectSettings set = config.dialects();
     all =
         List.of(
-            new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()),
+            new Unsiloed(
+                domain,
+                set.unsiloed().parse(),
+                set.unsiloed().calls(),
+                set.unsiloed().anonymousAccount()),
             new Useapi(domain, set.useapi()));
   }
 

@@ -15,7 +15,6 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.ledger.Artifact;
-import dev.lethe.ledger.ArtifactKind;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
@@ -42,7 +41,7 @@ final class JobRoutes {
   private void get(Context ctx) throws IOException {
     Principal who = door.admit(ctx, Need.READ);
     Job job = door.job(ctx, who);
-    Optional<Artifact> input = input(job);
+    Optional<Artifact> input = door.input(job);
     String id = job.id().uuid().toString();
     ObjectNode out = Json.mapper().createObjectNode();
     out.put("id", id).put("job_id", id);
@@ -96,12 +95,6 @@ final class JobRoutes {
       throw door.here(ctx, e);
     }
     Answer.json(ctx, 200, Map.of("message", "Job " + id.uuid() + " deleted"));
-  }
-
-  private Optional<Artifact> input(Job job) {
-    return domain.transactions().read(() -> domain.ledger().of(job.id())).stream()
-        .filter(file -> file.kind() == ArtifactKind.INPUT)
-        .findFirst();
   }
 
   /** The vendor's word for what made the job, where this dialect did. */

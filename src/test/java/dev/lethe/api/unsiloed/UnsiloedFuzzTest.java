@@ -17,7 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class UnsiloedFuzzTest {
   private static final Fuzz.Target TARGET =
       new Fuzz.Target(
-          Map.of("dialects.unsiloed.parse", "test.noop"),
+          Map.of(
+              "dialects.unsiloed.parse", "test.noop",
+              "dialects.unsiloed.cite", "test.noop",
+              "dialects.unsiloed.extract", "test.noop",
+              "dialects.unsiloed.classify", "test.noop",
+              "dialects.unsiloed.splitter", "test.noop",
+              "dialects.unsiloed.tables", "test.noop"),
           List.of(
               "/jobs",
               "/jobs/",
@@ -29,6 +35,15 @@ final class UnsiloedFuzzTest {
               "/org",
               "/v2/parse/%s",
               "/cite",
+              "/extract",
+              "/extract/%s",
+              "/v2/extract",
+              "/classify",
+              "/classify/%s",
+              "/splitter",
+              "/splitter/%s",
+              "/tables",
+              "/batch/%s",
               "/jobs/%s/%s"),
           List.of(
               part("file", "\"; filename=\"", "x"),
