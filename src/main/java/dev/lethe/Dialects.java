@@ -5,6 +5,7 @@ import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
+import dev.lethe.api.pictory.Pictory;
 import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.api.useapi.Useapi;
 import dev.lethe.callback.Callback;
@@ -52,6 +53,7 @@ final class Dialects {
                 set.unsiloed().parse(),
                 set.unsiloed().calls(),
                 set.unsiloed().anonymousAccount()),
+            new Pictory(domain, set.pictory()),
             new Useapi(domain, set.useapi()));
   }
 
