@@ -3,6 +3,7 @@ package dev.lethe;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
+import dev.lethe.audit.Sealer;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -22,6 +23,7 @@ import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
+import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.store.Database;
 import dev.lethe.upload.ResumableUploads;
@@ -53,6 +55,7 @@ final class Engine {
   final Repeats repeats;
   final Receipts receipts;
   final Rotations rotations;
+  final Sealer sealer;
   final Eraser eraser;
   final Expiry expiry;
   final Feed feed;
@@ -82,7 +85,13 @@ final class Engine {
     accounts =
         new Accounts(
             new Accounts.Parts(
-                database, stores.accounts(), stores.keys()::take, ids, around.random(), clock));
+                database,
+                stores.accounts(),
+                stores.keys()::take,
+                stores.audit(),
+                ids,
+                around.random(),
+                clock));
     authenticator = new Authenticator(database, stores.accounts());
     sessions =
         new Sessions(
@@ -155,6 +164,15 @@ final class Engine {
                 machine.name(),
                 waits.keepEvents()));
     rotations = new Rotations(database, stores.rotations(), stores.keys(), clock);
+    sealer =
+        new Sealer(
+            new Sealer.Parts(
+                database,
+                stores.audit(),
+                stores.audit(),
+                new SignedHeads(stores.signing()),
+                stores.auditHead(),
+                clock));
     eraser =
         new Eraser(
             new Eraser.Parts(

@@ -177,6 +177,7 @@ public final class Server implements AutoCloseable {
       // Not before it answers, for only the first start has to make it.
       Thread signing = Thread.ofVirtual().name("signing key").start(stores.signing()::make);
       open(signing::join);
+      open(new Ticker("audit", signals, _ -> false, this::seal).start());
       started = true;
     } finally {
       if (!started) {
@@ -257,7 +258,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Proofs(engine.receipts, stores.signing()::publicKeys, engine.rotations),
+            proofs(stores),
             engine.retries,
             engine.artifacts,
             links,
@@ -273,6 +274,14 @@ public final class Server implements AutoCloseable {
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();
+  }
+
+  private V1.Proofs proofs(Stores stores) {
+    return new V1.Proofs(
+        engine.receipts,
+        stores.signing()::publicKeys,
+        engine.rotations,
+        new V1.Audit(stores.audit(), engine.sealer));
   }
 
   private Links links(Stores stores, Signals signals, IdSource ids, InstantSource clock) {
@@ -323,6 +332,11 @@ public final class Server implements AutoCloseable {
   private Duration rotate() {
     engine.rotations.runOnce(config.keys().rotateEvery());
     return Duration.ofHours(1);
+  }
+
+  private Duration seal() {
+    engine.sealer.runOnce();
+    return Duration.ofSeconds(1);
   }
 
   private Duration cutExpiredLinks() {

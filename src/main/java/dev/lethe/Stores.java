@@ -2,6 +2,11 @@ package dev.lethe;
 
 import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
+import dev.lethe.audit.AuditedErasures;
+import dev.lethe.audit.AuditedEvents;
+import dev.lethe.audit.AuditedLinks;
+import dev.lethe.audit.AuditedRotations;
+import dev.lethe.audit.HeadFile;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
@@ -23,6 +28,7 @@ import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
+import dev.lethe.store.SqlAuditLog;
 import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
@@ -60,6 +66,8 @@ record Stores(
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
+    SqlAuditLog audit,
+    HeadFile auditHead,
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
@@ -82,24 +90,27 @@ record Stores(
     try {
       BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
       Database database = database(config.store(), data, signals);
-      var events = new SqlEventLog(database);
+      var audit = new SqlAuditLog(database, random);
+      var events = new AuditedEvents(new SqlEventLog(database), audit);
+      var jobs = new SqlJobStore(database, keys);
       var callbacks = new SqlCallbackStore(database);
       opened = true;
       return new Stores(
           keys,
           blobs,
           database,
-          new LoggedJobs(
-              new SqlJobStore(database, keys), events, callbacks, database, more.clock()),
+          new LoggedJobs(jobs, events, callbacks, database, more.clock()),
           events,
           callbacks,
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
-          new SqlLinkStore(database),
-          new SqlErasureStore(database),
+          new AuditedLinks(new SqlLinkStore(database), jobs, audit),
+          new AuditedErasures(new SqlErasureStore(database), audit),
           new SqlReceiptStore(database),
-          new SqlRotationStore(database),
+          new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir()),
+          audit,
+          HeadFile.in(config.keys().dir()),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),

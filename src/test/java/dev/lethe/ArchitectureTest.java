@@ -53,7 +53,9 @@ final class ArchitectureTest {
           entry("blob", Set.of("id")),
           entry("ledger", Set.of("id", "error", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
-          entry("receipt", Set.of("id", "key", "ledger", "ending", "job")),
+          // It stands around the stores whose changes it writes down.
+          entry("audit", Set.of("id", "job", "key", "ledger", "ending", "event")),
+          entry("receipt", Set.of("id", "key", "ledger", "ending", "job", "audit")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
@@ -62,7 +64,7 @@ final class ArchitectureTest {
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
-          entry("account", Set.of("id", "error", "job")),
+          entry("account", Set.of("id", "error", "job", "audit")),
           // The ports, and the key under which content is sealed; no files, no processes.
           entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
@@ -77,6 +79,7 @@ final class ArchitectureTest {
                   "ending",
                   "account",
                   "event",
+                  "audit",
                   "callback")),
           entry("http", Set.of("id", "error")),
           entry(
@@ -85,9 +88,10 @@ final class ArchitectureTest {
           entry(
               "api.v1",
               Set.of(
-                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event")),
+                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
+                  "audit")),
           entry("client", Set.of()),
-          entry("cli", Set.of("client", "receipt", "unit")),
+          entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work", "callback")));
 
   private static final JavaClasses OURS = ours();

@@ -1,5 +1,7 @@
 package dev.lethe.account;
 
+import dev.lethe.audit.AuditLog;
+import dev.lethe.audit.Entry;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.error.Refusal.FieldError;
@@ -21,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class Accounts {
   private static final int SECRET_BYTES = 32;
 
+  private final Parts parts;
   private final Transactions transactions;
   private final AccountStore store;
   private final LongSupplier keySlots;
+  private final AuditLog audit;
+  private final Entry.By by;
   private final IdSource ids;
   private final RandomGenerator random;
   private final InstantSource clock;
@@ -33,6 +38,7 @@ public final class Accounts {
       Transactions transactions,
       AccountStore store,
       LongSupplier keySlots,
+      AuditLog audit,
       IdSource ids,
       RandomGenerator random,
       InstantSource clock) {}
@@ -50,12 +56,24 @@ public final class Accounts {
   }
 
   public Accounts(Parts parts) {
+    this(parts, Entry.By.SERVER);
+  }
+
+  private Accounts(Parts parts, Entry.By by) {
+    this.parts = parts;
+    this.by = by;
     this.transactions = parts.transactions();
     this.store = parts.store();
     this.keySlots = parts.keySlots();
+    this.audit = parts.audit();
     this.ids = parts.ids();
     this.random = parts.random();
     this.clock = parts.clock();
+  }
+
+  /** The same, in the name of this administrator. */
+  public Accounts by(Principal who) {
+    return new Accounts(parts, new Entry.By(who.account(), who.key()));
   }
 
   /**
@@ -71,6 +89,7 @@ public final class Accounts {
         throw Refusal.field("/name", "taken", "there is an account of this name already");
       }
       store.insert(account);
+      note(account.id(), "account.created", null);
     });
     return account;
   }
@@ -91,7 +110,10 @@ public final class Accounts {
 
   /** Says when the subscription of an account ends; null for never. */
   public Account subscribe(Account account, @Nullable Instant ends) {
-    transactions.run(() -> store.subscribe(account.id(), ends));
+    transactions.run(() -> {
+      store.subscribe(account.id(), ends);
+      note(account.id(), "account.subscribed", null);
+    });
     return new Account(account.id(), account.name(), account.keySlot(), account.createdAt(), ends);
   }
 
@@ -114,16 +136,36 @@ public final class Accounts {
     var key =
         new ApiKey(
             id, account.id(), name, Authenticator.hash(secretText), granted, clock.instant(), null);
-    transactions.run(() -> store.insert(key));
+    transactions.run(() -> {
+      store.insert(key);
+      note(account.id(), "key.created", id);
+    });
     return new Issued(key, Authenticator.text(id, secretText));
   }
 
   /** From the next request on, the key is worth nothing. */
   public void revokeKey(KeyId id) {
-    boolean done = transactions.write(() -> store.revoke(id, clock.instant()));
+    boolean done =
+        transactions.write(() -> {
+          boolean revoked = store.revoke(id, clock.instant());
+          if (revoked) {
+            note(store.find(id).map(ApiKey::account).orElse(null), "key.revoked", id);
+          }
+          return revoked;
+        });
     if (!done) {
       throw Refusal.notFound("living key");
     }
+  }
+
+  /** Writes down, in the present transaction, what else is done to an account. */
+  public void note(AccountId account, String action) {
+    note(account, action, null);
+  }
+
+  private void note(@Nullable AccountId account, String action, @Nullable KeyId key) {
+    String subject = key == null ? null : key.toString();
+    audit.append(new Entry(clock.instant(), by, account, null, action, subject, "done"));
   }
 
   private static void checkName(String pointer, String name) {

@@ -51,10 +51,20 @@ public final class Sessions {
 
   /** Sets the password of an account; whoever came in by an earlier one has to come again. */
   public void setPassword(AccountId account, String password) {
+    setPassword(account, password, () -> {});
+  }
+
+  /**
+   * As {@link #setPassword(AccountId, String)}.
+   *
+   * @param with done in the same transaction
+   */
+  public void setPassword(AccountId account, String password, Runnable with) {
     String hash = passwords.hash(password);
     transactions.run(() -> {
       store.setPassword(account, hash, clock.instant());
       store.endAll(account);
+      with.run();
     });
   }
 

@@ -4,6 +4,7 @@ import static dev.lethe.error.Refusals.assertFieldRefused;
 import static dev.lethe.error.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.audit.AuditLog;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.store.TestStores;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class AccountsTest {
                 stores.transactions(),
                 stores.accounts(),
                 stores.keys()::take,
+                AuditLog.NONE,
                 stores.ids(),
                 new SecureRandom(),
                 stores.clock()));

@@ -3,6 +3,7 @@ package dev.lethe.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.audit.AuditLog;
 import dev.lethe.error.Refusal;
 import dev.lethe.store.TestStores;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class SessionsTest {
                 stores.transactions(),
                 stores.accounts(),
                 stores.keys()::take,
+                AuditLog.NONE,
                 stores.ids(),
                 random,
                 stores.clock()));

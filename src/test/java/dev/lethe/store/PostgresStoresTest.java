@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.account.SessionStoreContract;
+import dev.lethe.audit.AuditChainContract;
 import dev.lethe.callback.CallbackStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
 import dev.lethe.ending.ReceiptStoreContract;
@@ -66,6 +67,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfReceipts extends OnPostgres implements ReceiptStoreContract {}
+
+  @Nested
+  class OfAudit extends OnPostgres implements AuditChainContract {}
 
   @Nested
   class OfEvents extends OnPostgres implements EventLogContract {}

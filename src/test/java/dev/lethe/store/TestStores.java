@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 public final class TestStores implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private final Path keyFolder;
   private final TestClock clock = new TestClock();
   private final IdSource ids = new IdSource(clock, RANDOM);
   private final Signals signals = new Signals();
@@ -53,10 +54,11 @@ public final class TestStores implements AutoCloseable {
   private final Ledger ledger;
 
   private TestStores(Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
+    this.keyFolder = folder.resolve("keys");
     this.engine = engine;
     this.files = files;
     this.keys =
-        FileKeyStore.open(folder.resolve("keys"), Optional.empty(), "inst-1", RANDOM, clock);
+        FileKeyStore.open(keyFolder, Optional.empty(), "inst-1", RANDOM, clock);
     this.database = engine.apply(signals);
     this.jobs = new SqlJobStore(database, keys);
     this.ledger = new SqlLedger(database, keys);
@@ -128,6 +130,10 @@ public final class TestStores implements AutoCloseable {
     return new SqlReceiptStore(database);
   }
 
+  public SqlAuditLog audit() {
+    return new SqlAuditLog(database, RANDOM);
+  }
+
   public RotationStore rotations() {
     return new SqlRotationStore(database);
   }
@@ -146,6 +152,10 @@ public final class TestStores implements AutoCloseable {
 
   public AccountStore accounts() {
     return new SqlAccountStore(database);
+  }
+
+  public Path keyFolder() {
+    return keyFolder;
   }
 
   public KeyStore keys() {

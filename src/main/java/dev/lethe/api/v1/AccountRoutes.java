@@ -61,7 +61,7 @@ final class AccountRoutes {
             accounts::find,
             note ->
                 transactions.write(() -> {
-                  Account made = accounts.create(name);
+                  Account made = accounts.by(who).create(name);
                   note.accept(made.id().toString());
                   return made;
                 }));
@@ -76,18 +76,20 @@ final class AccountRoutes {
   }
 
   private void subscribe(Context ctx) throws IOException {
-    admission.admit(ctx, Scope.ADMIN);
+    Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
     Instant ends = Body.json(ctx, Subscription.class).endsAt();
     Account account = accounts.find(ctx.pathParam("account"));
-    Answer.json(ctx, 200, AccountJson.of(accounts.subscribe(account, ends)));
+    Answer.json(ctx, 200, AccountJson.of(accounts.by(who).subscribe(account, ends)));
   }
 
   private void setPassword(Context ctx) throws IOException {
-    admission.admit(ctx, Scope.ADMIN);
+    Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
     String password = required("/password", Body.json(ctx, NewPassword.class).password());
-    sessions.setPassword(accounts.find(ctx.pathParam("account")).id(), password);
+    Account account = accounts.find(ctx.pathParam("account"));
+    sessions.setPassword(
+        account.id(), password, () -> accounts.by(who).note(account.id(), "password.set"));
     Answer.empty(ctx, 204);
   }
 
@@ -105,7 +107,7 @@ final class AccountRoutes {
             subject -> known(account, subject),
             note ->
                 transactions.write(() -> {
-                  var issued = accounts.createKey(account, name, scopes(asked.scopes()));
+                  var issued = accounts.by(who).createKey(account, name, scopes(asked.scopes()));
                   note.accept(issued.key().id().toString());
                   return KeyJson.of(issued.key(), issued.text());
                 }));
@@ -133,9 +135,11 @@ final class AccountRoutes {
   }
 
   private void revokeKey(Context ctx) {
-    admission.admit(ctx, Scope.ADMIN);
+    Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
-    accounts.revokeKey(
+    accounts
+        .by(who)
+        .revokeKey(
         KeyId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("living key")));
     Answer.empty(ctx, 204);
   }

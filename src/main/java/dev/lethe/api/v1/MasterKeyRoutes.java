@@ -1,6 +1,9 @@
 package dev.lethe.api.v1;
 
+import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
+import dev.lethe.audit.Entry;
+import dev.lethe.audit.Sealer;
 import dev.lethe.ending.Rotations;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -20,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class MasterKeyRoutes {
   private final Admission admission;
   private final Rotations rotations;
+  private final Sealer audit;
 
-  MasterKeyRoutes(Admission admission, Rotations rotations) {
+  MasterKeyRoutes(Admission admission, V1.Proofs proofs) {
     this.admission = admission;
-    this.rotations = rotations;
+    this.rotations = proofs.rotations();
+    this.audit = proofs.audit().sealer();
   }
 
   List<Route> routes() {
@@ -37,7 +42,7 @@ final class MasterKeyRoutes {
   }
 
   private void put(Context ctx) throws IOException {
-    admission.admit(ctx, Scope.ADMIN);
+    Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
     Integer epoch = Body.json(ctx, Wanted.class).epoch();
     if (epoch == null) {
@@ -47,6 +52,8 @@ final class MasterKeyRoutes {
     if (epoch < now || epoch > now + 1) {
       throw Refusal.field("/epoch", "out_of_range", "%d or %d".formatted(now, now + 1));
     }
+    audit.note(
+        new Entry.By(who.account(), who.key()), "master_key.asked", String.valueOf(epoch));
     rotations.reach(epoch);
     Answer.json(ctx, 200, MasterKeyJson.of(rotations.standing()));
   }

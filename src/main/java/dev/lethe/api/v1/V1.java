@@ -3,6 +3,8 @@ package dev.lethe.api.v1;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
+import dev.lethe.audit.AuditChain;
+import dev.lethe.audit.Sealer;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
@@ -67,7 +69,10 @@ public final class V1 {
    *
    * @param publicKeys the keys by which receipts are verified, as JSON
    */
-  public record Proofs(Receipts receipts, Supplier<String> publicKeys, Rotations rotations) {}
+  public record Proofs(Receipts receipts, Supplier<String> publicKeys, Rotations rotations, Audit audit) {}
+
+  /** Who did what: where it is written, and read. */
+  public record Audit(AuditChain chain, Sealer sealer) {}
 
   /**
    * What is followed while it happens.
@@ -86,7 +91,8 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
-    var masterKey = new MasterKeyRoutes(admission, parts.proofs().rotations());
+    var masterKey = new MasterKeyRoutes(admission, parts.proofs());
+    var audit = new AuditRoutes(admission, parts);
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -103,6 +109,7 @@ public final class V1 {
             erasures.routes(),
             receipts.routes(),
             masterKey.routes(),
+            audit.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())
