@@ -177,7 +177,7 @@ public final class Server implements AutoCloseable {
       // Not before it answers, for only the first start has to make it.
       Thread signing = Thread.ofVirtual().name("signing key").start(stores.signing()::make);
       open(signing::join);
-      open(new Ticker("audit", signals, _ -> false, this::seal).start());
+      open(new Ticker("audit", signals, _ -> false, engine.sealer::step).start());
       started = true;
     } finally {
       if (!started) {
@@ -332,11 +332,6 @@ public final class Server implements AutoCloseable {
   private Duration rotate() {
     engine.rotations.runOnce(config.keys().rotateEvery());
     return Duration.ofHours(1);
-  }
-
-  private Duration seal() {
-    engine.sealer.runOnce();
-    return Duration.ofSeconds(1);
   }
 
   private Duration cutExpiredLinks() {

@@ -1,6 +1,7 @@
 package dev.lethe.audit;
 
 import dev.lethe.job.Transactions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Sealer {
   static final String CLEARED = "audit.cleared";
   static final String CONTRADICTED = "audit.contradicted";
   private static final Logger log = LoggerFactory.getLogger(Sealer.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 500;
 
   private final Transactions transactions;
@@ -49,6 +51,12 @@ public final class Sealer {
     this.signer = parts.signer();
     this.file = parts.file();
     this.clock = parts.clock();
+  }
+
+  /** {@link #runOnce}, and when to do it again. */
+  public Duration step() {
+    runOnce();
+    return PAUSE;
   }
 
   /** Seals all that is written so far. */

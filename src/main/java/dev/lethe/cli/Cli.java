@@ -86,6 +86,7 @@ public final class Cli {
             new Verb("link", () -> new LinkVerb(around)),
             new Verb("unlink", () -> new UnlinkVerb(around)),
             new Verb("receipts", () -> receipts(around)),
+            new Verb("audit", () -> audit(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("types", () -> types(around)),
@@ -105,6 +106,12 @@ public final class Cli {
         .addSubcommand(new ReceiptsVerb.Closure(around))
         .addSubcommand(new ReceiptsVerb.Keys(around))
         .addSubcommand(new ReceiptsVerb.Verify(around));
+  }
+
+  private static CommandLine audit(Surroundings around) {
+    return new CommandLine(new AuditVerb(around))
+        .addSubcommand(new AuditVerb.HeadOf(around))
+        .addSubcommand(new AuditVerb.Verify(around));
   }
 
   private static CommandLine keys(Surroundings around) {

@@ -258,6 +258,16 @@ public final class LetheClient implements AutoCloseable {
         transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
   }
 
+  /** One page of the audit log, newest first; without a cursor the first. */
+  public Page<AuditEntry> audit(AuditFilter filter, @Nullable String cursor) {
+    return transport.page(get("/v1/audit" + filter.query(cursor)), AuditEntry.class);
+  }
+
+  /** The signed head of the audit log. */
+  public String auditHead() {
+    return transport.text(get("/v1/audit/head"));
+  }
+
   /** How the master key stands. */
   public MasterKey masterKey() {
     return transport.json(get("/v1/master-key"), MasterKey.class);

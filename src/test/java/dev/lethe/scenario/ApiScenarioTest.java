@@ -61,6 +61,7 @@ final class ApiScenarioTest {
             UploadScenarios.all(),
             EndingScenarios.all(),
             ReceiptScenarios.all(),
+            AuditScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
             TusScenarios.all(),
