@@ -2,8 +2,10 @@ package dev.lethe.api;
 
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
+import dev.lethe.id.JobId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A front door that speaks as another vendor does. It translates and nothing else: routes,
@@ -21,4 +23,9 @@ public interface Dialect {
    * errors of ours below one of these are told in the dialect's form.
    */
   Map<String, ErrorShape> shapes();
+
+  /** What is to be told of this job as it now stands; empty for nothing. Asked again for each try. */
+  default Optional<Callback> callback(JobId job) {
+    return Optional.empty();
+  }
 }
