@@ -34,6 +34,7 @@ final class Dialects {
             engine.accounts,
             engine.sessions,
             engine.jobs,
+            engine.operations,
             engine.endings,
             engine.artifacts,
             stores.ledger(),

@@ -12,9 +12,11 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Operations;
 import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
+import dev.lethe.key.JobKey;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
@@ -48,6 +50,7 @@ final class Engine {
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
+  final Operations operations;
   final Eraser eraser;
   final Expiry expiry;
   final Feed feed;
@@ -77,7 +80,13 @@ final class Engine {
     accounts =
         new Accounts(
             new Accounts.Parts(
-                database, stores.accounts(), stores.keys()::take, ids, around.random(), clock));
+                database,
+                stores.accounts(),
+                stores.keys()::take,
+                (slot, purpose) -> accountSecret(stores, slot, purpose),
+                ids,
+                around.random(),
+                clock));
     authenticator = new Authenticator(database, stores.accounts());
     sessions =
         new Sessions(
@@ -127,6 +136,7 @@ final class Engine {
                 Duration.ofMillis(lease.toMillis() / 2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
+    operations = new Operations(database, stores.operations(), ids, clock);
     uploads =
         new ResumableUploads(
             new ResumableUploads.Parts(
@@ -186,6 +196,13 @@ final class Engine {
   private static long openSpace(Stores stores, JobId id) {
     stores.blobs().createFolder(id);
     return stores.keys().take();
+  }
+
+  private static byte[] accountSecret(Stores stores, long slot, String purpose) {
+    try (JobKey key =
+        stores.keys().open(slot).orElseThrow(() -> new IllegalStateException("no account key"))) {
+      return key.token(purpose);
+    }
   }
 
   private static boolean isKept(Stores stores, JobId id) {

@@ -8,6 +8,7 @@ import dev.lethe.ending.ErasureStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
@@ -24,6 +25,7 @@ import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlOperationStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlSessionStore;
@@ -52,7 +54,8 @@ record Stores(
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
-    SessionStore sessions)
+    SessionStore sessions,
+    OperationStore operations)
     implements AutoCloseable {
 
   static Stores open(
@@ -86,7 +89,8 @@ record Stores(
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),
-          new SqlSessionStore(database));
+          new SqlSessionStore(database),
+          new SqlOperationStore(database));
     } finally {
       if (!opened) {
         keys.close();

@@ -4,6 +4,7 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Operations;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
@@ -18,6 +19,7 @@ public record Domain(
     Accounts accounts,
     Sessions sessions,
     Jobs jobs,
+    Operations operations,
     Endings endings,
     Artifacts artifacts,
     Ledger ledger,
