@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
-public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
+public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Cielo24 cielo24) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
@@ -17,7 +17,7 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
       new Settings.Form<>("text", java.util.Optional::of);
 
   static DialectSettings from(Settings settings) {
-    return new DialectSettings(rates(settings), Unsiloed.from(settings));
+    return new DialectSettings(rates(settings), Unsiloed.from(settings), Cielo24.from(settings));
   }
 
   /** The Unsiloed dialect. */
@@ -29,10 +29,18 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed) {
     }
   }
 
+  /** The cielo24 dialect. */
+  public record Cielo24(CreateCall performTranscription) {
+    static Cielo24 from(Settings settings) {
+      return new Cielo24(call(settings, "dialects.cielo24.perform_transcription"));
+    }
+  }
+
   /** The job type of each create call that has one, by the name of its setting. */
   Map<String, String> types() {
     var types = new TreeMap<String, String>();
     types.put("dialects.unsiloed.parse", unsiloed.parse().type());
+    types.put("dialects.cielo24.perform_transcription", cielo24.performTranscription().type());
     types.values().removeIf(String::isEmpty);
     return types;
   }

@@ -5,6 +5,7 @@ import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
+import dev.lethe.api.cielo24.Cielo24;
 import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
@@ -42,7 +43,10 @@ final class Dialects {
             stores.database(),
             around.clock());
     DialectSettings set = config.dialects();
-    all = List.of(new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()));
+    all =
+        List.of(
+            new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()),
+            new Cielo24(domain, set.cielo24().performTranscription()));
   }
 
   /** What of the server's surroundings they need. */

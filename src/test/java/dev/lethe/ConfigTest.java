@@ -77,6 +77,8 @@ final class ConfigTest {
           entry("dialects.unsiloed.parse", ""),
           entry("dialects.unsiloed.parse_params", ""),
           entry("dialects.unsiloed.anonymous_account", ""),
+          entry("dialects.cielo24.perform_transcription", ""),
+          entry("dialects.cielo24.perform_transcription_params", ""),
           entry("disk.free_floor", "512MiB"),
           entry("log.level", "info"),
           entry("log.format", "text"));
