@@ -122,10 +122,8 @@ final class Asked {
   }
 
   private void members(String text) {
-    if (!(Json.tree(text) instanceof ObjectNode object)) {
-      throw ErrorType.INVALID_QUERY.because("The body is not a JSON object");
-    }
-    object
+    parsed(text)
+        .orElseThrow(() -> ErrorType.INVALID_QUERY.because("The body is not a JSON object"))
         .properties()
         .forEach(field -> {
           JsonNode value = field.getValue();

@@ -234,12 +234,12 @@ final class Cielo24Test {
         caller.post("job/info", new byte[2 << 20], "text/plain"),
         "INVALID_QUERY",
         "the body may have at most 1048576 bytes");
-    refused(
-        caller.post("job/info", "{".getBytes(UTF_8), "application/json"),
-        "INVALID_OPTION",
-        Json.tree(caller.post("job/info", "{".getBytes(UTF_8), "application/json").body())
-            .path("ErrorComment")
-            .asText());
+    for (String body : new String[] {"{", "[]", "{\"a\":1}x", "null"}) {
+      refused(
+          caller.post("job/info", body.getBytes(UTF_8), "application/json"),
+          "INVALID_QUERY",
+          "The body is not a JSON object");
+    }
     assertThat(wire.send("GET", "/elsewhere").type()).isEqualTo("application/problem+json");
   }
 
