@@ -25,6 +25,7 @@ public record Config(
     Work work,
     Scratch scratch,
     Inputs inputs,
+    Callbacks callbacks,
     Uploads uploads,
     Media media,
     Jobs jobs,
@@ -67,6 +68,7 @@ public record Config(
             Work.from(settings),
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
             Inputs.from(settings),
+            Callbacks.from(settings),
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
@@ -201,6 +203,15 @@ public record Config(
 
     HttpFetcher.Limits limits() {
       return new HttpFetcher.Limits(maxBytes, urlTimeout, urlIdleTimeout, urlMediaTypes);
+    }
+  }
+
+  /** How patiently others are told what became of their jobs, and where they may be. */
+  public record Callbacks(Duration timeout, boolean allowPrivateAddresses) {
+    static Callbacks from(Settings settings) {
+      return new Callbacks(
+          settings.read("callbacks.timeout", "10s", Forms.between("100ms", "5m")),
+          settings.read("callbacks.allow_private_addresses", "false", Forms.SWITCH));
     }
   }
 

@@ -7,6 +7,8 @@ import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
 import dev.lethe.api.cielo24.Cielo24;
 import dev.lethe.api.unsiloed.Unsiloed;
+import dev.lethe.callback.Callback;
+import dev.lethe.callback.CallbackStore.Telling;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
 import dev.lethe.ledger.Links;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The dialects of one server, a line each, and what they stand on. */
 final class Dialects {
@@ -54,6 +57,14 @@ final class Dialects {
 
   List<Route> routes() {
     return all.stream().flatMap(dialect -> dialect.routes().stream()).toList();
+  }
+
+  /** What the dialect that made a job has to tell of it. */
+  Optional<Callback> callback(Telling telling) {
+    return all.stream()
+        .filter(dialect -> dialect.name().equals(telling.dialect()))
+        .findFirst()
+        .flatMap(dialect -> dialect.callback(telling.job()));
   }
 
   /** How errors look, by path prefix; two dialects that claim one prefix are a mistake of ours. */

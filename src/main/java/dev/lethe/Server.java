@@ -7,7 +7,9 @@ import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
+import dev.lethe.callback.Callbacks;
 import dev.lethe.fetch.HttpFetcher;
+import dev.lethe.fetch.HttpSender;
 import dev.lethe.http.Pace;
 import dev.lethe.http.Route;
 import dev.lethe.http.Web;
@@ -15,6 +17,7 @@ import dev.lethe.http.WebSettings;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobType;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Links;
@@ -146,6 +149,12 @@ public final class Server implements AutoCloseable {
       makeAdmin();
       dialects =
           new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
+      var callbacks = callbacks(stores, signals, clock);
+      open(callbacks);
+      open(
+          new Ticker("callbacks", signals, s -> s instanceof Signal.Telling, callbacks::runOnce)
+              .start());
+      metrics.watch(callbacks);
       warnUnserved(programs);
       Config.Address listen = config.server().listen();
       web =
@@ -239,6 +248,7 @@ public final class Server implements AutoCloseable {
         new V1.Parts(
             engine.authenticator,
             engine.accounts,
+            engine.sessions,
             engine.jobs,
             engine.jobTypes,
             engine.endings,
@@ -286,6 +296,18 @@ public final class Server implements AutoCloseable {
 
   private Room room(Stores stores) {
     return new Room(stores.blobs()::freeBytes, config.disk().freeFloorBytes());
+  }
+
+  private Callbacks callbacks(Stores stores, Signals signals, InstantSource clock) {
+    Config.Callbacks set = config.callbacks();
+    return new Callbacks(
+        new Callbacks.Parts(
+            stores.database(),
+            stores.callbacks(),
+            dialects::callback,
+            HttpSender.of(set.timeout(), set.allowPrivateAddresses()),
+            signals,
+            clock));
   }
 
   private URI publicUrl() {

@@ -4,6 +4,7 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
+import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
@@ -20,6 +21,7 @@ import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
+import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
@@ -47,6 +49,7 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    CallbackStore callbacks,
     QueueStore queue,
     Ledger ledger,
     LinkStore links,
@@ -75,13 +78,16 @@ record Stores(
       BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
       Database database = database(config.store(), data, signals);
       var events = new SqlEventLog(database);
+      var callbacks = new SqlCallbackStore(database);
       opened = true;
       return new Stores(
           keys,
           blobs,
           database,
-          new LoggedJobs(new SqlJobStore(database, keys), events, database, more.clock()),
+          new LoggedJobs(
+              new SqlJobStore(database, keys), events, callbacks, database, more.clock()),
           events,
+          callbacks,
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
           new SqlLinkStore(database),

@@ -53,10 +53,11 @@ final class ArchitectureTest {
           entry("blob", Set.of("id")),
           entry("ledger", Set.of("id", "error", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
-          entry("event", Set.of("id", "job")),
+          entry("callback", Set.of("id", "job")),
+          entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
-          // It goes out for the worker, who tells it nothing but an address.
-          entry("fetch", Set.of("error", "job", "work")),
+          // It goes out for the worker, who tells it nothing but an address, and for callbacks.
+          entry("fetch", Set.of("error", "job", "callback", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
@@ -66,22 +67,33 @@ final class ArchitectureTest {
           entry(
               "store",
               Set.of(
-                  "id", "error", "job", "key", "ledger", "upload", "ending", "account", "event")),
+                  "id",
+                  "error",
+                  "job",
+                  "key",
+                  "ledger",
+                  "upload",
+                  "ending",
+                  "account",
+                  "event",
+                  "callback")),
           entry("http", Set.of("id", "error")),
-          entry("api", Set.of("id", "error", "http", "account", "job", "ending", "ledger")),
+          entry(
+              "api",
+              Set.of("id", "error", "http", "account", "job", "ending", "ledger", "callback")),
           entry(
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work")));
+          entry("ops", Set.of("http", "job", "ending", "work", "callback")));
 
   private static final JavaClasses OURS = ours();
 
   /** What every dialect may know; above all it is no other dialect, and not the native API. */
   private static final Set<String> DIALECT =
-      Set.of("api", "id", "error", "http", "account", "job", "ending", "ledger");
+      Set.of("api", "id", "error", "http", "account", "job", "ending", "ledger", "callback");
 
   /** A dialect needs no entry: a folder under {@code api} is one. */
   private static Map<String, Set<String>> arrows() {

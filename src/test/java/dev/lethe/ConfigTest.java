@@ -56,6 +56,8 @@ final class ConfigTest {
           entry(
               "inputs.url_media_types",
               "video/*, audio/*, image/*, application/*, binary/octet-stream, text/plain"),
+          entry("callbacks.timeout", "10s"),
+          entry("callbacks.allow_private_addresses", "false"),
           entry("media.ffmpeg", "ffmpeg"),
           entry("media.ffprobe", "ffprobe"),
           entry("media.max_duration", "12h"),

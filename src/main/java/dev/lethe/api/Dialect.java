@@ -1,5 +1,6 @@
 package dev.lethe.api;
 
+import dev.lethe.callback.Callback;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
@@ -24,7 +25,10 @@ public interface Dialect {
    */
   Map<String, ErrorShape> shapes();
 
-  /** What is to be told of this job as it now stands; empty for nothing. Asked again for each try. */
+  /**
+   * What is to be told of a job as it now stands; empty for nothing. Only jobs are asked for of
+   * which the dialect remembers a {@link Callback#MEMBER}, and again for each try.
+   */
   default Optional<Callback> callback(JobId job) {
     return Optional.empty();
   }

@@ -1,10 +1,13 @@
 package dev.lethe.cli;
 
 import dev.lethe.client.Account;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code lethe accounts}: the tenants of a server. Needs an admin key. */
@@ -24,10 +27,75 @@ final class AccountsVerb implements Callable<Integer> {
         accounts.forEach(common::printJson);
         return ExitCode.DONE;
       }
-      var table = new Table("ID", "NAME", "CREATED");
-      accounts.forEach(a -> table.row(a.id(), a.name(), Text.time(a.createdAt())));
+      var table = new Table("ID", "NAME", "CREATED", "SUBSCRIBED UNTIL");
+      accounts.forEach(a -> table.row(a.id(), a.name(), Text.time(a.createdAt()), until(a)));
       table.print(common.out(), "");
       return ExitCode.DONE;
+    }
+  }
+
+  private static String until(Account account) {
+    Instant ends = account.subscriptionEndsAt();
+    return ends == null ? "-" : Text.time(ends);
+  }
+
+  /** {@code lethe accounts subscription NAME --until TIME}. */
+  @Command(
+      name = "subscription",
+      description = "Say until when an account may begin jobs by a dialect.")
+  static final class Subscription implements Callable<Integer> {
+    @Mixin private final Common common;
+
+    @Parameters(paramLabel = "NAME", description = "The account: name or id.")
+    private String name = "";
+
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        converter = Moments.class,
+        description = "Such as 2027-01-31T22:00:00Z; left out, it does not end.")
+    private @Nullable Instant until;
+
+    Subscription(Surroundings around) {
+      this.common = new Common(around);
+    }
+
+    @Override
+    public Integer call() {
+      try (var client = common.connect()) {
+        Account now = client.subscribe(name, until);
+        if (common.json) {
+          common.printJson(now);
+        } else {
+          common.out().println(Text.plain(now.name() + " subscribed until " + until(now)));
+        }
+        return ExitCode.DONE;
+      }
+    }
+  }
+
+  /** {@code lethe accounts password NAME}. */
+  @Command(
+      name = "password",
+      description = "Set the password of an account, read from the first line of the input.")
+  static final class Password implements Callable<Integer> {
+    @Mixin private final Common common;
+
+    @Parameters(paramLabel = "NAME", description = "The account: name or id.")
+    private String name = "";
+
+    Password(Surroundings around) {
+      this.common = new Common(around);
+    }
+
+    @Override
+    public Integer call() {
+      String password = common.screen().secret("New password of " + Text.plain(name) + ": ");
+      try (var client = common.connect()) {
+        client.setPassword(name, password);
+        common.out().println(common.json ? "{\"set\":true}" : "set");
+        return ExitCode.DONE;
+      }
     }
   }
 

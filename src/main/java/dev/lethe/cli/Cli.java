@@ -91,7 +91,10 @@ public final class Cli {
   }
 
   private static CommandLine accounts(Surroundings around) {
-    return new CommandLine(new AccountsVerb(around)).addSubcommand(new AccountsVerb.Create(around));
+    return new CommandLine(new AccountsVerb(around))
+        .addSubcommand(new AccountsVerb.Create(around))
+        .addSubcommand(new AccountsVerb.Subscription(around))
+        .addSubcommand(new AccountsVerb.Password(around));
   }
 
   private static CommandLine types(Surroundings around) {

@@ -1,6 +1,7 @@
 package dev.lethe.cli;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -34,6 +35,30 @@ record Screen(PrintStream out, PrintStream err, BufferedReader in, boolean termi
         .filter(text -> text.matches("[1-9][0-9]{1,3}"))
         .map(Integer::parseInt)
         .orElse(USUAL_WIDTH);
+  }
+
+  /**
+   * A line that is nobody else's: asked for without showing it, if a person sits there.
+   *
+   * @throws UsageException if there is none
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  String secret(String question) {
+    try {
+      var console = terminal ? System.console() : null;
+      String line = console == null ? in.readLine() : hidden(console, question);
+      if (line == null || line.isEmpty()) {
+        throw new UsageException("nothing came on the input");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the input", e);
+    }
+  }
+
+  private static @Nullable String hidden(Console console, String question) {
+    char[] typed = console.readPassword("%s", question);
+    return typed == null ? null : new String(typed);
   }
 
   /** Asks a question whose only yes is the whole word. */

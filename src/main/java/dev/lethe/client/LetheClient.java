@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,6 +188,31 @@ public final class LetheClient implements AutoCloseable {
     HttpRequest request =
         transport.post("/v1/accounts", Map.of("name", name)).timeout(ANSWER).build();
     return transport.json(request, Account.class);
+  }
+
+  /**
+   * Says when the subscription of an account ends, which dialects ask for.
+   *
+   * @param account its name or its id
+   * @param ends null for never
+   */
+  public Account subscribe(String account, @Nullable Instant ends) {
+    String said = ends == null ? "{\"ends_at\":null}" : "{\"ends_at\":\"" + ends + "\"}";
+    return transport.json(put(account, "/subscription", said), Account.class);
+  }
+
+  /** Sets the password by which an account logs in where a dialect has logins. */
+  public void setPassword(String account, String password) {
+    transport.done(put(account, "/password", Json.write(Map.of("password", password))));
+  }
+
+  private HttpRequest put(String account, String what, String json) {
+    return transport
+        .request("/v1/accounts/" + Query.escape(account) + what)
+        .header("Content-Type", "application/json")
+        .PUT(BodyPublishers.ofString(json))
+        .timeout(ANSWER)
+        .build();
   }
 
   /** The keys of an account, named by its name or id; none tells its credential. */

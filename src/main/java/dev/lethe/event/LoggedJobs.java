@@ -1,5 +1,7 @@
 package dev.lethe.event;
 
+import dev.lethe.callback.Callback;
+import dev.lethe.callback.CallbackStore;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -17,19 +19,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A job store that writes an event beside each change of a job's state or data. It stands at the
- * one place through which every change goes, so that no way of changing a job can forget its event,
- * and inside the transaction of the change, so that neither is ever durable without the other.
+ * A job store that writes an event beside each change of a job's state or data, and that somebody
+ * is to be told of it where somebody asked for that. It stands at the one place through which every
+ * change goes, so that no way of changing a job can forget its event, and inside the transaction of
+ * the change, so that neither is ever durable without the other.
  */
 public final class LoggedJobs implements JobStore {
   private final JobStore jobs;
   private final EventLog log;
+  private final CallbackStore callbacks;
   private final Transactions transactions;
   private final InstantSource clock;
 
-  public LoggedJobs(JobStore jobs, EventLog log, Transactions transactions, InstantSource clock) {
+  public LoggedJobs(
+      JobStore jobs,
+      EventLog log,
+      CallbackStore callbacks,
+      Transactions transactions,
+      InstantSource clock) {
     this.jobs = jobs;
     this.log = log;
+    this.callbacks = callbacks;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -39,6 +49,7 @@ public final class LoggedJobs implements JobStore {
     jobs.insert(job);
     if (told(job)) {
       append(job);
+      tell(job);
     }
   }
 
@@ -47,6 +58,9 @@ public final class LoggedJobs implements JobStore {
     jobs.save(before, after);
     if (!told(after)) {
       return;
+    }
+    if (!told(before) || before.state() != after.state()) {
+      tell(after);
     }
     if (!told(before) || became(before, after)) {
       append(after);
@@ -69,6 +83,13 @@ public final class LoggedJobs implements JobStore {
   private void append(Job job) {
     log.append(job, clock.instant());
     transactions.afterCommit(new Signal.Logged());
+  }
+
+  private void tell(Job job) {
+    if (Callback.wanted(job)) {
+      callbacks.add(job.id(), clock.instant());
+      transactions.afterCommit(new Signal.Telling());
+    }
   }
 
   @Override

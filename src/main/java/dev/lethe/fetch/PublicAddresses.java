@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Which addresses belong to the public internet (RFC 6890 and its registries).
@@ -39,6 +40,11 @@ final class PublicAddresses {
   private static final int IPV4 = 4;
 
   private PublicAddresses() {}
+
+  /** Where this server may go for others: everywhere, if private addresses are allowed. */
+  static Predicate<InetAddress> allowed(boolean privateToo) {
+    return privateToo ? _ -> true : PublicAddresses::mayBeFetchedFrom;
+  }
 
   /** Whether it is public and not one of this machine's own, which no firewall stands before. */
   static boolean mayBeFetchedFrom(InetAddress address) {

@@ -1,3 +1,3 @@
-/** Inputs from other servers, over HTTP: the only place from which this server goes out. */
+/** Inputs and callbacks over HTTP: the only place from which this server goes out. */
 @org.jspecify.annotations.NullMarked
 package dev.lethe.fetch;

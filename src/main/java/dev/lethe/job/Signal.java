@@ -23,6 +23,9 @@ public sealed interface Signal {
   /** The data of a job is not to be read any more, and there is an erasure to carry out. */
   record Erasing(JobId job) implements Signal {}
 
+  /** Somebody is to be told of a job, or was. */
+  record Telling() implements Signal {}
+
   /** A link of a job is not to be followed any more. */
   record LinkRevoked(JobId job, LinkId link) implements Signal {}
 

@@ -1,5 +1,6 @@
 package dev.lethe.ops;
 
+import dev.lethe.callback.Callbacks;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.http.Answer;
 import dev.lethe.http.RequestObserver;
@@ -9,6 +10,7 @@ import dev.lethe.job.JobStore;
 import dev.lethe.job.Transactions;
 import dev.lethe.work.Worker;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -51,6 +53,18 @@ public final class Metrics implements RequestObserver {
     // A gauge does not keep the object it asks alive, and nobody else holds this one.
     Gauge.builder("lethe.disk.free.bytes", freeBytes::getAsLong)
         .description("Free space where the blobs are")
+        .register(registry);
+  }
+
+  /** Watches who is told what became of jobs. */
+  public void watch(Callbacks callbacks) {
+    FunctionCounter.builder("lethe.callbacks", callbacks, Callbacks::delivered)
+        .tag("outcome", "delivered")
+        .description("Callbacks that came to an end")
+        .register(registry);
+    FunctionCounter.builder("lethe.callbacks", callbacks, Callbacks::givenUp)
+        .tag("outcome", "given_up")
+        .description("Callbacks that came to an end")
         .register(registry);
   }
 

@@ -218,13 +218,18 @@ public final class PostgresDatabase implements Database {
       case Signal.Erasing(JobId job) -> "erasing " + job;
       case Signal.Erased(JobId job) -> "erased " + job;
       case Signal.LinkRevoked(JobId job, LinkId link) -> "link " + job + " " + link;
+      case Signal.Telling() -> "telling";
     };
   }
 
   private static Signal read(String text) {
     String[] words = text.split(" ", -1);
     if (words.length == 1) {
-      return text.equals("logged") ? new Signal.Logged() : new Signal.Queued();
+      return switch (text) {
+        case "logged" -> new Signal.Logged();
+        case "telling" -> new Signal.Telling();
+        default -> new Signal.Queued();
+      };
     }
     JobId job = JobId.of(words[1]);
     return switch (words[0]) {

@@ -32,6 +32,7 @@ import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlAccountStore;
+import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
@@ -126,7 +127,13 @@ public final class TestDomain implements AutoCloseable {
     blobs = around.apply(DiskBlobStore.open(folder.resolve("blobs")));
     database = new SqliteDatabase(folder.resolve("data/lethe.db"), signals::raise);
     events = new SqlEventLog(database);
-    jobStore = new LoggedJobs(new SqlJobStore(database, keys), events, database, clock);
+    jobStore =
+        new LoggedJobs(
+            new SqlJobStore(database, keys),
+            events,
+            new SqlCallbackStore(database),
+            database,
+            clock);
     ledger = new SqlLedger(database, keys);
     linkStore = new SqlLinkStore(database);
     erasures = new SqlErasureStore(database);

@@ -53,6 +53,13 @@ public final class JobSamples {
         Content.of("{}", Map.of()));
   }
 
+  /** One that a dialect made, which remembers this of it: a JSON object as text. */
+  public Job by(String dialect, String remembered, JobState state) {
+    return bare(state)
+        .with(new Links(null, dialect, null))
+        .with(Content.of("{}", Map.of()).withDialect(remembered));
+  }
+
   /** Everything that may be there is, and differs from one step to the next. */
   public Job full(int step) {
     Instant now = stores.clock().instant().plusMillis(step * 1_000L);

@@ -10,7 +10,7 @@ final class AccountScenarios {
   private AccountScenarios() {}
 
   static Stream<HttpScenario> all() {
-    return Stream.of(accounts(), keys(), badKeys(), revoked());
+    return Stream.of(accounts(), subscription(), password(), keys(), badKeys(), revoked());
   }
 
   private static HttpScenario accounts() {
@@ -60,6 +60,71 @@ final class AccountScenarios {
         .get("/v1/accounts?limit=1")
         .as("admin")
         .refused("?limit", "unknown_parameter");
+  }
+
+  private static HttpScenario subscription() {
+    return scenario("a subscription ends when the administrator says")
+        .put("/v1/accounts/south/subscription")
+        .as("admin")
+        .json("{\"ends_at\":\"2031-12-31T00:00:00Z\"}")
+        .expect(200)
+        .field("/name", "south")
+        .field("/subscription_ends_at", "2031-12-31T00:00:00.000Z")
+        .keep("account", "/id")
+        .put("/v1/accounts/{account}/subscription")
+        .as("admin")
+        .json("{\"ends_at\":null}")
+        .expect(200)
+        .field("/subscription_ends_at", "null")
+        .put("/v1/accounts/south/subscription?now=1")
+        .as("admin")
+        .json("{}")
+        .refused("?now", "unknown_parameter")
+        .put("/v1/accounts/south/subscription")
+        .as("admin")
+        .json("{\"ends_at\":\"tomorrow\"}")
+        .refused("/ends_at", "wrong_type")
+        .beyondDescription()
+        .put("/v1/accounts/nobody/subscription")
+        .as("admin")
+        .json("{}")
+        .expect(404, "not_found")
+        .put("/v1/accounts/south/subscription")
+        .as("admin")
+        .body("text/plain", "x")
+        .expect(415)
+        .put("/v1/accounts/south/subscription")
+        .as("admin")
+        .json("{\"ends_at\":\"" + "x".repeat(1 << 20) + "\"}")
+        .expect(413);
+  }
+
+  private static HttpScenario password() {
+    return scenario("a password is set and never told")
+        .put("/v1/accounts/south/password")
+        .as("admin")
+        .json("{\"password\":\"correct horse\"}")
+        .expect(204)
+        .put("/v1/accounts/south/password")
+        .as("admin")
+        .json("{\"password\":\"short\"}")
+        .refused("/password", "out_of_range")
+        .put("/v1/accounts/south/password")
+        .as("admin")
+        .json("{}")
+        .refused("/password", "required")
+        .put("/v1/accounts/nobody/password")
+        .as("admin")
+        .json("{\"password\":\"correct horse\"}")
+        .expect(404, "not_found")
+        .put("/v1/accounts/south/password")
+        .as("admin")
+        .body("text/plain", "x")
+        .expect(415)
+        .put("/v1/accounts/south/password")
+        .as("admin")
+        .json("{\"password\":\"" + "x".repeat(1 << 20) + "\"}")
+        .expect(413);
   }
 
   private static HttpScenario keys() {

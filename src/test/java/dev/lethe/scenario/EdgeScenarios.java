@@ -177,6 +177,7 @@ final class EdgeScenarios {
         .replace("keys/{id}", "keys/key_" + NONE)
         .replace("{name}", "main")
         .replace("{file}", "page.css")
-        .replace("{type}", "test.noop");
+        .replace("{type}", "test.noop")
+        .replace("{account}", "north");
   }
 }

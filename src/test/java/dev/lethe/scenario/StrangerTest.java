@@ -216,6 +216,8 @@ final class StrangerTest {
     // To an account that does not administer, accounts and keys are all the same.
     cases.put("POST /v1/accounts", sameBody("/v1/accounts", "north", "nobody", "\"name\""));
     cases.put("GET /v1/accounts", forAll(byId("/v1/accounts%s", List.of(""), "")));
+    addSettings(cases, "subscription", "{\"ends_at\":null}");
+    addSettings(cases, "password", "{\"password\":\"correct horse\"}");
     cases.put("POST /v1/keys", sameBody("/v1/keys", "north", "nobody", "\"account\""));
     cases.put(
         "GET /v1/keys", forAll(byId("/v1/keys?account=%s", List.of("north", "admin"), "nobody")));
@@ -228,6 +230,12 @@ final class StrangerTest {
         "PUT /v1/types/{type}",
         withBody(types("/v1/types/%s"), "application/json", "{\"slots\":1}"));
     return cases;
+  }
+
+  private static void addSettings(Map<String, Case> cases, String what, String body) {
+    Case open = byId("/v1/accounts/%s/" + what, List.of("north", "admin"), "nobody");
+    cases.put(
+        "PUT /v1/accounts/{account}/" + what, forAll(withBody(open, "application/json", body)));
   }
 
   private void addUploads(Map<String, Case> cases, List<String> ids, String none) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 
 import dev.lethe.account.AccountStoreContract;
 import dev.lethe.account.SessionStoreContract;
+import dev.lethe.callback.CallbackStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
@@ -59,6 +60,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfLinks extends OnPostgres implements LinkStoreContract {}
+
+  @Nested
+  class OfCallbacks extends OnPostgres implements CallbackStoreContract {}
 
   @Nested
   class OfErasures extends OnPostgres implements ErasureStoreContract {}

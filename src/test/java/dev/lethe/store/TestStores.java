@@ -7,6 +7,7 @@ import dev.lethe.TestClock;
 import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
+import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
@@ -105,13 +106,17 @@ public final class TestStores implements AutoCloseable {
     return new SqlLinkStore(database);
   }
 
+  public CallbackStore callbacks() {
+    return new SqlCallbackStore(database);
+  }
+
   public EventLog events() {
     return new SqlEventLog(database);
   }
 
   /** The job store as the server has it, which writes events. */
   public JobStore loggedJobs() {
-    return new LoggedJobs(jobs, events(), database, clock);
+    return new LoggedJobs(jobs, events(), callbacks(), database, clock);
   }
 
   public ErasureStore erasures() {

@@ -1,6 +1,6 @@
 package dev.lethe.api.cielo24;
 
-import dev.lethe.api.Callback;
+import dev.lethe.callback.Callback;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
@@ -66,6 +66,6 @@ public final class Cielo24 implements Dialect {
 
   @Override
   public Optional<Callback> callback(JobId job) {
-    return domain.jobs().find(job).filter(Job::kept).flatMap(Callbacks::of);
+    return domain.jobs().find(job).filter(Job::kept).flatMap(CallbackTags::of);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lethe.api.cielo24;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.callback.Callback;
 import dev.lethe.http.Json;
 import dev.lethe.job.Job;
 import java.time.Instant;
@@ -25,7 +26,7 @@ record Memory(ObjectNode json) {
   static final String OPTIONS = "options";
 
   /** By this name the server knows that somebody is to be told of the job. */
-  static final String CALLBACK = "callback";
+  static final String CALLBACK = Callback.MEMBER;
 
   private static final String AUTHORIZED = "authorized_at";
 

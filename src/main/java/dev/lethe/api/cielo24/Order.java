@@ -25,7 +25,7 @@ record Order(
     int hours =
         asked.number("turnaround_hours", 1, MOST_HOURS).orElse(Words.usualHours(priority));
     Optional<String> callback = asked.text("callback_url");
-    if (callback.isPresent() && !Callbacks.isAddress(callback.get())) {
+    if (callback.isPresent() && !CallbackTags.isAddress(callback.get())) {
       throw ErrorType.INVALID_URL.because("callback_url: " + ErrorType.INVALID_URL.comment());
     }
     ObjectNode options = asked.object("options");

@@ -5,6 +5,7 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.ApiKey;
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
+import dev.lethe.account.Sessions;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Body;
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class AccountRoutes {
   private final Admission admission;
   private final Accounts accounts;
+  private final Sessions sessions;
   private final Once once;
   private final Transactions transactions;
 
   AccountRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
     this.accounts = parts.accounts();
+    this.sessions = parts.sessions();
     this.once = once;
     this.transactions = parts.transactions();
   }
@@ -39,6 +42,8 @@ final class AccountRoutes {
     return List.of(
         Route.post("/v1/accounts", this::create),
         Route.get("/v1/accounts", this::list),
+        Route.put("/v1/accounts/{account}/subscription", this::subscribe),
+        Route.put("/v1/accounts/{account}/password", this::setPassword),
         Route.post("/v1/keys", this::createKey),
         Route.get("/v1/keys", this::listKeys),
         Route.delete("/v1/keys/{id}", this::revokeKey));
@@ -68,6 +73,22 @@ final class AccountRoutes {
     Query.of(ctx);
     Answer.json(
         ctx, 200, new Items<>(accounts.list().stream().map(AccountJson::of).toList(), null));
+  }
+
+  private void subscribe(Context ctx) throws IOException {
+    admission.admit(ctx, Scope.ADMIN);
+    Query.of(ctx);
+    Instant ends = Body.json(ctx, Subscription.class).endsAt();
+    Account account = accounts.find(ctx.pathParam("account"));
+    Answer.json(ctx, 200, AccountJson.of(accounts.subscribe(account, ends)));
+  }
+
+  private void setPassword(Context ctx) throws IOException {
+    admission.admit(ctx, Scope.ADMIN);
+    Query.of(ctx);
+    String password = required("/password", Body.json(ctx, NewPassword.class).password());
+    sessions.setPassword(accounts.find(ctx.pathParam("account")).id(), password);
+    Answer.empty(ctx, 204);
   }
 
   private void createKey(Context ctx) throws IOException, InterruptedException {
@@ -139,13 +160,24 @@ final class AccountRoutes {
 
   record NewAccount(@Nullable String name) {}
 
+  record Subscription(@Nullable Instant endsAt) {}
+
+  record NewPassword(@Nullable String password) {
+    @Override
+    public String toString() {
+      return "NewPassword[]";
+    }
+  }
+
   record NewKey(@Nullable String account, @Nullable String name, @Nullable List<String> scopes) {}
 
   record Items<T>(List<T> items, @Nullable String nextCursor) {}
 
-  record AccountJson(String id, String name, Instant createdAt) {
+  record AccountJson(
+      String id, String name, Instant createdAt, @Nullable Instant subscriptionEndsAt) {
     static AccountJson of(Account account) {
-      return new AccountJson(account.id().toString(), account.name(), account.createdAt());
+      return new AccountJson(
+          account.id().toString(), account.name(), account.createdAt(), account.subscriptionEnds());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lethe.api.v1;
 
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
+import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
@@ -37,6 +38,7 @@ public final class V1 {
   public record Parts(
       Authenticator authenticator,
       Accounts accounts,
+      Sessions sessions,
       Jobs jobs,
       JobTypes jobTypes,
       Endings endings,

@@ -1,7 +1,7 @@
 package dev.lethe.api.cielo24;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.api.Callback;
+import dev.lethe.callback.Callback;
 import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import java.net.URI;
@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * The address that is called when a job has come to its end. It tells nothing of the end itself: in
  * it tags stand for facts of the job, and whoever is called asks for the rest.
  */
-final class Callbacks {
+final class CallbackTags {
   private static final Pattern TAG = Pattern.compile("[{]([A-Za-z0-9_.-]{1,64})[}]");
 
-  private Callbacks() {}
+  private CallbackTags() {}
 
   /** Whether something can be called by this address, tags and all. */
   static boolean isAddress(String url) {

@@ -1,0 +1,70 @@
+package dev.lethe.fetch;
+
+import dev.lethe.callback.Callback;
+import dev.lethe.callback.Sender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import okhttp3.Call;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings callbacks over HTTP, to where inputs may be fetched from and nowhere else. A redirect is
+ * not followed: it would take what is told to where nobody asked for it.
+ */
+public final class HttpSender implements Sender {
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final GuardedClient http;
+  private final Duration total;
+
+  /** Goes to the public internet, or, where that is allowed, anywhere. */
+  public static HttpSender of(Duration total, boolean allowPrivate) {
+    return new HttpSender(total, Resolver.SYSTEM, PublicAddresses.allowed(allowPrivate));
+  }
+
+  HttpSender(Duration total, Resolver resolver, Predicate<InetAddress> allowed) {
+    this.http = new GuardedClient(total, resolver, allowed, UnaryOperator.identity());
+    this.total = total;
+  }
+
+  @Override
+  public void send(Callback callback) throws IOException {
+    Call call = http.call(request(callback), System.nanoTime() + total.toNanos());
+    int status;
+    try (Response response = call.execute()) {
+      status = response.code();
+    } catch (IOException e) {
+      throw HttpFetcher.broken(e);
+    }
+    if (status < 200 || status > 299) {
+      throw new IOException("the receiver answered " + status);
+    }
+  }
+
+  private static Request request(Callback callback) throws IOException {
+    @Nullable HttpUrl given = HttpUrl.get(callback.url());
+    String bare =
+        given == null
+            ? callback.url().toString()
+            : given.newBuilder().username("").password("").build().toString();
+    var request = new Request.Builder().url(Target.of(bare));
+    if (given != null && !given.username().isEmpty()) {
+      request.header(
+          "Authorization",
+          Credentials.basic(given.username(), given.password(), StandardCharsets.UTF_8));
+    }
+    return callback.json() == null
+        ? request.build()
+        : request.post(RequestBody.create(callback.json(), JSON)).build();
+  }
+}
