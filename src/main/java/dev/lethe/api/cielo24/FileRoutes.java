@@ -30,7 +30,7 @@ import java.util.Optional;
  * program made; none is made here, and what is not there is not found.
  */
 final class FileRoutes {
-  private static final String PLAIN = "text/plain; charset=utf-8";
+  private static final String PLAIN = "text/plain;charset=utf-8";
   private static final long TEXT_BYTES = 16 << 20;
 
   /** What can be called the media of a job, the best first. */
