@@ -153,7 +153,11 @@ final class Cielo24SecretsTest {
                       ? BodyPublishers.ofByteArray(body.getBytes(UTF_8))
                       : BodyPublishers.noBody())
               .build();
-      return http.send(request, BodyHandlers.ofString());
+      try {
+        return http.send(request, BodyHandlers.ofString());
+      } catch (IOException e) {
+        throw new IOException(method + " " + path, e);
+      }
     }
   }
 }
