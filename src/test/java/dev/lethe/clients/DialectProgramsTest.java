@@ -47,7 +47,11 @@ final class DialectProgramsTest {
                 "dialects.unsiloed.parse",
                 "video.transcode",
                 "dialects.unsiloed.parse_params",
-                "{\"container\":\"mp4\",\"heights\":[90]}"));
+                "{\"container\":\"mp4\",\"heights\":[90]}",
+                "dialects.cielo24.perform_transcription",
+                "video.transcode",
+                "dialects.cielo24.perform_transcription_params",
+                "{\"container\":\"mp4\",\"heights\":[\"$options.height:number\"]}"));
   }
 
   @AfterAll
@@ -65,6 +69,35 @@ final class DialectProgramsTest {
   @Row({"0-A", "0-B", "0-C", "0-G", "R0.8", "R0.11"})
   void unsiloed_with_python() throws Exception {
     assertThat(run("unsiloed-python", "python3", "-B", "unsiloed.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"3-A", "3-B", "3-J", "3-M", "3-N", "3-O", "3-S", "3-T", "3-Z"})
+  void cielo24_with_python() throws Exception {
+    assertThat(cielo24("cielo24-python", "python3", "-B", "cielo24.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"3-A", "3-B", "3-J", "3-M", "3-N", "3-O", "3-S", "3-T", "3-Z"})
+  void cielo24_with_java() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    assertThat(cielo24("cielo24-java", java, "Cielo24.java")).endsWith("all done\n");
+  }
+
+  private String cielo24(String account, String... command) throws Exception {
+    var all = new ArrayList<>(List.of(command));
+    all.set(all.size() - 1, PROGRAMS.resolve(all.getLast()).toString());
+    all.add(clip);
+    return Child.run(
+        folder,
+        Map.of(
+            "CIELO24_URL",
+            server.url().toString(),
+            "CIELO24_USERNAME",
+            account,
+            "CIELO24_API_KEY",
+            server.newAccountKey(account)),
+        all);
   }
 
   private String run(String account, String... command) throws Exception {
