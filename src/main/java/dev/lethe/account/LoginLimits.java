@@ -53,7 +53,9 @@ final class LoginLimits {
   private Bucket fresh() {
     return Bucket.builder()
         .addLimit(limit ->
-            limit.capacity(ATTEMPTS).refillGreedy(ATTEMPTS, Sessions.LOGIN_PAUSE.multipliedBy(ATTEMPTS)))
+            limit
+                .capacity(ATTEMPTS)
+                .refillGreedy(ATTEMPTS, Sessions.LOGIN_PAUSE.multipliedBy(ATTEMPTS)))
         .withCustomTimePrecision(time)
         .build();
   }

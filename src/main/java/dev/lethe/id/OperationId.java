@@ -16,7 +16,8 @@ public record OperationId(UUID uuid) {
 
   /** Reads an id this server wrote itself, such as one from its database. */
   public static OperationId of(String text) {
-    return parse(text).orElseThrow(() -> new IllegalArgumentException("not an operation id: " + text));
+    return parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("not an operation id: " + text));
   }
 
   @Override

@@ -23,8 +23,7 @@ public final class Operations {
 
   /** Notes a command; to be called in the transaction that carries it out. */
   public Operation note(Job job, Operation.Kind kind) {
-    var operation =
-        new Operation(ids.operation(), job.account(), job.id(), kind, clock.instant());
+    var operation = new Operation(ids.operation(), job.account(), job.id(), kind, clock.instant());
     transactions.run(() -> store.insert(operation));
     return operation;
   }

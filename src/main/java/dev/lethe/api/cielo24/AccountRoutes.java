@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,13 +36,14 @@ final class AccountRoutes {
   }
 
   List<Route> routes() {
-    return Door.all(
-        Door.changes("/api/account/login", this::login),
-        Door.changes("/api/account/logout", this::logout),
-        Door.changes("/api/account/generate_api_key", this::generateKey),
-        Door.changes("/api/account/remove_api_key", this::removeKey),
-        Stream.of(
-            Route.post("/api/account/update_password", this::updatePassword)));
+    return Stream.of(
+            Door.changes("/api/account/login", this::login),
+            Door.changes("/api/account/logout", this::logout),
+            Door.changes("/api/account/generate_api_key", this::generateKey),
+            Door.changes("/api/account/remove_api_key", this::removeKey),
+            Stream.of(Route.post("/api/account/update_password", this::updatePassword)))
+        .flatMap(Function.identity())
+        .toList();
   }
 
   private void login(Context ctx) throws IOException {
@@ -149,8 +151,10 @@ final class AccountRoutes {
   private record Credentials(String name, Optional<String> password, Optional<String> key) {
     static Credentials of(Context ctx, Asked asked) {
       return new Credentials(
-          asked.text("username").or(() -> header(ctx, "x-auth-user")).orElseGet(
-              () -> asked.need("username")),
+          asked
+              .text("username")
+              .or(() -> header(ctx, "x-auth-user"))
+              .orElseGet(() -> asked.need("username")),
           asked
               .text("password")
               .or(() -> header(ctx, "x-auth-password"))

@@ -66,7 +66,8 @@ final class Asked {
 
   String need(String name) {
     return text(name)
-        .orElseThrow(() -> ErrorType.MISSING_PARAMETER.because("The parameter is missing: " + name));
+        .orElseThrow(
+            () -> ErrorType.MISSING_PARAMETER.because("The parameter is missing: " + name));
   }
 
   /** True or false, as any of the languages writes it; false when it is not given. */

@@ -1,9 +1,9 @@
 package dev.lethe.api.cielo24;
 
-import dev.lethe.callback.Callback;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
+import dev.lethe.callback.Callback;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
 import dev.lethe.id.JobId;

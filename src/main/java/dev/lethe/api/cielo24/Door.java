@@ -12,7 +12,6 @@ import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -91,10 +90,5 @@ final class Door {
           handler.handle(ctx);
         };
     return reads(path, guarded);
-  }
-
-  @SafeVarargs
-  static List<Route> all(Stream<Route>... routes) {
-    return Stream.of(routes).flatMap(one -> one).toList();
   }
 }

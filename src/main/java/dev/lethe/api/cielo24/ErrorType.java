@@ -36,8 +36,7 @@ enum ErrorType {
 
   /** A refusal that {@link Errors} tells as one of this kind. */
   Refusal because(String why) {
-    return new Refusal(
-        ErrorCode.INVALID_REQUEST, why, List.of(new FieldError("", name(), why)));
+    return new Refusal(ErrorCode.INVALID_REQUEST, why, List.of(new FieldError("", name(), why)));
   }
 
   static Optional<ErrorType> named(String name) {

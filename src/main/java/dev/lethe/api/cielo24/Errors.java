@@ -7,6 +7,7 @@ import dev.lethe.http.Json;
 import dev.lethe.http.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Errors as 400 {@code {"ErrorType": ..., "ErrorComment": ...}}, whatever the matter is. */
@@ -33,7 +34,7 @@ final class Errors implements ErrorShape {
           : ErrorType.INVALID_OPTION;
     }
     return Optional.of(problem.code())
-        .map(code -> ErrorCode.valueOf(code.toUpperCase(java.util.Locale.ROOT)))
+        .map(code -> ErrorCode.valueOf(code.toUpperCase(Locale.ROOT)))
         .map(Errors::type)
         .orElse(ErrorType.UNHANDLED_ERROR);
   }

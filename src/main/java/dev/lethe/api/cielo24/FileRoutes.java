@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a job has to be fetched: its media, a transcript, captions. They are the files that its
@@ -46,12 +48,14 @@ final class FileRoutes {
   }
 
   List<Route> routes() {
-    return Door.all(
-        Door.reads("/api/job/media", this::media),
-        Door.reads("/api/job/transcoded_media", this::transcoded),
-        Door.reads("/api/job/download_media", this::download),
-        Door.reads("/api/job/get_transcript", this::transcript),
-        Door.reads("/api/job/get_caption", this::caption));
+    return Stream.of(
+            Door.reads("/api/job/media", this::media),
+            Door.reads("/api/job/transcoded_media", this::transcoded),
+            Door.reads("/api/job/download_media", this::download),
+            Door.reads("/api/job/get_transcript", this::transcript),
+            Door.reads("/api/job/get_caption", this::caption))
+        .flatMap(Function.identity())
+        .toList();
   }
 
   /** The best there is by now: what was made, else what came in, else where it is to come from. */
@@ -79,8 +83,7 @@ final class FileRoutes {
     Asked asked = Asked.of(ctx);
     Job job = job(ctx, asked);
     Optional<String> type = asked.text("media_type");
-    Artifact file =
-        made(job, type).or(() -> input(job, type)).orElseThrow(FileRoutes::notReady);
+    Artifact file = made(job, type).or(() -> input(job, type)).orElseThrow(FileRoutes::notReady);
     send(ctx, file, Disposition.ATTACHMENT);
   }
 
@@ -186,8 +189,7 @@ final class FileRoutes {
   private void send(Context ctx, Artifact file, Disposition disposition) throws IOException {
     Cut cut = Cut.of(ctx);
     new Download(
-            new Download.Source(
-                file.bytes(), (offset, length) -> open(file, offset, length, cut)),
+            new Download.Source(file.bytes(), (offset, length) -> open(file, offset, length, cut)),
             '"' + String.valueOf(file.sha256()) + '"',
             file.mediaType(),
             file.name(),

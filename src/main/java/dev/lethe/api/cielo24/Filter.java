@@ -54,10 +54,14 @@ record Filter(
     asked
         .text("ExternalID")
         .ifPresent(id -> all.add(sheet -> sheet.externalId().equals(Optional.of(id))));
-    asked.text("JobName").map(Filter::wildcard).ifPresent(name ->
-        all.add(sheet -> name.matcher(sheet.name()).matches()));
-    asked.text("JobDifficulty").map(Filter::difficulty).ifPresent(word ->
-        all.add(_ -> word.equals(Sheet.difficulty())));
+    asked
+        .text("JobName")
+        .map(Filter::wildcard)
+        .ifPresent(name -> all.add(sheet -> name.matcher(sheet.name()).matches()));
+    asked
+        .text("JobDifficulty")
+        .map(Filter::difficulty)
+        .ifPresent(word -> all.add(_ -> word.equals(Sheet.difficulty())));
     return new Filter(
         states.orElse(Set.of()),
         until(asked, "CreationDate"),
@@ -67,7 +71,8 @@ record Filter(
 
   private static Predicate<Sheet> range(
       Asked asked, String name, Function<Sheet, @Nullable Instant> date) {
-    Optional<Instant> from = asked.text(name + "From").map(text -> time(name + "From", text, false));
+    Optional<Instant> from =
+        asked.text(name + "From").map(text -> time(name + "From", text, false));
     Optional<Instant> until = until(asked, name);
     if (from.isEmpty() && until.isEmpty()) {
       return _ -> true;

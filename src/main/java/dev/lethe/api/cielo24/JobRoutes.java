@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A job from its creation to its end. What is to be done with it is said after it was made. */
@@ -44,13 +46,15 @@ final class JobRoutes {
   }
 
   List<Route> routes() {
-    return Door.all(
-        Door.changes("/api/job/new", this::create),
-        Door.changes("/api/job/authorize", this::authorize),
-        Door.changes("/api/job/perform_transcription", this::perform),
-        Door.reads("/api/job/info", this::info),
-        Door.changes("/api/job/delete", this::delete),
-        Door.changes("/api/job/del", this::delete));
+    return Stream.of(
+            Door.changes("/api/job/new", this::create),
+            Door.changes("/api/job/authorize", this::authorize),
+            Door.changes("/api/job/perform_transcription", this::perform),
+            Door.reads("/api/job/info", this::info),
+            Door.changes("/api/job/delete", this::delete),
+            Door.changes("/api/job/del", this::delete))
+        .flatMap(Function.identity())
+        .toList();
   }
 
   private void create(Context ctx) throws IOException {
@@ -66,9 +70,7 @@ final class JobRoutes {
     memory.put(Memory.REFERENCE, asked.text("reference"));
     memory.put(Memory.SPEAKERS, asked.text("expected_speakers"));
     Operation task =
-        domain
-            .intake()
-            .draft(who.account(), Cielo24.NAME, call, memory.kept(), this::appear);
+        domain.intake().draft(who.account(), Cielo24.NAME, call, memory.kept(), this::appear);
     ObjectNode out = Json.mapper().createObjectNode();
     out.put("JobId", WireIds.hex(task.job().uuid()));
     out.setAll(Tasks.answer(task));
@@ -79,9 +81,7 @@ final class JobRoutes {
     return domain
         .transactions()
         .write(() ->
-            domain
-                .operations()
-                .note(domain.jobs().accept(made, true), Operation.Kind.CREATE));
+            domain.operations().note(domain.jobs().accept(made, true), Operation.Kind.CREATE));
   }
 
   /** Of a draft it is noted; of any other job it is over. */

@@ -35,7 +35,7 @@ final class ListRoute {
   }
 
   List<Route> routes() {
-    return Door.all(Door.reads("/api/job/list", this::list));
+    return Door.reads("/api/job/list", this::list).toList();
   }
 
   private void list(Context ctx) throws IOException {
@@ -55,10 +55,13 @@ final class ListRoute {
       json.writeStringField("Username", name);
       json.writeArrayFieldStart("ActiveJobs");
       if (!filter.nothing()) {
-        jobs(account, filter, sheet -> {
-          ObjectNode item = sheet.json(guest.generation());
-          json.writeTree(item.put("Username", name));
-        });
+        jobs(
+            account,
+            filter,
+            sheet -> {
+              ObjectNode item = sheet.json(guest.generation());
+              json.writeTree(item.put("Username", name));
+            });
       }
       json.writeEndArray();
       json.writeEndObject();

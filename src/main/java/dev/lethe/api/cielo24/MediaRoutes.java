@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Media on its way in: one piece for each job, as an address or as the body of a request. */
@@ -37,9 +39,11 @@ final class MediaRoutes {
 
   List<Route> routes() {
     long most = domain.intake().limits().bytes();
-    return Door.all(
-        Door.changes("/api/job/add_media", this::add).map(route -> route.withBodyLimit(most)),
-        Door.changes("/api/job/add_media_url", this::addAddress));
+    return Stream.of(
+            Door.changes("/api/job/add_media", this::add).map(route -> route.withBodyLimit(most)),
+            Door.changes("/api/job/add_media_url", this::addAddress))
+        .flatMap(Function.identity())
+        .toList();
   }
 
   private void add(Context ctx) throws IOException {
@@ -81,7 +85,8 @@ final class MediaRoutes {
       write.commit(
           Artifact.State.STORED,
           _ -> {
-            // In the transaction that makes the file an input: two uploads at once cannot both land.
+            // In the transaction that makes the file an input: two uploads at once cannot both
+            // land.
             Job filled = domain.jobs().get(draft.account(), draft.id());
             checkAlone(filled, 1);
             task.set(domain.operations().note(filled, Operation.Kind.ADD_INPUT));

@@ -47,9 +47,7 @@ record Memory(ObjectNode json) {
   }
 
   OptionalInt number(String name) {
-    return json.path(name).isInt()
-        ? OptionalInt.of(json.path(name).asInt())
-        : OptionalInt.empty();
+    return json.path(name).isInt() ? OptionalInt.of(json.path(name).asInt()) : OptionalInt.empty();
   }
 
   ObjectNode options() {

@@ -22,8 +22,7 @@ record Order(
     String field = "transcription_fidelity";
     String fidelity = Words.fidelity(field, asked.need(field));
     String priority = Words.priority(asked.need("priority"));
-    int hours =
-        asked.number("turnaround_hours", 1, MOST_HOURS).orElse(Words.usualHours(priority));
+    int hours = asked.number("turnaround_hours", 1, MOST_HOURS).orElse(Words.usualHours(priority));
     Optional<String> callback = asked.text("callback_url");
     if (callback.isPresent() && !CallbackTags.isAddress(callback.get())) {
       throw ErrorType.INVALID_URL.because("callback_url: " + ErrorType.INVALID_URL.comment());

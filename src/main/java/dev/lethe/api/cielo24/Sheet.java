@@ -49,8 +49,7 @@ record Sheet(Job job, Memory memory) {
     out.put("MediaLengthSeconds", mediaSeconds());
     out.put(externalIdField(generation), externalId().orElse(null));
     out.put("Priority", priority().orElse(null));
-    out.put(
-        "Fidelity", fidelity().map(word -> Words.fidelity(word, generation)).orElse(null));
+    out.put("Fidelity", fidelity().map(word -> Words.fidelity(word, generation)).orElse(null));
     out.put("JobStatus", Words.state(job));
     out.put("SourceLanguage", memory.text(Memory.LANGUAGE).orElse(null));
     out.put("TargetLanguage", memory.text(Memory.TARGET).orElse(null));

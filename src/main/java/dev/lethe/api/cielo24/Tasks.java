@@ -35,7 +35,7 @@ final class Tasks {
   }
 
   List<Route> routes() {
-    return Door.all(Door.reads("/api/job/task_status", this::status));
+    return Door.reads("/api/job/task_status", this::status).toList();
   }
 
   /** What a command is answered with. */
@@ -76,8 +76,7 @@ final class Tasks {
 
   private static ObjectNode of(Erasure erasure) {
     return new Task(erasure.id().uuid(), "JOB_DELETED", erasure.job())
-        .json(
-            erasure.done() ? "COMPLETE" : "INPROGRESS", erasure.createdAt(), erasure.doneAt());
+        .json(erasure.done() ? "COMPLETE" : "INPROGRESS", erasure.createdAt(), erasure.doneAt());
   }
 
   private static Refusal unknown() {

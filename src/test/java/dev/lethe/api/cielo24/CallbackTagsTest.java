@@ -22,8 +22,16 @@ final class CallbackTagsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ftp://example.org", "//example.org", "example.org", "http:", "http://", "http:///a",
-        "http://example.org/{", "http://example.org/a b", "javascript:alert(1)", "file:///etc/x"
+        "ftp://example.org",
+        "//example.org",
+        "example.org",
+        "http:",
+        "http://",
+        "http:///a",
+        "http://example.org/{",
+        "http://example.org/a b",
+        "javascript:alert(1)",
+        "file:///etc/x"
       })
   void anything_else_is_none(String url) {
     assertThat(CallbackTags.isAddress(url)).isFalse();

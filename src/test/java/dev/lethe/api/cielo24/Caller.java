@@ -47,10 +47,14 @@ record Caller(Wire wire, String token) {
   String perform(String job, String script, String... more) {
     String[] fields = new String[more.length + 8];
     String[] usual = {
-      "job_id", job,
-      "transcription_fidelity", "PREMIUM",
-      "priority", "STANDARD",
-      "options", "{\"notes\":\"n\",\"script\":" + Json.text(script) + "}"
+      "job_id",
+      job,
+      "transcription_fidelity",
+      "PREMIUM",
+      "priority",
+      "STANDARD",
+      "options",
+      "{\"notes\":\"n\",\"script\":" + Json.text(script) + "}"
     };
     System.arraycopy(usual, 0, fields, 0, usual.length);
     System.arraycopy(more, 0, fields, usual.length, more.length);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.Server;
 import dev.lethe.TestClock;
 import dev.lethe.TestServer;
 import dev.lethe.account.Account;
@@ -14,7 +15,6 @@ import dev.lethe.api.Row;
 import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
 import dev.lethe.http.Json;
-import dev.lethe.Server;
 import dev.lethe.testtype.NoopType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,8 +98,7 @@ final class Cielo24AccountTest {
     String path = "/api/account/login?v=1";
     refused(
         wire.send("GET", "/api/account/login"), "MISSING_PARAMETER", "The parameter is missing: v");
-    refused(
-        wire.send("GET", path), "MISSING_PARAMETER", "The parameter is missing: username");
+    refused(wire.send("GET", path), "MISSING_PARAMETER", "The parameter is missing: username");
     refused(
         wire.send("GET", path + "&username=wrong"),
         "MISSING_PARAMETER",
@@ -171,8 +170,7 @@ final class Cielo24AccountTest {
         "{\"job_id\":\"%s\",\"transcription_fidelity\":\"PREMIUM\",\"priority\":\"STANDARD\","
                 .formatted(id)
             + "\"options\":\"{\\\"notes\\\":\\\"t\\\",\\\"unknown\\\":1}\",\"turnaround_hours\":48}";
-    Caller.ok(
-        json.post("job/perform_transcription", order.getBytes(UTF_8), "application/json"));
+    Caller.ok(json.post("job/perform_transcription", order.getBytes(UTF_8), "application/json"));
     JsonNode theirs = json.ok("job/info", "job_id", id);
     assertThat(theirs.path("ExternalId").asText()).isEqualTo("x");
     assertThat(theirs.path("Fidelity").asText()).isEqualTo("PREMIUM");
@@ -214,7 +212,8 @@ final class Cielo24AccountTest {
     String key = caller.ok("account/generate_api_key").path("ApiKey").asText();
     assertThat(key).matches("[0-9a-f]{32}");
     assertThat(
-            caller.get("account/generate_api_key", "account_id", "keys", "force_new", "False")
+            caller
+                .get("account/generate_api_key", "account_id", "keys", "force_new", "False")
                 .body())
         .isEqualTo("{\"ApiKey\":\"" + key + "\"}");
     String other =
@@ -303,8 +302,7 @@ final class Cielo24AccountTest {
   private Caller login(String name) {
     String path =
         "/api/account/login?v=1&username=" + name + "&password=" + Caller.encoded(PASSWORD);
-    return new Caller(
-        wire, Caller.ok(wire.send("GET", path)).path("ApiToken").asText());
+    return new Caller(wire, Caller.ok(wire.send("GET", path)).path("ApiToken").asText());
   }
 
   /** An account with a password; returns a key of it. */

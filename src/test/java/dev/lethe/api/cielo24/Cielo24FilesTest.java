@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -155,16 +156,19 @@ final class Cielo24FilesTest {
   void who_asked_for_it_is_called_when_the_job_has_ended() throws Exception {
     String id = caller.draft("job_name", "a & b");
     String base = "http://ann:secret@127.0.0.1:" + receiver.getAddress().getPort();
-    String options =
-        Json.text(Map.of("script", "true", "custom_metadata", Map.of("shelf", "x y")));
+    String options = Json.text(Map.of("script", "true", "custom_metadata", Map.of("shelf", "x y")));
     caller.ok(
         "job/perform_transcription",
-        "job_id", id,
-        "transcription_fidelity", "MECHANICAL",
-        "priority", "STANDARD",
-        "options", options,
+        "job_id",
+        id,
+        "transcription_fidelity",
+        "MECHANICAL",
+        "priority",
+        "STANDARD",
+        "options",
+        options,
         "callback_url",
-            base + "/done/{job_id}?n={job_name}&s={shelf}&i={iwp_name}&none={none}&t={job_id}");
+        base + "/done/{job_id}?n={job_name}&s={shelf}&i={iwp_name}&none={none}&t={job_id}");
     String heard = Objects.requireNonNull(called.poll(30, TimeUnit.SECONDS));
     assertThat(heard)
         .isEqualTo(
@@ -186,7 +190,7 @@ final class Cielo24FilesTest {
   }
 
   private String media(String id, String... more) {
-    List<String> fields = new java.util.ArrayList<>(List.of("job_id", id));
+    List<String> fields = new ArrayList<>(List.of("job_id", id));
     fields.addAll(List.of(more));
     return caller.ok("job/media", fields.toArray(String[]::new)).path("MediaUrl").asText();
   }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -48,10 +49,31 @@ final class Cielo24FuzzTest {
     "/api/job/%s/%s"
   };
   private static final String[] NAMES = {
-    "job_id", "media_url", "username", "password", "securekey", "transcription_fidelity",
-    "priority", "options", "callback_url", "JobStatus", "CreationDateFrom", "DueDateTo", "JobName",
-    "task_id", "new_password", "caption_format", "force_new", "turnaround_hours", "Fidelity",
-    "api_securekey", "media_type", "job_name", "v", "api_token", "TurnaroundTimeHoursTo"
+    "job_id",
+    "media_url",
+    "username",
+    "password",
+    "securekey",
+    "transcription_fidelity",
+    "priority",
+    "options",
+    "callback_url",
+    "JobStatus",
+    "CreationDateFrom",
+    "DueDateTo",
+    "JobName",
+    "task_id",
+    "new_password",
+    "caption_format",
+    "force_new",
+    "turnaround_hours",
+    "Fidelity",
+    "api_securekey",
+    "media_type",
+    "job_name",
+    "v",
+    "api_token",
+    "TurnaroundTimeHoursTo"
   };
   private static final String[] VALUES = {
     "",
@@ -81,8 +103,13 @@ final class Cielo24FuzzTest {
     "true"
   };
   private static final String[] TYPES = {
-    "application/json", "text/plain", "application/x-www-form-urlencoded", "password", "video/mp4",
-    "multipart/form-data; boundary=b", "x"
+    "application/json",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "password",
+    "video/mp4",
+    "multipart/form-data; boundary=b",
+    "x"
   };
   private static final String[] BODIES = {
     "",
@@ -157,7 +184,7 @@ final class Cielo24FuzzTest {
       assertThat(ErrorType.named(Json.tree(said.body()).path("ErrorType").asText()))
           .as("%s: %s", asked, said.body())
           .isPresent()
-          .isNotEqualTo(java.util.Optional.of(ErrorType.UNHANDLED_ERROR));
+          .isNotEqualTo(Optional.of(ErrorType.UNHANDLED_ERROR));
     }
   }
 

@@ -101,11 +101,7 @@ final class Cielo24LimitsTest {
       String id = caller.ok("job/new").path("JobId").asText();
       Said said = caller.get("job/delete", "job_id", id);
       Job left =
-          strict
-              .server()
-              .jobs()
-              .find(new JobId(WireIds.hex(id).orElseThrow()))
-              .orElseThrow();
+          strict.server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
       if (said.status() == 400) {
         refused++;
         Caller.refused(said, "INVALID_QUERY", "too many requests of this kind");
@@ -141,8 +137,7 @@ final class Cielo24LimitsTest {
     }
     assertThat(refused).isGreaterThan(5_000);
     for (String id : there) {
-      Job job =
-          usual.server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
+      Job job = usual.server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
       boolean shown = job.visibility() == Job.Visibility.SHOWN;
       assertThat(job.kept()).as("half done: " + id).isEqualTo(shown);
     }

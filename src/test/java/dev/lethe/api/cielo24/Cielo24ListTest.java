@@ -3,6 +3,7 @@ package dev.lethe.api.cielo24;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.Server;
 import dev.lethe.TestClock;
 import dev.lethe.TestServer;
@@ -11,6 +12,9 @@ import dev.lethe.api.Wire;
 import dev.lethe.http.Json;
 import dev.lethe.id.JobId;
 import dev.lethe.id.WireIds;
+import dev.lethe.job.Content;
+import dev.lethe.job.Job;
+import dev.lethe.job.Submission;
 import dev.lethe.testtype.NoopType;
 import dev.lethe.testtype.ShellType;
 import java.nio.file.Path;
@@ -54,13 +58,16 @@ final class Cielo24ListTest {
                 UnaryOperator.identity()));
     wire = new Wire(server);
     caller = new Caller(wire, server.newAccountKey("north"));
-    server.server().jobs().submit(
-        server.server().accounts().find("north").id(),
-        new dev.lethe.job.Submission.Checked(
-            "test.noop",
-            dev.lethe.job.Content.of("{}", Map.of()),
-            new dev.lethe.job.Job.Terms(1, null, null, false),
-            false));
+    server
+        .server()
+        .jobs()
+        .submit(
+            server.server().accounts().find("north").id(),
+            new Submission.Checked(
+                "test.noop",
+                Content.of("{}", Map.of()),
+                new Job.Terms(1, null, null, false),
+                false));
     // The clock stands at 2027-01-31T09:15:02.123Z; each job is made a day after the one before.
     draft = caller.draft("job_name", "Alpha one", "external_id", "x-1");
     caller.get("job/authorize", "job_id", draft);
@@ -72,10 +79,14 @@ final class Cielo24ListTest {
     failed = caller.draft("job_name", "Beta [*]");
     caller.ok(
         "job/perform_transcription",
-        "job_id", failed,
-        "transcription_fidelity", "MECHANICAL",
-        "priority", "ECONOMY",
-        "options", "{\"script\":\"exit 1\"}");
+        "job_id",
+        failed,
+        "transcription_fidelity",
+        "MECHANICAL",
+        "priority",
+        "ECONOMY",
+        "options",
+        "{\"script\":\"exit 1\"}");
     ended(failed);
   }
 
@@ -93,7 +104,7 @@ final class Cielo24ListTest {
     assertThat(ids(list)).containsExactly(failed, done, draft);
     assertThat(list.path("ActiveJobs").path(0).path("Username").asText()).isEqualTo("north");
     JsonNode alone = caller.ok("job/info", "job_id", done);
-    ((com.fasterxml.jackson.databind.node.ObjectNode) alone).put("Username", "north");
+    ((ObjectNode) alone).put("Username", "north");
     assertThat(list.path("ActiveJobs").path(1)).isEqualTo(alone);
     assertThat(listed("Username", "*")).hasSize(3);
     assertThat(listed("username", "north")).hasSize(3);

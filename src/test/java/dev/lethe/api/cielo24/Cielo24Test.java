@@ -18,6 +18,9 @@ import dev.lethe.job.JobState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -67,8 +70,7 @@ final class Cielo24Test {
   @Row({"3-J", "3-M", "3.2"})
   void a_new_job_is_a_draft_that_shows_what_was_said_of_it() {
     Said said = caller.get("job/new", "job_name", "a name", "external_id", "x-1");
-    assertThat(said.body())
-        .matches("\\{\"JobId\":\"[0-9a-f]{32}\",\"TaskId\":\"[0-9a-f]{32}\"}");
+    assertThat(said.body()).matches("\\{\"JobId\":\"[0-9a-f]{32}\",\"TaskId\":\"[0-9a-f]{32}\"}");
     assertThat(said.type()).isEqualTo("application/json");
     assertThat(said.header("Cache-Control")).isEqualTo("no-store");
     String id = Json.tree(said.body()).path("JobId").asText();
@@ -94,8 +96,14 @@ final class Cielo24Test {
     assertThat(info(id).path("JobStatus").asText()).isEqualTo("Authorizing");
     String task =
         caller.perform(
-            id, "cat in/0", "callback_url", "https://example.org/done?job={job_id}",
-            "turnaround_hours", "36", "target_language", "de");
+            id,
+            "cat in/0",
+            "callback_url",
+            "https://example.org/done?job={job_id}",
+            "turnaround_hours",
+            "36",
+            "target_language",
+            "de");
     assertThat(task).matches("[0-9a-f]{32}");
     Job job = ended(id);
     assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
@@ -183,13 +191,13 @@ final class Cielo24Test {
   @Row({"R3.4", "R3.5", "R3.6", "R3.8", "3.3"})
   void what_is_missing_or_wrong_is_told_one_after_another() {
     String path = "/api/job/delete";
+    refused(wire.send("GET", path), "MISSING_PARAMETER", "The parameter is missing: v");
+    refused(wire.send("GET", path + "?v=2"), "INVALID_OPTION", "v: the only version is 1");
     refused(
-        wire.send("GET", path), "MISSING_PARAMETER", "The parameter is missing: v");
-    refused(
-        wire.send("GET", path + "?v=2"), "INVALID_OPTION", "v: the only version is 1");
-    refused(
-        wire.send("GET", path + "?v=1"), "MISSING_PARAMETER", "The parameter is missing: api_token");
-    for (String token : new String[] {"x", NONE, NONE.toUpperCase(java.util.Locale.ROOT), "%00"}) {
+        wire.send("GET", path + "?v=1"),
+        "MISSING_PARAMETER",
+        "The parameter is missing: api_token");
+    for (String token : new String[] {"x", NONE, NONE.toUpperCase(Locale.ROOT), "%00"}) {
       Said said = wire.send("GET", path + "?v=1&api_token=" + token + "&job_id=" + NONE);
       if (!token.equals("%00")) {
         refused(said, "BAD_API_TOKEN", "Invalid or expired API token");
@@ -213,8 +221,14 @@ final class Cielo24Test {
     String id = caller.draft();
     for (String action :
         new String[] {
-          "job/info", "job/delete", "job/del", "job/authorize", "job/add_media_url", "job/media",
-          "job/get_transcript", "job/download_media"
+          "job/info",
+          "job/delete",
+          "job/del",
+          "job/authorize",
+          "job/add_media_url",
+          "job/media",
+          "job/get_transcript",
+          "job/download_media"
         }) {
       String[] fields = {"job_id", id, "media_url", "https://example.org/a"};
       refused(stranger.get(action, fields), "ITEM_NOT_FOUND", NO_JOB);
@@ -228,8 +242,7 @@ final class Cielo24Test {
   void whatever_goes_wrong_below_api_is_told_in_the_form_of_errors() {
     refused(wire.send("GET", "/api"), "ITEM_NOT_FOUND", "there is nothing at this path");
     refused(wire.send("GET", "/api/job"), "ITEM_NOT_FOUND", "there is nothing at this path");
-    refused(
-        wire.send("PUT", "/api/job/info"), "INVALID_QUERY", "see the Allow header");
+    refused(wire.send("PUT", "/api/job/info"), "INVALID_QUERY", "see the Allow header");
     refused(
         caller.post("job/info", new byte[2 << 20], "text/plain"),
         "INVALID_QUERY",
@@ -266,7 +279,8 @@ final class Cielo24Test {
     String byAddress = caller.ok("job/new").path("JobId").asText();
     String url = "https://example.org/a.mp4?signed=1";
     assertThat(
-            caller.ok("job/add_media", "job_id", byAddress, "media_url", url)
+            caller
+                .ok("job/add_media", "job_id", byAddress, "media_url", url)
                 .path("TaskId")
                 .asText())
         .matches("[0-9a-f]{32}");
@@ -314,7 +328,7 @@ final class Cielo24Test {
     String id = caller.ok("job/new").path("JobId").asText();
     byte[] media = new byte[1 << 20];
     try (var crowd = Executors.newFixedThreadPool(4)) {
-      var all = new java.util.ArrayList<Future<Said>>();
+      var all = new ArrayList<Future<Said>>();
       for (int i = 0; i < 8; i++) {
         all.add(crowd.submit(() -> caller.post("job/add_media", media, "video/mp4", "job_id", id)));
       }
@@ -346,7 +360,7 @@ final class Cielo24Test {
       "INVALID_OPTION", "INVALID_OPTION", "INVALID_URL", "INVALID_OPTION"
     };
     for (int i = 0; i < wrong.length; i++) {
-      String[] fields = java.util.Arrays.copyOf(wrong[i], wrong[i].length + 2);
+      String[] fields = Arrays.copyOf(wrong[i], wrong[i].length + 2);
       fields[fields.length - 2] = "job_id";
       fields[fields.length - 1] = id;
       Said said = caller.get("job/perform_transcription", fields);
@@ -360,10 +374,14 @@ final class Cielo24Test {
     Said twice =
         caller.get(
             "job/perform_transcription",
-            "job_id", id,
-            "transcription_fidelity", "HIGH",
-            "priority", "PRIORITY",
-            "options", "{\"script\":\"true\"}");
+            "job_id",
+            id,
+            "transcription_fidelity",
+            "HIGH",
+            "priority",
+            "PRIORITY",
+            "options",
+            "{\"script\":\"true\"}");
     assertThat(Json.tree(twice.body()).path("ErrorType").asText()).isEqualTo("INVALID_QUERY");
   }
 
@@ -376,10 +394,10 @@ final class Cielo24Test {
     JsonNode status = caller.ok("job/task_status", "task_id", created);
     assertThat(status.toString())
         .isEqualTo(
-            "{\"TaskId\":\"%s\",\"TaskType\":\"JOB_CREATED\",\"TaskRequestTime\":\"%s\",".formatted(
-                    created, status.path("TaskRequestTime").asText())
-                + "\"TaskCompletionTime\":\"%s\",\"TaskInfo\":\"JobId %s\",".formatted(
-                    status.path("TaskRequestTime").asText(), id)
+            "{\"TaskId\":\"%s\",\"TaskType\":\"JOB_CREATED\",\"TaskRequestTime\":\"%s\","
+                    .formatted(created, status.path("TaskRequestTime").asText())
+                + "\"TaskCompletionTime\":\"%s\",\"TaskInfo\":\"JobId %s\","
+                    .formatted(status.path("TaskRequestTime").asText(), id)
                 + "\"TaskStatus\":\"COMPLETE\"}");
     String added =
         Caller.ok(caller.post("job/add_media", "x".getBytes(UTF_8), "video/mp4", "job_id", id))
@@ -440,11 +458,7 @@ final class Cielo24Test {
   }
 
   private Job job(String id) {
-    return server
-        .server()
-        .jobs()
-        .find(new JobId(WireIds.hex(id).orElseThrow()))
-        .orElseThrow();
+    return server.server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
   }
 
   private Job ended(String id) {
