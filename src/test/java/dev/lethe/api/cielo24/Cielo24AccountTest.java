@@ -169,7 +169,8 @@ final class Cielo24AccountTest {
     String order =
         "{\"job_id\":\"%s\",\"transcription_fidelity\":\"PREMIUM\",\"priority\":\"STANDARD\","
                 .formatted(id)
-            + "\"options\":\"{\\\"notes\\\":\\\"t\\\",\\\"unknown\\\":1}\",\"turnaround_hours\":48}";
+            + "\"options\":\"{\\\"notes\\\":\\\"t\\\",\\\"unknown\\\":1}\","
+            + "\"turnaround_hours\":48}";
     Caller.ok(json.post("job/perform_transcription", order.getBytes(UTF_8), "application/json"));
     JsonNode theirs = json.ok("job/info", "job_id", id);
     assertThat(theirs.path("ExternalId").asText()).isEqualTo("x");
