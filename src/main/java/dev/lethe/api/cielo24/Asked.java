@@ -21,6 +21,7 @@ import java.util.TreeMap;
  */
 final class Asked {
   private static final int TEXT = 4_096;
+  private static final int OBJECT = 65_536;
 
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private boolean json;
@@ -96,6 +97,9 @@ final class Asked {
   /** A parameter that is a JSON object, as such or as text; an empty one when it is not given. */
   ObjectNode object(String name) {
     String text = values.getOrDefault(name, "");
+    if (text.length() > OBJECT) {
+      throw ErrorType.INVALID_OPTION.because(name + ": at most " + OBJECT + " characters");
+    }
     if (text.isBlank()) {
       return Json.mapper().createObjectNode();
     }
