@@ -4,12 +4,16 @@ import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.ParamTemplate;
+import dev.lethe.api.unsiloed.Call;
+import dev.lethe.api.useapi.Calls;
+import dev.lethe.api.useapi.Verb;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
-public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Cielo24 cielo24) {
+public record DialectSettings(
+    Map<Kind, Rate> rates, Unsiloed unsiloed, Calls useapi, Cielo24 cielo24) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
@@ -17,14 +21,20 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Cielo24 
       new Settings.Form<>("text", java.util.Optional::of);
 
   static DialectSettings from(Settings settings) {
-    return new DialectSettings(rates(settings), Unsiloed.from(settings), Cielo24.from(settings));
+    return new DialectSettings(
+        rates(settings), Unsiloed.from(settings), useapi(settings), Cielo24.from(settings));
   }
 
   /** The Unsiloed dialect. */
-  public record Unsiloed(CreateCall parse, String anonymousAccount) {
+  public record Unsiloed(CreateCall parse, Map<Call, CreateCall> calls, String anonymousAccount) {
     static Unsiloed from(Settings settings) {
+      var calls = new EnumMap<Call, CreateCall>(Call.class);
+      for (Call call : Call.values()) {
+        calls.put(call, call(settings, "dialects.unsiloed." + call.word()));
+      }
       return new Unsiloed(
           call(settings, "dialects.unsiloed.parse"),
+          calls,
           settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
     }
   }
@@ -36,10 +46,25 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Cielo24 
     }
   }
 
+  /** The useapi.net dialect: what serves each of its verbs. */
+  private static Calls useapi(Settings settings) {
+    var calls = new EnumMap<Verb, CreateCall>(Verb.class);
+    for (Verb verb : Verb.values()) {
+      calls.put(verb, call(settings, "dialects.useapi." + verb.word(), verb.input()));
+    }
+    return new Calls(calls, settings.read("dialects.useapi.max_jobs", "3", Forms.number(1, 1000)));
+  }
+
   /** The job type of each create call that has one, by the name of its setting. */
   Map<String, String> types() {
     var types = new TreeMap<String, String>();
     types.put("dialects.unsiloed.parse", unsiloed.parse().type());
+    unsiloed
+        .calls()
+        .forEach((call, set) -> types.put("dialects.unsiloed." + call.word(), set.type()));
+    useapi
+        .byVerb()
+        .forEach((verb, call) -> types.put("dialects.useapi." + verb.word(), call.type()));
     types.put("dialects.cielo24.perform_transcription", cielo24.performTranscription().type());
     types.values().removeIf(String::isEmpty);
     return types;
@@ -47,6 +72,12 @@ public record DialectSettings(Map<Kind, Rate> rates, Unsiloed unsiloed, Cielo24 
 
   static CreateCall call(Settings settings, String key) {
     return new CreateCall(settings.read(key, "", TEXT), settings.read(key + "_params", "", PARAMS));
+  }
+
+  /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */
+  static CreateCall call(Settings settings, String key, String input) {
+    CreateCall call = call(settings, key);
+    return new CreateCall(call.type(), call.params(), settings.read(key + "_input", input, TEXT));
   }
 
   private static Map<Kind, Rate> rates(Settings settings) {

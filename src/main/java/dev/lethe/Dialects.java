@@ -7,6 +7,7 @@ import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
 import dev.lethe.api.cielo24.Cielo24;
 import dev.lethe.api.unsiloed.Unsiloed;
+import dev.lethe.api.useapi.Useapi;
 import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore.Telling;
 import dev.lethe.http.ErrorShape;
@@ -48,7 +49,12 @@ final class Dialects {
     DialectSettings set = config.dialects();
     all =
         List.of(
-            new Unsiloed(domain, set.unsiloed().parse(), set.unsiloed().anonymousAccount()),
+            new Unsiloed(
+                domain,
+                set.unsiloed().parse(),
+                set.unsiloed().calls(),
+                set.unsiloed().anonymousAccount()),
+            new Useapi(domain, set.useapi()),
             new Cielo24(domain, set.cielo24().performTranscription()));
   }
 

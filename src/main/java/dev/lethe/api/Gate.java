@@ -80,6 +80,7 @@ public final class Gate {
   public static void changesByGet(Context ctx) {
     ctx.header("Cache-Control", "no-store");
     if (ctx.req().getMethod().equals("HEAD")) {
+      ctx.header("Allow", "GET, OPTIONS");
       throw new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "HEAD changes nothing: use GET");
     }
   }

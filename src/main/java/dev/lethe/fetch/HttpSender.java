@@ -65,6 +65,8 @@ public final class HttpSender implements Sender {
     }
     return callback.json() == null
         ? request.build()
-        : request.post(RequestBody.create(callback.json(), JSON)).build();
+        : request
+            .post(RequestBody.create(callback.json().getBytes(StandardCharsets.UTF_8), JSON))
+            .build();
   }
 }

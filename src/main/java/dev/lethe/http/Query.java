@@ -34,7 +34,19 @@ public final class Query {
     return parse(ctx.queryString(), Set.of(known));
   }
 
+  /**
+   * As {@link #of}, but passes over parameters that nobody asked for: a dialect has clients that
+   * hang marks of their own to an address.
+   */
+  public static Query among(Context ctx, String... asked) {
+    return parse(ctx.queryString(), Set.of(asked), false);
+  }
+
   static Query parse(@Nullable String raw, Set<String> known) {
+    return parse(raw, known, true);
+  }
+
+  private static Query parse(@Nullable String raw, Set<String> known, boolean strict) {
     Map<String, String> values = new LinkedHashMap<>();
     if (raw == null || raw.isEmpty()) {
       return new Query(values);
@@ -46,6 +58,9 @@ public final class Query {
       int equals = pair.indexOf('=');
       String name = decode(equals < 0 ? pair : pair.substring(0, equals));
       if (!known.contains(name)) {
+        if (!strict) {
+          continue;
+        }
         throw Refusal.field("?" + name, "unknown_parameter", "there is no such parameter");
       }
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1));

@@ -222,7 +222,7 @@ public final class Jobs {
     return visible(transactions.read(() -> store.find(id)), account);
   }
 
-  /** The job whoever owns it, for what the server does by itself. */
+  /** A job, whoever owns it: for what the server does by itself. */
   public Optional<Job> find(JobId id) {
     return transactions.read(() -> store.find(id));
   }

@@ -120,6 +120,11 @@ public final class Links {
         .orElseGet(() -> make(artifact, kind, lasts));
   }
 
+  /** The same for a link that stands as long as is usual. */
+  public Link standing(Artifact artifact, Link.Kind kind) {
+    return standing(artifact, kind, parts.limits.usual);
+  }
+
   /**
    * A link that was made before.
    *

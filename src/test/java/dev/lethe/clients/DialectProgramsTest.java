@@ -2,8 +2,12 @@ package dev.lethe.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lethe.TestServer;
 import dev.lethe.api.Row;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ final class DialectProgramsTest {
   private Path folder = Path.of("");
   private TestServer server;
   private String clip = "";
+  private HttpServer site;
 
   @BeforeAll
   void start(@TempDir Path own) throws Exception {
@@ -40,23 +45,27 @@ final class DialectProgramsTest {
             "-i",
             "testsrc=s=160x120:d=1",
             clip));
+    site = site(Path.of(clip));
+    String params = "{\"container\":\"mp4\",\"heights\":[90]}";
     server =
         TestServer.start(
             own.resolve("server"),
             Map.of(
-                "dialects.unsiloed.parse",
-                "video.transcode",
-                "dialects.unsiloed.parse_params",
-                "{\"container\":\"mp4\",\"heights\":[90]}",
-                "dialects.cielo24.perform_transcription",
-                "video.transcode",
+                "inputs.allow_private_addresses", "true",
+                "dialects.unsiloed.parse", "video.transcode",
+                "dialects.unsiloed.parse_params", params,
+                "dialects.useapi.imagine", "video.transcode",
+                "dialects.useapi.imagine_params", params,
+                "dialects.useapi.imagine_input", "prompt",
+                "dialects.cielo24.perform_transcription", "video.transcode",
                 "dialects.cielo24.perform_transcription_params",
-                "{\"container\":\"mp4\",\"heights\":[\"$options.height:number\"]}"));
+                    "{\"container\":\"mp4\",\"heights\":[\"$options.height:number\"]}"));
   }
 
   @AfterAll
   void stop() {
     server.close();
+    site.stop(0);
   }
 
   @Test
@@ -69,6 +78,24 @@ final class DialectProgramsTest {
   @Row({"0-A", "0-B", "0-C", "0-G", "R0.8", "R0.11"})
   void unsiloed_with_python() throws Exception {
     assertThat(run("unsiloed-python", "python3", "-B", "unsiloed.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"2-A", "2-A1", "2-B", "2-E", "2-F", "R2.1", "R2.2", "R2.7", "R2.9"})
+  void useapi_with_curl() throws Exception {
+    assertThat(imagine("useapi-shell", "sh", "useapi.sh")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"2-A", "2-A1", "2-B", "2-E", "2-F", "R2.1", "R2.2", "R2.7", "R2.9"})
+  void useapi_with_node() throws Exception {
+    assertThat(imagine("useapi-node", "node", "useapi.mjs")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"2-A", "2-A1", "2-A2", "2-B", "2-E", "2-F", "2-G", "R2.1", "R2.2", "R2.7", "R2.9"})
+  void useapi_with_python() throws Exception {
+    assertThat(imagine("useapi-python", "python3", "-B", "useapi.py")).endsWith("all done\n");
   }
 
   @Test
@@ -101,17 +128,43 @@ final class DialectProgramsTest {
   }
 
   private String run(String account, String... command) throws Exception {
+    var names = new Names("UNSILOED_URL", "UNSILOED_API_KEY");
+    return run(names, account, clip, command);
+  }
+
+  private String imagine(String account, String... command) throws Exception {
+    String address = "http://127.0.0.1:" + site.getAddress().getPort() + "/clip.mp4";
+    return run(new Names("USEAPI_URL", "USEAPI_TOKEN"), account, address, command);
+  }
+
+  /** In which variables of the environment a program looks. */
+  private record Names(String url, String key) {}
+
+  private String run(Names names, String account, String argument, String... command)
+      throws Exception {
     String program = PROGRAMS.resolve(command[command.length - 1]).toString();
     command[command.length - 1] = program;
     var all = new ArrayList<>(List.of(command));
-    all.add(clip);
+    all.add(argument);
     return Child.run(
         folder,
-        Map.of(
-            "UNSILOED_URL",
-            server.url().toString(),
-            "UNSILOED_API_KEY",
-            server.newAccountKey(account)),
+        Map.of(names.url(), server.url().toString(), names.key(), server.newAccountKey(account)),
         all);
+  }
+
+  /** Serves the clip to jobs that fetch their input. */
+  private static HttpServer site(Path clip) throws Exception {
+    var site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    site.createContext(
+        "/clip.mp4",
+        exchange -> {
+          byte[] bytes = Files.readAllBytes(clip);
+          exchange.getResponseHeaders().set("Content-Type", "video/mp4");
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    site.start();
+    return site;
   }
 }

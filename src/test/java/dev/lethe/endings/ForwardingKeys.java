@@ -11,10 +11,10 @@ import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /** A key store that does what the real one does, to be spoilt or held up in one place. */
-class ForwardingKeys implements KeyStore {
+public class ForwardingKeys implements KeyStore {
   private final KeyStore real;
 
-  ForwardingKeys(KeyStore real) {
+  public ForwardingKeys(KeyStore real) {
     this.real = real;
   }
 

@@ -25,6 +25,7 @@ final class HttpSenderTest {
   HttpSenderTest() throws IOException {
     receiver = new Origin();
     receiver.on("/told", "HTTP/1.1 204 No Content", "");
+    receiver.on("/told?job=1", "HTTP/1.1 204 No Content", "");
     receiver.redirect("/moved", "/told");
   }
 
@@ -38,7 +39,7 @@ final class HttpSenderTest {
     sender.send(new Callback(address("/told"), "{\"a\":1}"));
     assertThat(receiver.heads().getFirst())
         .startsWith("POST /told HTTP/1.1")
-        .contains("Content-Type: application/json")
+        .contains("Content-Type: application/json\n")
         .contains("Content-Length: 7")
         .doesNotContain("Authorization");
   }

@@ -10,6 +10,8 @@ import dev.lethe.error.Refusal;
 import dev.lethe.id.JobId;
 import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
+import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
 import io.javalin.http.Context;
 import java.util.Collection;
 import java.util.Collections;
@@ -50,14 +52,13 @@ final class Door {
 
   /** The job that the path names, if it is one of the account and its data is kept. */
   Job job(Context ctx, Principal who) {
-    JobId id = id(ctx);
-    try {
-      return Optional.of(domain.jobs().get(who.account(), id))
-          .filter(Job::kept)
-          .orElseThrow(() -> notFound(ctx));
-    } catch (Refusal e) {
-      throw here(ctx, e);
-    }
+    return domain.kept(who.account(), id(ctx)).orElseThrow(() -> notFound(ctx));
+  }
+
+  Optional<Artifact> input(Job job) {
+    return domain.transactions().read(() -> domain.ledger().of(job.id())).stream()
+        .filter(file -> file.kind() == ArtifactKind.INPUT)
+        .findFirst();
   }
 
   JobId id(Context ctx) {

@@ -15,15 +15,11 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.ledger.Artifact;
-import dev.lethe.ledger.ArtifactKind;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Jobs by id: look, fetch, delete. There is no list, so that callers keep their ids. */
 final class JobRoutes {
@@ -45,14 +41,14 @@ final class JobRoutes {
   private void get(Context ctx) throws IOException {
     Principal who = door.admit(ctx, Need.READ);
     Job job = door.job(ctx, who);
-    Optional<Artifact> input = input(job);
+    Optional<Artifact> input = door.input(job);
     String id = job.id().uuid().toString();
     ObjectNode out = Json.mapper().createObjectNode();
     out.put("id", id).put("job_id", id);
     out.put("status", Words.atJobs(job));
     out.put("type", type(job));
     out.put("created_at", Json.time(job.times().created()));
-    out.put("updated_at", Json.time(updated(job)));
+    out.put("updated_at", Json.time(job.lastChanged()));
     out.put("pdf_name", input.map(Artifact::name).orElse(""));
     out.put("pdf_hash", input.map(Artifact::sha256).orElse(""));
     out.put("user_id", job.account().uuid().toString());
@@ -101,12 +97,6 @@ final class JobRoutes {
     Answer.json(ctx, 200, Map.of("message", "Job " + id.uuid() + " deleted"));
   }
 
-  private Optional<Artifact> input(Job job) {
-    return domain.transactions().read(() -> domain.ledger().of(job.id())).stream()
-        .filter(file -> file.kind() == ArtifactKind.INPUT)
-        .findFirst();
-  }
-
   /** The vendor's word for what made the job, where this dialect did. */
   static String type(Job job) {
     String fields = job.content().dialect();
@@ -115,20 +105,5 @@ final class JobRoutes {
             ? Json.mapper().missingNode()
             : Json.tree(fields).path("call");
     return call.asText(job.type());
-  }
-
-  private static Instant updated(Job job) {
-    var times = job.times();
-    var cancel = job.cancel();
-    return Stream.of(
-            times.created(),
-            times.submitted(),
-            times.started(),
-            times.ended(),
-            job.progress().updated(),
-            cancel == null ? null : cancel.requestedAt())
-        .filter(Objects::nonNull)
-        .max(Instant::compareTo)
-        .orElse(times.created());
   }
 }

@@ -12,19 +12,35 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a job answered, in the vendor's form: the fields of a parsing where the program did not give
- * them itself, then all that it gave, then the files it made.
+ * What a job answered, in the vendor's form: the fields of its kind, of a parsing if it has none,
+ * where the program did not give them itself, then all that it gave, then the files it made.
  */
 final class Results {
   private Results() {}
 
   static ObjectNode of(Job job, JsonNode given, List<Artifact> files) {
     ObjectNode out = Json.mapper().createObjectNode();
-    out.put("file_type", fileType(files));
-    out.put("strategy", job.type());
-    out.put("total_chunks", given.path("chunks").size());
-    out.put("avg_chunk_size", 0);
-    out.putArray("chunks");
+    switch (JobRoutes.type(job)) {
+      case "extraction" -> {
+        out.putObject("data");
+        out.putArray("detections");
+        out.putArray("citations");
+      }
+      case "classification" -> {
+        out.put("classification", "");
+        out.put("confidence", 0);
+        out.putArray("page_results");
+        out.put("total_pages", 0);
+        out.put("processed_pages", 0);
+      }
+      default -> {
+        out.put("file_type", fileType(files));
+        out.put("strategy", job.type());
+        out.put("total_chunks", given.path("chunks").size());
+        out.put("avg_chunk_size", 0);
+        out.putArray("chunks");
+      }
+    }
     out.put("processing_time", seconds(job));
     given.properties().forEach(field -> out.set(field.getKey(), field.getValue()));
     ArrayNode made = Json.mapper().createArrayNode();

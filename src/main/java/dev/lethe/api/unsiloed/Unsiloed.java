@@ -32,6 +32,7 @@ public final class Unsiloed implements Dialect {
 
   private final JobRoutes jobs;
   private final ParseRoutes parse;
+  private final ModelRoutes models;
   private final UsageRoutes usage;
   private final Details details;
 
@@ -39,12 +40,14 @@ public final class Unsiloed implements Dialect {
    * Takes what it speaks to.
    *
    * @param parse what serves {@code POST /parse}
+   * @param calls what serves the others
    * @param anonymous the account that asks where a request has no key; empty for none
    */
-  public Unsiloed(Domain domain, CreateCall parse, String anonymous) {
+  public Unsiloed(Domain domain, CreateCall parse, Map<Call, CreateCall> calls, String anonymous) {
     var door = new Door(domain, anonymous);
     this.jobs = new JobRoutes(domain, door);
     this.parse = new ParseRoutes(domain, door, parse);
+    this.models = new ModelRoutes(domain, door, calls);
     this.usage = new UsageRoutes(domain, door);
     this.details = new Details(domain.intake().limits().bytes());
   }
@@ -56,7 +59,9 @@ public final class Unsiloed implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return Stream.of(jobs.routes(), parse.routes(), usage.routes()).flatMap(List::stream).toList();
+    return Stream.of(jobs.routes(), parse.routes(), models.routes(), usage.routes())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @Override

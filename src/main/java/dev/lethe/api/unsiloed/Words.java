@@ -27,6 +27,16 @@ final class Words {
     };
   }
 
+  /** Where models look at files. */
+  static String atModels(Job job) {
+    return switch (job.state()) {
+      case DRAFT, QUEUED -> "queued";
+      case RUNNING, CANCELLING -> "processing";
+      case SUCCEEDED -> "completed";
+      case FAILED, CANCELLED -> "failed";
+    };
+  }
+
   /** Why a job that is {@code FAILED} at {@code /jobs} is so. */
   static String reason(Job job) {
     return switch (job.state()) {

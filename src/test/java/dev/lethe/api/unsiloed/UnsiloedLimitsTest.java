@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.TestServer;
 import dev.lethe.account.Account;
+import dev.lethe.api.CleanUps;
 import dev.lethe.api.Row;
 import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
 import dev.lethe.http.Json;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
-import dev.lethe.job.JobState;
-import dev.lethe.job.Submission;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clean-ups as users write them, and where they meet a limit. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UnsiloedLimitsTest {
-  private static final int MANY = 150;
-
   private TestServer usual;
   private TestServer strict;
   private Wire wire;
@@ -65,7 +57,7 @@ final class UnsiloedLimitsTest {
   @Row({"R0.8", "R0.16"})
   void a_clean_up_one_after_another_meets_no_limit() {
     String key = usual.newAccountKey("in-a-row");
-    for (Job job : jobs(usual, "in-a-row", MANY)) {
+    for (Job job : CleanUps.jobs(usual, "in-a-row", CleanUps.MANY)) {
       cleanUp(job, key);
     }
   }
@@ -74,14 +66,7 @@ final class UnsiloedLimitsTest {
   @Row({"R0.8", "R0.16"})
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
     String key = usual.newAccountKey("at-a-time");
-    List<Job> jobs = jobs(usual, "at-a-time", MANY);
-    try (var crowd = Executors.newFixedThreadPool(16)) {
-      List<Future<?>> all = new ArrayList<>();
-      jobs.forEach(job -> all.add(crowd.submit(() -> cleanUp(job, key))));
-      for (Future<?> one : all) {
-        one.get();
-      }
-    }
+    CleanUps.crowd(CleanUps.jobs(usual, "at-a-time", CleanUps.MANY), job -> cleanUp(job, key));
   }
 
   @Test
@@ -90,7 +75,7 @@ final class UnsiloedLimitsTest {
     String key = strict.newAccountKey("hasty");
     Account account = strict.server().accounts().find("hasty");
     int refused = 0;
-    for (Job job : jobs(strict, "hasty", 40)) {
+    for (Job job : CleanUps.jobs(strict, "hasty", 40)) {
       Said said = strictWire.send("DELETE", "/jobs/" + job.id().uuid(), "X-API-Key", key);
       Job left = strict.server().jobs().getOrTombstone(account.id(), job.id());
       if (said.status() == 429) {
@@ -113,17 +98,11 @@ final class UnsiloedLimitsTest {
   void ten_thousand_deletes_without_a_pause_meet_the_usual_limit() throws Exception {
     String key = usual.newAccountKey("flood");
     int refused = 0;
-    try (var crowd = Executors.newFixedThreadPool(16)) {
-      List<Future<Said>> all = new ArrayList<>();
-      for (int i = 0; i < 10_000; i++) {
-        String path = "/jobs/" + new UUID(i, i);
-        all.add(crowd.submit(() -> wire.send("DELETE", path, "X-API-Key", key)));
-      }
-      for (Future<Said> one : all) {
-        assertThat(one.get().status()).isIn(404, 429);
-        refused += one.get().status() == 429 ? 1 : 0;
-        assertThat(one.get().header("Retry-After").isEmpty()).isEqualTo(one.get().status() == 404);
-      }
+    for (Said said :
+        CleanUps.flood(i -> wire.send("DELETE", "/jobs/" + new UUID(i, i), "X-API-Key", key))) {
+      assertThat(said.status()).isIn(404, 429);
+      refused += said.status() == 429 ? 1 : 0;
+      assertThat(said.header("Retry-After").isEmpty()).isEqualTo(said.status() == 404);
     }
     assertThat(refused).isGreaterThan(5_000);
   }
@@ -175,7 +154,7 @@ final class UnsiloedLimitsTest {
   @Test
   @Row({"R0.5"})
   void without_a_key_the_account_for_everybody_asks_where_there_is_one() {
-    Job job = jobs(strict, "everybody", 1).getFirst();
+    Job job = CleanUps.jobs(strict, "everybody", 1).getFirst();
     String path = "/jobs/" + job.id().uuid();
     assertThat(strictWire.send("GET", path).status()).isEqualTo(200);
     assertThat(strictWire.send("GET", path, "api-key", "wrong").status()).isEqualTo(401);
@@ -201,27 +180,5 @@ final class UnsiloedLimitsTest {
         .isBeforeOrEqualTo(Instant.now());
     assertThat(wire.send("DELETE", path, "X-API-Key", key).body())
         .isEqualTo("{\"message\":\"Job " + job.id().uuid() + " deleted\"}");
-  }
-
-  private static List<Job> jobs(TestServer server, String name, int count) {
-    Account account = server.server().accounts().named(name);
-    var jobs = server.server().jobs();
-    var terms = new Job.Terms(1, null, null, false);
-    Submission.Checked what = jobs.check(new Submission("test.noop", "{}", Map.of(), terms, false));
-    List<Job> made = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      made.add(jobs.submit(account.id(), what));
-    }
-    return made.stream().map(job -> ended(server, job)).toList();
-  }
-
-  private static Job ended(TestServer server, Job job) {
-    try {
-      Job now = server.server().jobs().get(job.account(), job.id(), Duration.ofSeconds(60));
-      assertThat(now.state()).isEqualTo(JobState.SUCCEEDED);
-      return now;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }
