@@ -4,6 +4,7 @@ import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.ParamTemplate;
+import dev.lethe.api.pictory.CreateCalls;
 import dev.lethe.api.unsiloed.Call;
 import dev.lethe.api.useapi.Calls;
 import dev.lethe.api.useapi.Verb;
@@ -13,7 +14,11 @@ import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
 public record DialectSettings(
-    Map<Kind, Rate> rates, Unsiloed unsiloed, Calls useapi, Cielo24 cielo24) {
+    Map<Kind, Rate> rates,
+    Unsiloed unsiloed,
+    CreateCalls pictory,
+    Calls useapi,
+    Cielo24 cielo24) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
@@ -22,7 +27,11 @@ public record DialectSettings(
 
   static DialectSettings from(Settings settings) {
     return new DialectSettings(
-        rates(settings), Unsiloed.from(settings), useapi(settings), Cielo24.from(settings));
+        rates(settings),
+        Unsiloed.from(settings),
+        pictory(settings),
+        useapi(settings),
+        Cielo24.from(settings));
   }
 
   /** The Unsiloed dialect. */
@@ -46,6 +55,14 @@ public record DialectSettings(
     }
   }
 
+  /** The Pictory dialect: what serves its three sorts of jobs. */
+  private static CreateCalls pictory(Settings settings) {
+    return new CreateCalls(
+        call(settings, "dialects.pictory.render", CreateCalls.SCENES),
+        call(settings, "dialects.pictory.storyboard", CreateCalls.SCENES),
+        call(settings, "dialects.pictory.transcription", CreateCalls.FILE));
+  }
+
   /** The useapi.net dialect: what serves each of its verbs. */
   private static Calls useapi(Settings settings) {
     var calls = new EnumMap<Verb, CreateCall>(Verb.class);
@@ -59,6 +76,9 @@ public record DialectSettings(
   Map<String, String> types() {
     var types = new TreeMap<String, String>();
     types.put("dialects.unsiloed.parse", unsiloed.parse().type());
+    types.put("dialects.pictory.render", pictory.render().type());
+    types.put("dialects.pictory.storyboard", pictory.storyboard().type());
+    types.put("dialects.pictory.transcription", pictory.transcription().type());
     unsiloed
         .calls()
         .forEach((call, set) -> types.put("dialects.unsiloed." + call.word(), set.type()));

@@ -6,6 +6,7 @@ import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
 import dev.lethe.api.cielo24.Cielo24;
+import dev.lethe.api.pictory.Pictory;
 import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.api.useapi.Useapi;
 import dev.lethe.callback.Callback;
@@ -54,6 +55,7 @@ final class Dialects {
                 set.unsiloed().parse(),
                 set.unsiloed().calls(),
                 set.unsiloed().anonymousAccount()),
+            new Pictory(domain, set.pictory()),
             new Useapi(domain, set.useapi()),
             new Cielo24(domain, set.cielo24().performTranscription()));
   }

@@ -138,6 +138,11 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
+  public Job.Stored stored(AccountId account) {
+    return jobs.stored(account);
+  }
+
+  @Override
   public long madeSince(AccountId account, Instant since) {
     return jobs.madeSince(account, since);
   }

@@ -50,6 +50,9 @@ public interface JobStore {
   /** How many jobs an account made since then, those that are gone included. */
   long madeSince(AccountId account, Instant since);
 
+  /** What an account has stored in jobs whose data is kept. */
+  Job.Stored stored(AccountId account);
+
   /** How many jobs are in each state. */
   Map<JobState, Long> counts();
 

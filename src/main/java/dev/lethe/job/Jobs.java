@@ -252,6 +252,11 @@ public final class Jobs {
     return transactions.read(() -> store.madeSince(account, since));
   }
 
+  /** What an account has stored in jobs whose data is kept. */
+  public Stored stored(AccountId account) {
+    return transactions.read(() -> store.stored(account));
+  }
+
   public List<Job> list(JobQuery query) {
     return transactions.read(() -> store.list(query));
   }

@@ -233,6 +233,21 @@ public final class SqlJobStore implements JobStore {
             .one());
   }
 
+  @Override
+  public Job.Stored stored(AccountId account) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select coalesce(sum(artifact_count), 0) as files,
+                       coalesce(sum(stored_bytes), 0) as bytes
+                from jobs where account_id = :account and data = 'kept'
+                """)
+            .bind("account", account.toString())
+            .map((row, _) -> new Job.Stored(row.getInt("files"), row.getLong("bytes")))
+            .one());
+  }
+
   private List<JobId> ids(String sql, String name, Object value) {
     return database.with(handle ->
         handle.createQuery(sql).bind(name, value).mapTo(String.class).map(JobId::of).list());

@@ -76,7 +76,9 @@ final class DialectsDocTest {
   private static Map<String, TreeSet<String>> tests() {
     var tests = new TreeMap<String, TreeSet<String>>();
     new ClassFileImporter()
-        .importPackages("dev.lethe.api", "dev.lethe.account", "dev.lethe.clients").stream()
+            .importPackages(
+                "dev.lethe.api", "dev.lethe.account", "dev.lethe.cli", "dev.lethe.clients")
+            .stream()
             .flatMap(type -> type.getMethods().stream())
             .filter(method -> method.isAnnotatedWith(Row.class))
             .forEach(method -> {

@@ -2,6 +2,7 @@ package dev.lethe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.api.Row;
 import dev.lethe.client.Peer;
 import dev.lethe.client.Samples;
 import java.io.IOException;
@@ -237,6 +238,7 @@ final class CliTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"yes\n", "YES\n", "Yes"})
+  @Row({"R1.15", "R1.25"})
   void a_whole_yes_erases(String typed) {
     peer.on("DELETE /v1/jobs/job_1", 200, Samples.erasure("done", "\"2027-01-31T09:15:02.250Z\""));
 
@@ -246,6 +248,7 @@ final class CliTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "y\n", "no\n", " yes\n", "yes please\n"})
+  @Row({"R1.15", "R1.25"})
   void anything_else_erases_nothing(String typed) {
     assertThat(shell.typing(typed).run("clean", "job_1")).isEqualTo(1);
     assertThat(shell.err()).contains("nothing was erased");

@@ -54,6 +54,10 @@ final class DialectProgramsTest {
                 "inputs.allow_private_addresses", "true",
                 "dialects.unsiloed.parse", "video.transcode",
                 "dialects.unsiloed.parse_params", params,
+                "dialects.pictory.render", "video.transcode",
+                "dialects.pictory.render_params",
+                    "{\"container\":\"mp4\",\"heights\":[\"$videoHeight:number\"],"
+                        + "\"thumbnails\":{\"count\":1,\"width\":32}}",
                 "dialects.useapi.imagine", "video.transcode",
                 "dialects.useapi.imagine_params", params,
                 "dialects.useapi.imagine_input", "prompt",
@@ -78,6 +82,18 @@ final class DialectProgramsTest {
   @Row({"0-A", "0-B", "0-C", "0-G", "R0.8", "R0.11"})
   void unsiloed_with_python() throws Exception {
     assertThat(run("unsiloed-python", "python3", "-B", "unsiloed.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"1-A", "1-A3", "1-B", "1-B2", "1-B6", "1-C", "1-D", "1-H", "R1.11", "R1.13", "R1.19"})
+  void pictory_with_python() throws Exception {
+    assertThat(render("pictory-python", "python3", "-B", "pictory.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"1-A", "1-A2", "1-B", "1-B2", "1-B6", "1-D", "R1.11", "R1.17"})
+  void pictory_with_node() throws Exception {
+    assertThat(render("pictory-node", "node", "pictory.mjs")).endsWith("all done\n");
   }
 
   @Test
@@ -132,9 +148,16 @@ final class DialectProgramsTest {
     return run(names, account, clip, command);
   }
 
+  private String render(String account, String... command) throws Exception {
+    return run(new Names("PICTORY_URL", "PICTORY_API_KEY"), account, address(), command);
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + site.getAddress().getPort() + "/clip.mp4";
+  }
+
   private String imagine(String account, String... command) throws Exception {
-    String address = "http://127.0.0.1:" + site.getAddress().getPort() + "/clip.mp4";
-    return run(new Names("USEAPI_URL", "USEAPI_TOKEN"), account, address, command);
+    return run(new Names("USEAPI_URL", "USEAPI_TOKEN"), account, address(), command);
   }
 
   /** In which variables of the environment a program looks. */
@@ -148,7 +171,13 @@ final class DialectProgramsTest {
     all.add(argument);
     return Child.run(
         folder,
-        Map.of(names.url(), server.url().toString(), names.key(), server.newAccountKey(account)),
+        Map.of(
+            names.url(),
+            server.url().toString(),
+            names.key(),
+            server.newAccountKey(account),
+            "CLIENT_ID",
+            account),
         all);
   }
 

@@ -146,6 +146,18 @@ public interface JobStoreContract extends JobRecords {
     assertThat(jobs().boundSlots()).doesNotContain(job.keySlot());
   }
 
+  @Test
+  default void what_an_account_has_stored_is_what_is_kept() {
+    JobSamples samples = samples();
+    Job job = inserted(samples.full(1));
+    inserted(samples.full(2));
+    long both = jobs().stored(job.account()).bytes();
+    assertThat(both).isPositive();
+    saved(job, JobSamples.erasing(job, stores().ids().erasure()));
+    assertThat(both - jobs().stored(job.account()).bytes()).isEqualTo(job.stored().bytes());
+    assertThat(jobs().stored(stores().ids().account())).isEqualTo(new Job.Stored(0, 0));
+  }
+
   private Job countUp(JobId id) {
     Job before = jobs().lock(id).orElseThrow();
     int said = Integer.parseInt(before.content().params()) + 1;

@@ -99,7 +99,7 @@ final class EdgeScenarios {
   private static HttpScenario noSuchPath() {
     HttpScenario scenario = scenario("a path that is not there");
     for (String path :
-        List.of("/", "/v1", "/v1/", "/v1/jobs/", "/v2/jobs", "/V1/jobs", "/v1/jobs/a/b/c/d/e")) {
+        List.of("/", "/v1", "/v1/", "/v1/jobs/", "/v3/jobs", "/V1/jobs", "/v1/jobs/a/b/c/d/e")) {
       scenario.get(path).expect(404, "not_found");
     }
     return scenario;

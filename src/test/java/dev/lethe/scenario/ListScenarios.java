@@ -3,6 +3,7 @@ package dev.lethe.scenario;
 import static dev.lethe.scenario.HttpScenario.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.http.Pages;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -120,6 +121,10 @@ final class ListScenarios {
         .expect(200)
         .field("/items/0/id", "{a}")
         .get("/v1/jobs?cursor={cursor}A")
+        .as(WHO)
+        .expect(400, "invalid_cursor")
+        .beyondDescription()
+        .get("/v1/jobs?cursor=" + Pages.encode("jobs", "elsewhere"))
         .as(WHO)
         .expect(400, "invalid_cursor")
         .beyondDescription()

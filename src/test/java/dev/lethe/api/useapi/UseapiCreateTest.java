@@ -84,7 +84,8 @@ final class UseapiCreateTest {
                 + TIME
                 + ",\"prompt\":\"sleep 600\",\"channel\":\"\",\"server\":\"\",\"maxJobs\":3,"
                 + "\"replyUrl\":\"https://a.b/c\",\"replyRef\":\"r\","
-                + "\"messageId\":\"job_[0-9a-z]{26}\",\"content\":\"\\*\\*sleep 600\\*\\* \\(0%\\)\","
+                + "\"messageId\":\"job_[0-9a-z]{26}\","
+                + "\"content\":\"\\*\\*sleep 600\\*\\* \\(0%\\)\","
                 + "\"timestamp\":"
                 + TIME
                 + ",\"code\":200}");

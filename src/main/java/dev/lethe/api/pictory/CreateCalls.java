@@ -1,0 +1,20 @@
+package dev.lethe.api.pictory;
+
+import dev.lethe.api.CreateCall;
+
+/** What serves the create calls of the dialect. */
+public record CreateCalls(CreateCall render, CreateCall storyboard, CreateCall transcription) {
+  /** Where the requests of the vendor's clients name what is to be fetched, as these read it. */
+  public static final String SCENES = "scenes/*/background/visualUrl";
+
+  public static final String FILE = "fileUrl";
+
+  CreateCall of(Call call) {
+    return switch (call) {
+      case RENDER -> render;
+      case STORYBOARD -> storyboard;
+      case TRANSCRIPTION -> transcription;
+      case NONE -> CreateCall.NONE;
+    };
+  }
+}
