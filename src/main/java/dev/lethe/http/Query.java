@@ -46,7 +46,7 @@ public final class Query {
     return parse(raw, known, true);
   }
 
-  private static Query parse(@Nullable String raw, Set<String> known, boolean strict) {
+  static Query parse(@Nullable String raw, Set<String> known, boolean strict) {
     Map<String, String> values = new LinkedHashMap<>();
     if (raw == null || raw.isEmpty()) {
       return new Query(values);

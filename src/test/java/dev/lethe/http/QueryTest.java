@@ -35,6 +35,13 @@ final class QueryTest {
     assertThat(Pages.limit(query(""))).isEqualTo(50);
   }
 
+  @Test
+  void where_others_are_passed_over_the_asked_ones_are_read_as_strictly() {
+    assertThat(Query.parse("_=1&a=b&_=2&c", Set.of("a"), false).text("a")).hasValue("b");
+    assertThatThrownBy(() -> Query.parse("a=1&_=1&a=1", Set.of("a"), false))
+        .isInstanceOf(Refusal.class);
+  }
+
   @TestFactory
   Stream<DynamicTest> mistakes_name_the_parameter() {
     return Stream.of(

@@ -97,8 +97,7 @@ final class ModelCallsTest {
     String field = call.get(2).replaceFirst("=.*", "");
     assertThat(create(call.get(0), call.get(1) + "=@a.pdf:x").body())
         .isEqualTo(
-            "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"%s\"],"
-                    .formatted(field)
+            "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"%s\"],".formatted(field)
                 + "\"msg\":\"Field required\",\"input\":{}}]}");
     Said broken = create(call.get(0), call.get(1) + "=@a.pdf:x", field + "={");
     assertThat(broken.status()).isEqualTo(422);

@@ -314,21 +314,23 @@ final class UseapiCreateTest {
   @Row({"2-L1"})
   void many_clients_at_once_get_no_more_room_than_one() throws Exception {
     Asking crowd = Asking.as(server, wire, "crowd");
-    List<Future<Said>> all = new ArrayList<>();
-    try (var threads = Executors.newFixedThreadPool(16)) {
-      for (int i = 0; i < 32; i++) {
-        all.add(threads.submit(() -> crowd.post("imagine", "{\"prompt\":\"sleep 600\"}")));
+    for (int round = 0; round < 5; round++) {
+      List<Future<Said>> all = new ArrayList<>();
+      try (var threads = Executors.newFixedThreadPool(16)) {
+        for (int i = 0; i < 16; i++) {
+          all.add(threads.submit(() -> crowd.post("imagine", "{\"prompt\":\"sleep 600\"}")));
+        }
       }
-    }
-    Set<String> made = new HashSet<>();
-    for (Future<Said> one : all) {
-      assertThat(one.get().status()).isIn(200, 429);
-      if (one.get().status() == 200) {
-        made.add(Asking.idOf(one.get()));
+      Set<String> made = new HashSet<>();
+      for (Future<Said> one : all) {
+        assertThat(one.get().status()).isIn(200, 429);
+        if (one.get().status() == 200) {
+          made.add(Asking.idOf(one.get()));
+        }
       }
+      assertThat(made).hasSize(3);
+      made.forEach(id -> crowd.get("/v2/jobs/cancel/?jobid=" + id));
     }
-    assertThat(made).hasSize(3);
-    made.forEach(id -> crowd.get("/v2/jobs/cancel/?jobid=" + id));
   }
 
   private void refused(String json, String why) {
