@@ -14,11 +14,7 @@ import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
 public record DialectSettings(
-    Map<Kind, Rate> rates,
-    Unsiloed unsiloed,
-    CreateCalls pictory,
-    Calls useapi,
-    Cielo24 cielo24) {
+    Map<Kind, Rate> rates, Unsiloed unsiloed, CreateCalls pictory, Calls useapi, Cielo24 cielo24) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
