@@ -132,13 +132,14 @@ public record Config(
   }
 
   /** Where the keys live: never inside the data folder. */
-  public record Keys(Path dir, Optional<Path> masterFile) {
+  public record Keys(Path dir, Optional<Path> masterFile, Optional<Duration> rotateEvery) {
     static Keys from(Settings settings, DataFolder data) {
       return new Keys(
           settings
               .read("keys.dir", "", Forms.optional(Forms.PATH))
               .orElseGet(() -> data.beside("-keys")),
-          settings.read("keys.master_file", "", Forms.optional(Forms.PATH)));
+          settings.read("keys.master_file", "", Forms.optional(Forms.PATH)),
+          settings.read("keys.rotate_every", "", Forms.optional(Forms.between("1h", "10000d"))));
     }
   }
 

@@ -6,6 +6,8 @@ import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
+import dev.lethe.ending.Receipts;
+import dev.lethe.ending.Rotations;
 import dev.lethe.event.Feed;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
@@ -22,6 +24,7 @@ import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
+import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.store.Database;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
@@ -51,6 +54,8 @@ final class Engine {
   final ResumableUploads uploads;
   final Repeats repeats;
   final Operations operations;
+  final Receipts receipts;
+  final Rotations rotations;
   final Eraser eraser;
   final Expiry expiry;
   final Feed feed;
@@ -66,8 +71,8 @@ final class Engine {
       Worker.Sources sources,
       Map<String, JobProgram> programs) {}
 
-  /** How long things wait for their user. */
-  record Waits(Duration draft, Duration upload) {}
+  /** How long things wait for their user, and how long the events of a job outlive it. */
+  record Waits(Duration draft, Duration upload, Duration keepEvents) {}
 
   Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
@@ -148,6 +153,18 @@ final class Engine {
                 waits.upload(),
                 ids,
                 clock));
+    receipts =
+        new Receipts(
+            new Receipts.Parts(
+                database,
+                stores.receipts(),
+                stores.rotations(),
+                new SignedReceipts(stores.signing()),
+                stores.ledger(),
+                stores.keys(),
+                machine.name(),
+                waits.keepEvents()));
+    rotations = new Rotations(database, stores.rotations(), stores.keys(), clock);
     eraser =
         new Eraser(
             new Eraser.Parts(
@@ -159,6 +176,7 @@ final class Engine {
                 stores.keys(),
                 stores.blobs(),
                 () -> scrub(database),
+                receipts,
                 clock));
     expiry = new Expiry(database, stores.jobs(), endings, waits.draft(), clock);
     queue =

@@ -131,7 +131,8 @@ public final class Server implements AutoCloseable {
               stores,
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
-              new Engine.Waits(config.jobs().draftTtl(), config.uploads().expireAfter()),
+              new Engine.Waits(
+                  config.jobs().draftTtl(), config.uploads().expireAfter(), config.events().keep()),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
@@ -142,6 +143,7 @@ public final class Server implements AutoCloseable {
       Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
       open(strays::join);
       open(new Background(engine, stores, signals, clock, config.events().keep()));
+      open(new Ticker("master key", signals, _ -> false, this::rotate).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
@@ -172,6 +174,9 @@ public final class Server implements AutoCloseable {
       open(engine.logs);
       writeUrl();
       WarmUp.inBackground();
+      // Not before it answers, for only the first start has to make it.
+      Thread signing = Thread.ofVirtual().name("signing key").start(stores.signing()::make);
+      open(signing::join);
       started = true;
     } finally {
       if (!started) {
@@ -252,6 +257,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
+            new V1.Proofs(engine.receipts, stores.signing()::publicKeys, engine.rotations),
             engine.retries,
             engine.artifacts,
             links,
@@ -312,6 +318,11 @@ public final class Server implements AutoCloseable {
 
   private URI publicUrl() {
     return config.server().publicUrl().orElseGet(this::url);
+  }
+
+  private Duration rotate() {
+    engine.rotations.runOnce(config.keys().rotateEvery());
+    return Duration.ofHours(1);
   }
 
   private Duration cutExpiredLinks() {

@@ -6,6 +6,8 @@ import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.ReceiptStore;
+import dev.lethe.ending.RotationStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
@@ -17,6 +19,7 @@ import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.receipt.SigningKey;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -29,7 +32,9 @@ import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlOperationStore;
 import dev.lethe.store.SqlQueueStore;
+import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
@@ -54,6 +59,9 @@ record Stores(
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
+    ReceiptStore receipts,
+    RotationStore rotations,
+    SigningKey signing,
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
@@ -92,6 +100,9 @@ record Stores(
           new SqlLedger(database, keys),
           new SqlLinkStore(database),
           new SqlErasureStore(database),
+          new SqlReceiptStore(database),
+          new SqlRotationStore(database),
+          SigningKey.in(config.keys().dir()),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),

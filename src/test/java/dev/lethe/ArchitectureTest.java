@@ -53,6 +53,7 @@ final class ArchitectureTest {
           entry("blob", Set.of("id")),
           entry("ledger", Set.of("id", "error", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("receipt", Set.of("id", "key", "ledger", "ending", "job")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
@@ -86,7 +87,7 @@ final class ArchitectureTest {
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event")),
           entry("client", Set.of()),
-          entry("cli", Set.of("client", "unit")),
+          entry("cli", Set.of("client", "receipt", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work", "callback")));
 
   private static final JavaClasses OURS = ours();
@@ -183,6 +184,7 @@ final class ArchitectureTest {
     onlyIn(List.of("http", "api..", "ops"), "io.javalin..", "org.eclipse.jetty..", "jakarta..");
     onlyIn(List.of("account"), "com.password4j..", "io.github.bucket4j..");
     onlyIn(List.of("fetch"), "okhttp3..", "okio..");
+    onlyIn(List.of("receipt"), "com.nimbusds..");
     onlyIn(List.of("key", "blob"), "com.google.crypto.tink..");
     onlyIn(List.of("ops"), "io.micrometer..", "ch.qos.logback..");
     onlyIn(List.of("cli", ""), "picocli..", "me.tongfei..");

@@ -39,6 +39,7 @@ final class ConfigTest {
           entry("store.password_file", ""),
           entry("keys.dir", ""),
           entry("keys.master_file", ""),
+          entry("keys.rotate_every", ""),
           entry("work.slots", "0"),
           entry("work.lease", "30s"),
           entry("work.max_attempts", "3"),
@@ -154,7 +155,8 @@ final class ConfigTest {
     assertThat(config.store())
         .isEqualTo(new Config.Store(Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.keys())
-        .isEqualTo(new Config.Keys(sibling(data, "lethe-data-keys"), Optional.empty()));
+        .isEqualTo(
+            new Config.Keys(sibling(data, "lethe-data-keys"), Optional.empty(), Optional.empty()));
     assertThat(config.work())
         .isEqualTo(
             new Config.Work(

@@ -85,9 +85,11 @@ public final class Cli {
             new Verb("download", () -> new DownloadVerb(around)),
             new Verb("link", () -> new LinkVerb(around)),
             new Verb("unlink", () -> new UnlinkVerb(around)),
+            new Verb("receipts", () -> receipts(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
-            new Verb("types", () -> types(around))));
+            new Verb("types", () -> types(around)),
+            new Verb("keys", () -> keys(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {
@@ -95,6 +97,18 @@ public final class Cli {
         .addSubcommand(new AccountsVerb.Create(around))
         .addSubcommand(new AccountsVerb.Subscription(around))
         .addSubcommand(new AccountsVerb.Password(around));
+  }
+
+  private static CommandLine receipts(Surroundings around) {
+    return new CommandLine(new ReceiptsVerb())
+        .addSubcommand(new ReceiptsVerb.Get(around))
+        .addSubcommand(new ReceiptsVerb.Closure(around))
+        .addSubcommand(new ReceiptsVerb.Keys(around))
+        .addSubcommand(new ReceiptsVerb.Verify(around));
+  }
+
+  private static CommandLine keys(Surroundings around) {
+    return new CommandLine(new KeysVerb(around)).addSubcommand(new KeysVerb.Rotate(around));
   }
 
   private static CommandLine types(Surroundings around) {

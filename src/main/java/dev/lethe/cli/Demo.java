@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     description = {
       "Show what Lethe does, in a minute.",
       "Makes a clip, starts a server in a temporary folder, runs a job, cancels another, erases"
-          + " both, and counts what is left on the disk."
+          + " both, counts what is left on the disk, and verifies the receipt without the server."
     })
 final class Demo implements Callable<Integer> {
   private static final Duration TIDYING = Duration.ofSeconds(30);
@@ -48,8 +48,9 @@ final class Demo implements Callable<Integer> {
     try (var server = RunningServer.start(starter, data)) {
       steps.server(server.uri(), began);
       try (var client = server.connect()) {
-        new DemoTour(client, steps, data.resolve("blobs")).of(clip);
+        new DemoTour(client, steps, data.resolve("blobs")).of(clip, place);
       }
     }
+    steps.receipt(place);
   }
 }

@@ -1,5 +1,7 @@
 package dev.lethe.cli;
 
+import dev.lethe.receipt.NotGenuine;
+import dev.lethe.receipt.PublicKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -7,6 +9,8 @@ import java.nio.file.Path;
 
 /** Says what the demo does, one line a step, each with what was measured. */
 record DemoSteps(Screen screen) {
+  static final String RECEIPT = "receipt.jws";
+  static final String KEYS = "jwks.json";
 
   void say(String step, String sentence) {
     screen.out().printf("%-9s %s%n", step, Text.plain(sentence));
@@ -25,6 +29,21 @@ record DemoSteps(Screen screen) {
 
   void table(Table table) {
     table.print(screen.out(), " ".repeat(10));
+  }
+
+  /** Verifies what the tour has saved, when there is no server any more. */
+  void receipt(Path folder) throws IOException {
+    String receipt = Files.readString(folder.resolve(RECEIPT)).strip();
+    String keys = Files.readString(folder.resolve(KEYS));
+    try {
+      say(
+          "receipt",
+          "the server is stopped; lethe receipts verify %s --jwks %s".formatted(RECEIPT, KEYS));
+      ReceiptText.of(PublicKeys.parse(keys).verify(receipt))
+          .forEach(line -> screen.out().println(" ".repeat(10) + line));
+    } catch (NotGenuine e) {
+      throw new FailedException("the receipt is not genuine: " + e.getMessage());
+    }
   }
 
   void removed(Path folder) {

@@ -26,7 +26,12 @@ record DemoTour(LetheClient client, DemoSteps steps, Path blobs) {
   private static final Duration STOP = Duration.ofSeconds(10);
   private static final int LOOK_BYTES = 24;
 
-  void of(Path clip) throws IOException {
+  /**
+   * Goes all the way.
+   *
+   * @param place where the receipt and the public keys are left
+   */
+  void of(Path clip, Path place) throws IOException {
     Job first = run(submit(clip, firstParams(), "the job"));
     List<Artifact> artifacts = client.artifacts(first.id());
     steps.say(
@@ -34,8 +39,10 @@ record DemoTour(LetheClient client, DemoSteps steps, Path blobs) {
     steps.table(ArtifactsVerb.table(artifacts));
     range(artifacts);
     Job second = cancelled(submit(clip, secondParams(), "a longer job"));
-    erase(first, second);
+    Erasure erasure = erase(first, second);
     gone(first);
+    Files.writeString(place.resolve(DemoSteps.RECEIPT), client.receipt(erasure.id()));
+    Files.writeString(place.resolve(DemoSteps.KEYS), client.receiptKeys());
   }
 
   private Job submit(Path clip, ObjectNode params, String name) throws IOException {
@@ -113,9 +120,10 @@ record DemoTour(LetheClient client, DemoSteps steps, Path blobs) {
     return answer.job();
   }
 
-  private void erase(Job first, Job second) throws IOException {
+  private Erasure erase(Job first, Job second) throws IOException {
     steps.say("on disk", "%s of the job".formatted(DiskCount.of(blobs, first.id())));
-    steps.say("delete", ErasingVerb.sentence(erased(first)));
+    Erasure one = erased(first);
+    steps.say("delete", ErasingVerb.sentence(one));
     DiskCount left = DiskCount.of(blobs, first.id());
     steps.say("on disk", "%s of the job".formatted(left));
     Erasure other = erased(second);
@@ -125,6 +133,7 @@ record DemoTour(LetheClient client, DemoSteps steps, Path blobs) {
     if (!left.isNothing() || !all.isNothing()) {
       throw new FailedException("files are left in " + blobs);
     }
+    return one;
   }
 
   private Erasure erased(Job job) {

@@ -44,6 +44,9 @@ final class ErasingVerb {
         common.printJson(erasure);
       } else {
         common.out().println(Text.plain(sentence(erasure)));
+        if (erasure.receiptUrl() != null) {
+          common.screen().err().println("its receipt: lethe receipts get " + erasure.id());
+        }
       }
       return erasure.done() ? ExitCode.DONE : ExitCode.ACCEPTED;
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class LetheClient implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
+  /** All keys are wrapped anew meanwhile. */
+  private static final Duration ROTATION = Duration.ofHours(1);
+
   /** From here on the server is asked before the bytes are sent, so that a refusal costs none. */
   private static final long WORTH_ASKING = 1 << 20;
 
@@ -179,6 +182,21 @@ public final class LetheClient implements AutoCloseable {
     return new Waits(this).forErasure(erasure, atMost);
   }
 
+  /** The signed receipt of an erasure that is done: a compact JWS, always the same. */
+  public String receipt(String erasureId) {
+    return transport.text(get("/v1/erasures/" + Query.escape(erasureId) + "/receipt"));
+  }
+
+  /** The statement that copies of the keys do not open the erased job any more. */
+  public String closure(String erasureId) {
+    return transport.text(get("/v1/erasures/" + Query.escape(erasureId) + "/closure"));
+  }
+
+  /** The public keys by which receipts are verified, as a JSON Web Key set. */
+  public String receiptKeys() {
+    return transport.text(get("/.well-known/jwks.json"));
+  }
+
   /** All accounts; like all that follows here it needs an admin key. */
   public List<Account> accounts() {
     return transport.page(get("/v1/accounts"), Account.class).items();
@@ -238,6 +256,23 @@ public final class LetheClient implements AutoCloseable {
   public void revokeKey(String id) {
     transport.done(
         transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
+  }
+
+  /** How the master key stands. */
+  public MasterKey masterKey() {
+    return transport.json(get("/v1/master-key"), MasterKey.class);
+  }
+
+  /** Rotates the master key, unless it has this number; returns when it is done. */
+  public MasterKey rotateTo(int epoch) {
+    HttpRequest request =
+        transport
+            .request("/v1/master-key")
+            .timeout(ROTATION)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString("{\"epoch\":" + epoch + "}"))
+            .build();
+    return transport.json(request, MasterKey.class);
   }
 
   /** All types of jobs, and what is held back of them. */

@@ -25,6 +25,7 @@ import java.util.concurrent.CancellationException;
 final class Transport implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int LARGEST_PROBLEM = 1 << 20;
+  private static final int LARGEST_TEXT = 1 << 20;
 
   private final URI base;
   private final String prefix;
@@ -73,6 +74,15 @@ final class Transport implements AutoCloseable {
       int status = response.statusCode();
       String detail = "what answers at " + base + " does not speak Lethe's API";
       throw new LetheException(status, "not_lethe", detail, null, List.of());
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** For answers that are a short text. */
+  String text(HttpRequest request) {
+    try (InputStream body = open(request).body()) {
+      return new String(body.readNBytes(LARGEST_TEXT), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw broken(e);
     }

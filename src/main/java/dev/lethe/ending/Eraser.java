@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class Eraser {
       KeyStore keys,
       BlobStore blobs,
       BooleanSupplier scrub,
+      Receipts receipts,
       InstantSource clock) {}
 
   public Eraser(Parts parts) {
@@ -73,7 +75,7 @@ public final class Eraser {
     }
     List<Erasure> unread = closeReads(due);
     List<Erasure> keyless = destroyKeys(unread);
-    List<Erasure> verified = new ArrayList<>();
+    List<Verified> verified = new ArrayList<>();
     for (Erasure erasure : keyless) {
       try {
         verified.add(deleteBlobs(erasure));
@@ -84,13 +86,15 @@ public final class Eraser {
     if (verified.isEmpty()) {
       return 0;
     }
+    // What was counted is saved with a failure too: the rows can be counted only once.
+    List<Erasure> known = verified.stream().map(Verified::erasure).toList();
     try {
-      List<Erasure> cleared = clearRows(verified);
+      known = clearRows(verified);
       scrub();
-      finish(cleared);
-      return cleared.size();
+      finish(known);
+      return known.size();
     } catch (RuntimeException e) {
-      verified.forEach(erasure -> fail(erasure, e));
+      known.forEach(erasure -> fail(erasure, e));
       return 0;
     }
   }
@@ -135,9 +139,10 @@ public final class Eraser {
     return keyless;
   }
 
-  private Erasure deleteBlobs(Erasure erasure) {
+  private Verified deleteBlobs(Erasure erasure) {
     JobId job = erasure.job();
-    parts.blobs.eraseFolder(job, parts.transactions.read(() -> parts.ledger.known(job)));
+    BlobStore.Erased erased =
+        parts.blobs.eraseFolder(job, parts.transactions.read(() -> parts.ledger.known(job)));
     Erasure deleted = erasure.did(Step.BLOBS_DELETED, parts.clock.instant());
     if (parts.blobs.exists(job)) {
       throw new Failed("blobs_left", "the folder of the job is still there");
@@ -145,18 +150,24 @@ public final class Eraser {
     if (!parts.keys.destroyed(erasure.keySlot())) {
       throw new Failed("key_left", "the key of the job is still there");
     }
-    return deleted.did(Step.VERIFIED, parts.clock.instant());
+    return new Verified(deleted.did(Step.VERIFIED, parts.clock.instant()), erased.strays());
   }
 
-  private List<Erasure> clearRows(List<Erasure> verified) {
+  private record Verified(Erasure erasure, int strays) {}
+
+  private List<Erasure> clearRows(List<Verified> verified) {
     return parts.transactions.write(() -> verified.stream().map(this::clearRows).toList());
   }
 
-  private Erasure clearRows(Erasure erasure) {
+  private Erasure clearRows(Verified verified) {
+    Erasure erasure = verified.erasure();
     Job job = parts.jobs.lock(erasure.job()).orElseThrow();
     boolean first = !erasure.steps().containsKey(Step.ROWS_CLEARED);
     Erasure counted =
         first ? erasure.counted(parts.ledger.tally(job.id()), residuals(job)) : erasure;
+    if (erasure.action() != Action.DISCARD) {
+      parts.receipts.note(erasure, job, verified.strays());
+    }
     parts.jobs.clearContent(job.id());
     parts.ledger.clear(job.id());
     Erasure cleared = counted.did(Step.ROWS_CLEARED, parts.clock.instant());
@@ -179,18 +190,31 @@ public final class Eraser {
   }
 
   private void finish(List<Erasure> cleared) {
-    parts.transactions.run(() -> cleared.forEach(this::finish));
+    Instant now = parts.clock.instant();
+    // Signed before the transaction, in which everybody else waits.
+    List<Signed> signed = cleared.stream().map(erasure -> sign(erasure, now)).toList();
+    parts.transactions.run(() -> signed.forEach(one -> finish(one, now)));
   }
 
-  private void finish(Erasure erasure) {
-    if (erasure.action() == Action.DISCARD) {
+  private Signed sign(Erasure erasure, Instant now) {
+    return erasure.action() == Action.DISCARD
+        ? new Signed(erasure, null)
+        : new Signed(erasure.finished(now), parts.receipts.sign(erasure, now));
+  }
+
+  private record Signed(Erasure erasure, @Nullable String receipt) {}
+
+  private void finish(Signed signed, Instant now) {
+    Erasure erasure = signed.erasure();
+    if (signed.receipt() == null) {
       parts.ledger.remove(erasure.job());
       parts.erasures.remove(erasure.id());
       parts.jobs.remove(erasure.job());
     } else {
       Job job = parts.jobs.lock(erasure.job()).orElseThrow();
       parts.jobs.save(job, job.erased());
-      parts.erasures.save(erasure.finished(parts.clock.instant()));
+      parts.receipts.keep(erasure.id(), now, signed.receipt());
+      parts.erasures.save(erasure.did(Step.RECEIPT_ISSUED, now));
     }
     parts.transactions.afterCommit(new Signal.Changed(erasure.job()));
     parts.transactions.afterCommit(new Signal.Erased(erasure.job()));

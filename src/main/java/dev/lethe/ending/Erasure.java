@@ -81,7 +81,9 @@ public record Erasure(
     KEY_DESTROYED,
     BLOBS_DELETED,
     VERIFIED,
-    ROWS_CLEARED;
+    ROWS_CLEARED,
+    /** Signed and kept; what was erased before there were receipts is done without it. */
+    RECEIPT_ISSUED;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

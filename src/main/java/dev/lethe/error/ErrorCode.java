@@ -38,6 +38,12 @@ public enum ErrorCode {
   JOB_NOT_DRAFT(409, "The job is not a draft any more", "Nothing: the job was handed in already."),
   DATA_NOT_KEPT(
       409, "The data of the job is not kept any more", "Submit the job anew, with its inputs."),
+  ERASURE_NOT_DONE(
+      409, "The erasure is not done yet", "Wait for it to be done: only then it has a receipt."),
+  ROTATION_PENDING(
+      409,
+      "The master key was not rotated since",
+      "Ask again after the operator has rotated it; the receipt stands meanwhile."),
   UPLOAD_OFFSET(
       409, "The upload is at another offset", "Ask where it is with HEAD, and go on from there."),
   ATTEMPT_ENDED(

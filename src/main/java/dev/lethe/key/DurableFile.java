@@ -22,6 +22,9 @@ final class DurableFile implements AutoCloseable {
    */
   interface Sync {
     void sync(Path file, FileDescriptor descriptor) throws IOException;
+
+    /** Comes before each durable step of a rotation, in words. */
+    default void step(String what) throws IOException {}
   }
 
   static final Sync FSYNC = (_, descriptor) -> descriptor.sync();

@@ -19,12 +19,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /**
  * The key store as a folder of its own: {@code slots} (wrapped keys, overwritten in place), {@code
- * graveyard} (append-only), {@code master-1.key} and {@code key-store.generation}, all for the
+ * graveyard} (append-only), {@code master-N.key} and {@code key-store.generation}, all for the
  * owner alone. Copies of this folder are what a backup of the data needs to be read, and what an
  * erasure cannot reach: keep them few.
  */
@@ -39,6 +40,10 @@ public final class FileKeyStore implements KeyStore {
   private final SlotPool pool;
   private final SecureRandom random;
   private final InstantSource clock;
+  private final Object filling = new Object();
+  private final Object rotating = new Object();
+  // Whoever writes over a slot that was handed out holds it.
+  private final ReentrantLock writing = new ReentrantLock();
   private long nextSlot;
 
   private FileKeyStore(Opening opening, FileChannel lock) throws IOException {
@@ -48,7 +53,8 @@ public final class FileKeyStore implements KeyStore {
     Path slotPath = opening.folder.resolve("slots");
     Path graveyardPath = opening.folder.resolve("graveyard");
     boolean slotsExist = Files.exists(slotPath) && Files.size(slotPath) > SlotFile.HEADER_BYTES;
-    this.masters = MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random);
+    this.masters =
+        MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random, opening.sync);
     if (slotsExist && Files.notExists(graveyardPath)) {
       throw new KeyStoreException(
           graveyardPath + " is missing: without it erased jobs could come back; restore it");
@@ -120,7 +126,17 @@ public final class FileKeyStore implements KeyStore {
 
   @Override
   public Optional<JobKey> open(long slot) {
-    return slots.read(slot).map(this::unwrap);
+    try {
+      return slots.read(slot).map(this::unwrap);
+    } catch (KeyStoreException _) {
+      // It may just be written over, or its master key just be gone: what stands still counts.
+      writing.lock();
+      try {
+        return slots.read(slot).map(this::unwrap);
+      } finally {
+        writing.unlock();
+      }
+    }
   }
 
   @Override
@@ -131,7 +147,7 @@ public final class FileKeyStore implements KeyStore {
     List<Long> doomed = burials.stream().map(Burial::slot).distinct().toList();
     doomed.forEach(pool::skip);
     graveyard.append(burials);
-    slots.zero(doomed);
+    zero(doomed);
   }
 
   @Override
@@ -163,10 +179,36 @@ public final class FileKeyStore implements KeyStore {
       }
     });
     if (!doomed.isEmpty()) {
-      slots.zero(doomed);
+      zero(doomed);
     }
     pool.forget(olderThan);
     return doomed.size();
+  }
+
+  @Override
+  public int epoch() {
+    return masters.epoch();
+  }
+
+  @Override
+  public boolean rotating() {
+    return masters.rotating();
+  }
+
+  @Override
+  public int rotate() {
+    synchronized (rotating) {
+      boolean goesOn = masters.rotating();
+      if (!goesOn) {
+        // Once a filling has ended, no slot is filled under an older key any more.
+        synchronized (filling) {
+          masters.addNext();
+        }
+      }
+      new Rewrap(slots, masters, writing).run(goesOn);
+      masters.destroyOld();
+      return masters.epoch();
+    }
   }
 
   @Override
@@ -184,7 +226,7 @@ public final class FileKeyStore implements KeyStore {
   private void start(Opening opening) throws IOException {
     OpenCounter counter =
         OpenCounter.beside(
-            MasterKeys.firstFile(opening.folder, opening.masterFile), opening.folder);
+            MasterFiles.firstFile(opening.folder, opening.masterFile), opening.folder);
     long seen = counter.read();
     if (slots.generation() < seen) {
       throw new KeyStoreException(
@@ -229,15 +271,30 @@ public final class FileKeyStore implements KeyStore {
     }
   }
 
+  private void zero(List<Long> doomed) {
+    writing.lock();
+    try {
+      slots.zero(doomed);
+    } finally {
+      writing.unlock();
+    }
+  }
+
   /** Only the pool calls this, one at a time. */
   private SlotPool.Batch fill() {
+    synchronized (filling) {
+      return filled(masters.epoch());
+    }
+  }
+
+  private SlotPool.Batch filled(int epoch) {
     long first = nextSlot;
     long now = clock.millis();
     byte[] raw = new byte[JobKey.BYTES];
     List<Slot> batch = new ArrayList<>(BATCH);
     for (long slot = first; slot < first + BATCH; slot++) {
       random.nextBytes(raw);
-      batch.add(new Slot(slot, masters.epoch(), now, masters.wrap(slot, raw)));
+      batch.add(new Slot(slot, epoch, now, masters.wrap(slot, epoch, raw)));
     }
     Arrays.fill(raw, (byte) 0);
     // Moved on before the write: what a failed write leaves behind is never handed out.

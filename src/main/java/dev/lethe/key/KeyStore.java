@@ -43,6 +43,23 @@ public interface KeyStore extends AutoCloseable {
    */
   int collect(LongPredicate isBound, Instant olderThan);
 
+  /**
+   * Which master key wraps new keys: a copy of a slot, made by now, opens by it or an older one.
+   */
+  int epoch();
+
+  /** Whether a rotation was begun and is not done, also by an earlier run. */
+  boolean rotating();
+
+  /**
+   * Wraps all keys under a new master key and destroys the old one, so that older copies of the
+   * slots open nothing; goes on with what was begun before. May take a while, and others work on
+   * meanwhile. When it fails, both master keys stay and it is to be called again.
+   *
+   * @return the epoch of the new master key
+   */
+  int rotate();
+
   @Override
   void close();
 }

@@ -2,7 +2,6 @@ package dev.lethe.key;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -10,79 +9,88 @@ import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys that wrap all job keys, one file per epoch. New slots are wrapped under the newest
- * epoch; older ones open as long as their file is there.
+ * The keys that wrap all job keys, one per epoch. New slots are wrapped under the newest; an older
+ * one is there only while the slots are being moved, also if a crash came in between.
  */
 final class MasterKeys implements AutoCloseable {
   static final int WRAPPED_BYTES = 12 + JobKey.BYTES + 16;
 
-  private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
-  private static final int FIRST_EPOCH = 1;
-  private static final Pattern NAME = Pattern.compile("master-([1-9][0-9]{0,8})\\.key");
 
-  private final NavigableMap<Integer, byte[]> keys;
+  private final MasterFiles files;
   private final SecureRandom random;
+  // Replaced, never changed: slots are opened while it is.
+  private volatile NavigableMap<Integer, byte[]> keys;
 
-  private MasterKeys(NavigableMap<Integer, byte[]> keys, SecureRandom random) {
+  private MasterKeys(MasterFiles files, NavigableMap<Integer, byte[]> keys, SecureRandom random) {
+    this.files = files;
     this.keys = keys;
     this.random = random;
   }
 
-  /** The file of the first epoch, wherever the operator wants it. */
-  static Path firstFile(Path folder, Optional<Path> elsewhere) {
-    return elsewhere.orElse(folder.resolve("master-" + FIRST_EPOCH + ".key"));
-  }
-
   /** Reads the master keys; makes the first one unless there are slots already. */
   static MasterKeys open(
-      Path folder, Optional<Path> elsewhere, boolean slotsExist, SecureRandom random)
+      Path folder,
+      Optional<Path> elsewhere,
+      boolean slotsExist,
+      SecureRandom random,
+      DurableFile.Sync sync)
       throws IOException {
-    NavigableMap<Integer, byte[]> keys = new TreeMap<>();
-    if (elsewhere.isEmpty()) {
-      try (Stream<Path> files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          Matcher name = NAME.matcher(file.getFileName().toString());
-          if (name.matches()) {
-            keys.put(Integer.valueOf(name.group(1)), read(file));
-          }
-        }
-      }
-    } else if (Files.exists(elsewhere.get())) {
-      keys.put(epochOf(elsewhere.get()), read(elsewhere.get()));
-    }
+    var files = new MasterFiles(folder, elsewhere, sync);
+    NavigableMap<Integer, byte[]> keys = files.read();
     if (keys.isEmpty()) {
-      Path file = firstFile(folder, elsewhere);
       if (slotsExist) {
         throw new KeyStoreException(
             "the master key %s is missing, and %s holds keys that only it opens: put it back"
-                .formatted(file, folder));
+                .formatted(MasterFiles.firstFile(folder, elsewhere), folder));
       }
-      keys.put(epochOf(file), create(file, random));
+      byte[] first = newKey(random);
+      keys.put(files.writeFirst(first), first);
     }
-    return new MasterKeys(keys, random);
+    return new MasterKeys(files, keys, random);
   }
 
   int epoch() {
     return keys.lastKey();
   }
 
-  /** Wraps a job key under the newest epoch, for one slot. */
-  byte[] wrap(long slot, byte[] key) {
+  /** Whether older keys are still there, which means that slots may need them. */
+  boolean rotating() {
+    return keys.size() > 1;
+  }
+
+  /** Makes the key of the next epoch, durably; from now on it is the newest. */
+  void addNext() {
+    byte[] next = newKey(random);
+    int epoch = epoch() + 1;
+    files.writeNext(epoch, next);
+    var more = new TreeMap<>(keys);
+    more.put(epoch, next);
+    keys = more;
+  }
+
+  /** Destroys all keys but the newest. To be called once no slot needs them. */
+  void destroyOld() {
+    int newest = epoch();
+    NavigableMap<Integer, byte[]> old = new TreeMap<>(keys.headMap(newest));
+    files.destroyOld(newest, keys.lastEntry().getValue(), old.keySet());
+    keys = new TreeMap<>(keys.tailMap(newest));
+    old.values().forEach(key -> Arrays.fill(key, (byte) 0));
+  }
+
+  /** Wraps a job key for one slot. */
+  byte[] wrap(long slot, int epoch, byte[] key) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     byte[] wrapped = Arrays.copyOf(nonce, WRAPPED_BYTES);
     try {
-      cipher(Cipher.ENCRYPT_MODE, nonce, slot, epoch())
+      cipher(Cipher.ENCRYPT_MODE, nonce, slot, epoch)
           .doFinal(key, 0, key.length, wrapped, NONCE_BYTES);
       return wrapped;
     } catch (GeneralSecurityException e) {
@@ -116,31 +124,18 @@ final class MasterKeys implements AutoCloseable {
   private Cipher cipher(int mode, byte[] nonce, long slot, int epoch)
       throws GeneralSecurityException {
     byte[] key = keys.getOrDefault(epoch, new byte[0]);
+    if (key.length == 0) {
+      throw new KeyStoreException("master key " + epoch + " is missing");
+    }
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(ByteBuffer.allocate(12).putLong(slot).putInt(epoch).flip());
     return cipher;
   }
 
-  private static int epochOf(Path file) {
-    Matcher name = NAME.matcher(file.getFileName().toString());
-    return name.matches() ? Integer.parseInt(name.group(1)) : FIRST_EPOCH;
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    OwnerOnly.check(file);
-    byte[] key = Files.readAllBytes(file);
-    if (key.length != KEY_BYTES) {
-      throw new KeyStoreException(
-          "%s is no master key: it has %d bytes, not %d".formatted(file, key.length, KEY_BYTES));
-    }
-    return key;
-  }
-
-  private static byte[] create(Path file, SecureRandom random) throws IOException {
-    byte[] key = new byte[KEY_BYTES];
+  private static byte[] newKey(SecureRandom random) {
+    byte[] key = new byte[MasterFiles.KEY_BYTES];
     random.nextBytes(key);
-    WholeFile.write(file, key);
     return key;
   }
 }

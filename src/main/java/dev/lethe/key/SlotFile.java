@@ -98,6 +98,16 @@ final class SlotFile implements AutoCloseable {
     file.force();
   }
 
+  /** Overwrites slots, each in its place, and makes that durable, once for all of them. */
+  void replace(List<Slot> slots) {
+    byte[] out = new byte[Slot.BYTES];
+    for (Slot slot : slots) {
+      slot.encode(out, 0);
+      file.write(position(slot.id()), out);
+    }
+    file.force();
+  }
+
   /** Empty when the slot is zero or was never filled. */
   Optional<Slot> read(long slot) {
     byte[] bytes = new byte[Slot.BYTES];

@@ -55,6 +55,9 @@ public interface Ledger {
   /** How many whole files of each kind a job has, and their plain bytes. */
   List<Tally> tally(JobId job);
 
+  /** The SHA-256 of each stored ciphertext of a job, in the order of the files' ids. */
+  List<byte[]> ciphertexts(JobId job);
+
   /** Clears what the rows of a job tell; the bare ids stay, so that a file reads as gone. */
   void clear(JobId job);
 

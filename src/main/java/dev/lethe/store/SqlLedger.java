@@ -208,6 +208,20 @@ public final class SqlLedger implements Ledger {
   }
 
   @Override
+  public List<byte[]> ciphertexts(JobId job) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select cipher_sha256 from artifacts
+                where job_id = :job and cipher_sha256 is not null order by id
+                """)
+            .bind("job", job.toString())
+            .map((row, _) -> row.getBytes(1))
+            .list());
+  }
+
+  @Override
   public void clear(JobId job) {
     database.with(handle ->
         handle

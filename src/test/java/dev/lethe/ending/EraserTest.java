@@ -11,6 +11,7 @@ import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Reads.ReadStream;
+import dev.lethe.work.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -148,13 +149,20 @@ final class EraserTest {
                 domain.keys,
                 domain.blobs,
                 forgets::get,
+                domain.receipts,
                 domain.clock));
-    Erasure begun = domain.endings.clean(domain.asker, domain.succeeded().id(), ZERO);
+    var claim = domain.running();
+    domain.output(claim, "bytes");
+    domain.queue.finish(claim, new Outcome.Succeeded("{}"), true);
+    Erasure begun = domain.endings.clean(domain.asker, claim.job().id(), ZERO);
     assertThat(eraser.runOnce()).isZero();
-    assertThat(domain.find(begun).orElseThrow().lastError().code()).isEqualTo("database_busy");
+    Erasure failed = domain.find(begun).orElseThrow();
+    assertThat(failed.lastError().code()).isEqualTo("database_busy");
+    assertThat(failed.artifacts()).as("what is counted stays counted").hasSize(1);
     forgets.set(true);
     domain.clock.advance(LONG);
     assertThat(eraser.runOnce()).isEqualTo(1);
+    assertThat(domain.find(begun).orElseThrow().artifacts()).isEqualTo(failed.artifacts());
   }
 
   @Test

@@ -30,6 +30,8 @@ import dev.lethe.ledger.LinkStore;
 import dev.lethe.ledger.Links;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
+import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.receipt.SigningKey;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlCallbackStore;
@@ -39,6 +41,8 @@ import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
+import dev.lethe.store.SqlReceiptStore;
+import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
@@ -72,6 +76,7 @@ public final class TestDomain implements AutoCloseable {
   public static final Duration MARGIN = Duration.ofSeconds(3);
   public static final Duration BACKOFF = Duration.ofSeconds(2);
   public static final Duration DRAFT_TTL = Duration.ofHours(24);
+  public static final Duration KEEP_EVENTS = Duration.ofDays(7);
   public static final Duration UPLOAD_TTL = Duration.ofHours(6);
   public static final Links.Limits LINKS =
       new Links.Limits(3, Duration.ofHours(1), Duration.ofDays(7));
@@ -94,6 +99,11 @@ public final class TestDomain implements AutoCloseable {
   public final Links links;
   public final Retries retries;
   public final ResumableUploads uploads;
+  public final SigningKey signing;
+  public final ReceiptStore receiptStore;
+  public final RotationStore rotationStore;
+  public final Rotations rotations;
+  public final Receipts receipts;
   public final Eraser eraser;
   public final Expiry expiry;
   public final StoredQueue queue;
@@ -124,6 +134,7 @@ public final class TestDomain implements AutoCloseable {
     this.clock = clock;
     ids = new IdSource(clock, RANDOM);
     keys = FileKeyStore.open(folder.resolve("keys"), Optional.empty(), "node", RANDOM, clock);
+    signing = SigningKey.in(folder.resolve("keys"));
     blobs = around.apply(DiskBlobStore.open(folder.resolve("blobs")));
     database = new SqliteDatabase(folder.resolve("data/lethe.db"), signals::raise);
     events = new SqlEventLog(database);
@@ -190,10 +201,33 @@ public final class TestDomain implements AutoCloseable {
                 UPLOAD_TTL,
                 ids,
                 clock));
+    receiptStore = new SqlReceiptStore(database);
+    rotationStore = new SqlRotationStore(database);
+    rotations = new Rotations(database, rotationStore, keys, clock);
+    receipts =
+        new Receipts(
+            new Receipts.Parts(
+                database,
+                receiptStore,
+                rotationStore,
+                new SignedReceipts(signing),
+                ledger,
+                keys,
+                "node",
+                KEEP_EVENTS));
     eraser =
         new Eraser(
             new Eraser.Parts(
-                database, jobStore, erasures, ledger, reads, keys, blobs, database::scrub, clock));
+                database,
+                jobStore,
+                erasures,
+                ledger,
+                reads,
+                keys,
+                blobs,
+                database::scrub,
+                receipts,
+                clock));
     expiry = new Expiry(database, jobStore, endings, DRAFT_TTL, clock);
     queue = queueOf("node");
     asker = before == null ? newAsker() : before;

@@ -54,6 +54,21 @@ public class ForwardingKeys implements KeyStore {
   }
 
   @Override
+  public int epoch() {
+    return real.epoch();
+  }
+
+  @Override
+  public boolean rotating() {
+    return real.rotating();
+  }
+
+  @Override
+  public int rotate() {
+    return real.rotate();
+  }
+
+  @Override
   public void close() {
     real.close();
   }

@@ -60,6 +60,7 @@ final class ApiScenarioTest {
             UrlInputScenarios.all(),
             UploadScenarios.all(),
             EndingScenarios.all(),
+            ReceiptScenarios.all(),
             ListScenarios.all(),
             DownloadScenarios.all(),
             TusScenarios.all(),

@@ -37,6 +37,7 @@ final class StrangerTest {
           "GET /readyz",
           "GET /metrics",
           "GET /openapi.yaml",
+          "GET /.well-known/jwks.json",
           "GET /docs",
           "GET /docs/errors",
           "GET /docs/files/{file}",
@@ -211,6 +212,17 @@ final class StrangerTest {
     cases.put("DELETE /v1/links/{id}", byId("/v1/links/%s", links, "lnk_" + NONE));
     addUploads(cases, ids, none);
     cases.put("GET /v1/erasures/{id}", byId("/v1/erasures/%s", erasures, "era_" + NONE));
+    cases.put(
+        "GET /v1/erasures/{id}/receipt", byId("/v1/erasures/%s/receipt", erasures, "era_" + NONE));
+    cases.put(
+        "GET /v1/erasures/{id}/closure", byId("/v1/erasures/%s/closure", erasures, "era_" + NONE));
+    cases.put("GET /v1/master-key", forAll(byId("/v1/master-key%s", List.of(""), "")));
+    cases.put(
+        "PUT /v1/master-key",
+        withBody(
+            forAll(byId("/v1/master-key%s", List.of(""), "")),
+            "application/json",
+            "{\"epoch\":2}"));
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
     // To an account that does not administer, accounts and keys are all the same.

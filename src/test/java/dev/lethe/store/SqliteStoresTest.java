@@ -6,6 +6,7 @@ import dev.lethe.account.AccountStoreContract;
 import dev.lethe.account.SessionStoreContract;
 import dev.lethe.callback.CallbackStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
 import dev.lethe.job.DraftContract;
@@ -66,6 +67,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfErasures extends OnSqlite implements ErasureStoreContract {}
+
+  @Nested
+  class OfReceipts extends OnSqlite implements ReceiptStoreContract {}
 
   @Nested
   class OfEvents extends OnSqlite implements EventLogContract {}

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One real PostgreSQL server for all tests of this JVM. The schema is made once; whoever asks gets
  * a fresh copy of it. The server ends with the JVM.
  */
-final class TestPostgres {
+public final class TestPostgres {
   private static final String TEMPLATE = "lethe_template";
   private static final AtomicInteger COPIES = new AtomicInteger();
 
@@ -28,7 +28,7 @@ final class TestPostgres {
   }
 
   /** An empty database that nobody else uses. */
-  static StoreUrl fresh() {
+  public static StoreUrl fresh() {
     String name = "lethe_" + COPIES.incrementAndGet();
     execute("create database " + name + " template " + TEMPLATE);
     return url(Running.SERVER, name);

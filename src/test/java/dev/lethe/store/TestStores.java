@@ -9,6 +9,8 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.ReceiptStore;
+import dev.lethe.ending.RotationStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
@@ -121,6 +123,14 @@ public final class TestStores implements AutoCloseable {
 
   public ErasureStore erasures() {
     return new SqlErasureStore(database);
+  }
+
+  public ReceiptStore receipts() {
+    return new SqlReceiptStore(database);
+  }
+
+  public RotationStore rotations() {
+    return new SqlRotationStore(database);
   }
 
   public UploadStore uploads() {

@@ -103,7 +103,9 @@ final class ErasureRoutes {
           erasure.residuals().stream().map(r -> new ResidualJson(r.what(), r.until())).toList(),
           erasure.createdAt(),
           erasure.doneAt(),
-          null);
+          erasure.steps().containsKey(Erasure.Step.RECEIPT_ISSUED)
+              ? ReceiptRoutes.url(erasure.id())
+              : null);
     }
   }
 

@@ -4,6 +4,8 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
+import dev.lethe.ending.Receipts;
+import dev.lethe.ending.Rotations;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.http.Route;
@@ -20,6 +22,7 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
 import dev.lethe.upload.ResumableUploads;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Lethe's own API, version 1: all its routes on one page. */
@@ -42,6 +45,7 @@ public final class V1 {
       Jobs jobs,
       JobTypes jobTypes,
       Endings endings,
+      Proofs proofs,
       Retries retries,
       Artifacts artifacts,
       Links links,
@@ -59,6 +63,13 @@ public final class V1 {
   }
 
   /**
+   * What shows to others that an erasure took place.
+   *
+   * @param publicKeys the keys by which receipts are verified, as JSON
+   */
+  public record Proofs(Receipts receipts, Supplier<String> publicKeys, Rotations rotations) {}
+
+  /**
    * What is followed while it happens.
    *
    * @param streams how many may be open at a time
@@ -74,6 +85,8 @@ public final class V1 {
     var links = new LinkRoutes(admission, artifacts, parts, once);
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
+    var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
+    var masterKey = new MasterKeyRoutes(admission, parts.proofs().rotations());
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -88,6 +101,8 @@ public final class V1 {
             events.routes(),
             logs.routes(),
             erasures.routes(),
+            receipts.routes(),
+            masterKey.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())

@@ -1,0 +1,125 @@
+package dev.lethe.ending;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.lethe.ending.Receipt.Residual;
+import dev.lethe.id.ErasureId;
+import dev.lethe.job.Cancel;
+import dev.lethe.job.Job;
+import dev.lethe.job.Transactions;
+import dev.lethe.key.KeyStore;
+import dev.lethe.ledger.Ledger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the one receipt of each erasure.
+ *
+ * <p>What it tells is noted in the transaction that clears the rows, for after it they tell nothing
+ * any more. It is signed when all is verified, and kept in the transaction that calls the erasure
+ * done: a crash before that leaves no receipt, and one after it can make no second one.
+ */
+public final class Receipts {
+  private final Parts parts;
+
+  /**
+   * What {@link Receipts} are made of.
+   *
+   * @param instance the installation, which each receipt names
+   * @param keepEvents how long the events of a job outlive it
+   */
+  public record Parts(
+      Transactions transactions,
+      ReceiptStore store,
+      RotationStore rotations,
+      ReceiptSigner signer,
+      Ledger ledger,
+      KeyStore keys,
+      String instance,
+      Duration keepEvents) {}
+
+  public Receipts(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** The signed receipt of a finished erasure; empty for one older than receipts. */
+  public Optional<String> of(ErasureId erasure) {
+    return parts.transactions.read(() -> parts.store.find(erasure));
+  }
+
+  /** The statement that ends the receipt's residual of keys; empty while it has not ended. */
+  public Optional<String> closure(ErasureId erasure) {
+    return parts.transactions.read(() -> {
+      Optional<Rotation> ended = parts.store.epoch(erasure).flatMap(parts.rotations::find);
+      return parts
+          .store
+          .find(erasure)
+          .flatMap(receipt ->
+              ended.map(end -> new Closure(parts.instance, erasure, sha256(receipt), end)))
+          .map(parts.signer::sign);
+    });
+  }
+
+  /** To be called before the rows are cleared, in the same transaction. */
+  void note(Erasure erasure, Job job, int strays) {
+    List<byte[]> stored = parts.ledger.ciphertexts(job.id());
+    Cancel cancel = job.cancel();
+    parts.store.note(
+        erasure.id(),
+        new Evidence(
+            job.times().created(),
+            job.attempts().current(),
+            parts.store.containment(job.id()).orElse(null),
+            cancel == null ? null : cancel.stop(),
+            cancel == null ? null : cancel.stopMillis(),
+            strays,
+            stored.isEmpty() ? null : MerkleRoot.of(stored),
+            parts.keys.epoch()));
+  }
+
+  /** Signs what is to be said of an erasure that is as good as done. */
+  String sign(Erasure erasure, Instant now) {
+    Evidence evidence =
+        parts
+            .transactions
+            .read(() -> parts.store.evidence(erasure.id()))
+            .orElseThrow(() -> new IllegalStateException(erasure.id() + " has no evidence"));
+    boolean complete = erasure.residuals().isEmpty();
+    return parts.signer.sign(
+        new Receipt(
+            parts.instance, erasure, evidence, complete, residuals(evidence, complete, now), now));
+  }
+
+  void keep(ErasureId erasure, Instant issuedAt, String signed) {
+    parts.store.insert(erasure, issuedAt, signed);
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is not available", e);
+    }
+  }
+
+  private List<Residual> residuals(Evidence evidence, boolean complete, Instant now) {
+    var left = new ArrayList<Residual>();
+    if (!complete) {
+      left.add(Residual.open("unconfirmed_work"));
+    }
+    left.add(new Residual("key_copies", null, evidence.masterEpoch()));
+    left.add(Residual.open(parts.store.keptByEngine()));
+    left.add(Residual.open("memory_and_scratch"));
+    left.add(Residual.open("device_copies"));
+    left.add(Residual.open("delivered_copies"));
+    left.add(new Residual("events", now.plus(parts.keepEvents), null));
+    return left;
+  }
+}

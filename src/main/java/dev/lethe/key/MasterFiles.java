@@ -1,0 +1,165 @@
+package dev.lethe.key;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the master keys: {@code master-N.key} in the key folder, or the one file that the
+ * operator has put elsewhere.
+ *
+ * <p>A key is destroyed by overwriting its file in place, for a file that is unlinked or replaced
+ * leaves its bytes in free blocks. The file elsewhere is therefore never replaced: the next key
+ * lies in the key folder until all slots are moved to it, and is then written over the old one,
+ * followed by its epoch. Each file fits into a sector, so a power cut leaves it old or new.
+ */
+final class MasterFiles {
+  static final int KEY_BYTES = 32;
+
+  private static final int NUMBERED_BYTES = KEY_BYTES + Integer.BYTES;
+  private static final int FIRST_EPOCH = 1;
+  private static final Pattern NAME = Pattern.compile("master-([1-9][0-9]{0,8})\\.key");
+
+  private final Path folder;
+  private final Optional<Path> elsewhere;
+  private final DurableFile.Sync sync;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Found(int epoch, byte[] key, boolean numbered) {}
+
+  MasterFiles(Path folder, Optional<Path> elsewhere, DurableFile.Sync sync) {
+    this.folder = folder;
+    this.elsewhere = elsewhere;
+    this.sync = sync;
+  }
+
+  /** The file of the first epoch, wherever the operator wants it. */
+  static Path firstFile(Path folder, Optional<Path> elsewhere) {
+    return elsewhere.orElse(folder.resolve("master-" + FIRST_EPOCH + ".key"));
+  }
+
+  /** All keys that are there; what a crash left of destroyed ones is tidied away. */
+  NavigableMap<Integer, byte[]> read() throws IOException {
+    NavigableMap<Integer, byte[]> keys = new TreeMap<>();
+    @Nullable Found main = null;
+    if (elsewhere.isPresent()) {
+      if (Files.notExists(elsewhere.get())) {
+        return keys;
+      }
+      main = found(elsewhere.get());
+      keys.put(main.epoch, main.key);
+    }
+    for (Path file : inFolder()) {
+      Found next = found(file);
+      if (isZero(next.key) || isMovedTo(main, next)) {
+        shred(file);
+      } else if (main == null || next.epoch > main.epoch) {
+        keys.put(next.epoch, next.key);
+      }
+    }
+    return keys;
+  }
+
+  /** A crash came after the key was written over the one elsewhere. */
+  private static boolean isMovedTo(@Nullable Found main, Found next) {
+    return main != null && main.numbered && Arrays.equals(next.key, main.key);
+  }
+
+  /** Writes the very first key; returns its epoch. */
+  int writeFirst(byte[] key) throws IOException {
+    Path file = firstFile(folder, elsewhere);
+    WholeFile.write(file, key);
+    return epochOf(file);
+  }
+
+  void writeNext(int epoch, byte[] key) {
+    if (elsewhere.isPresent() && !Files.isWritable(elsewhere.get())) {
+      throw new KeyStoreException(
+          elsewhere.get() + " cannot be written: the master key in it cannot be rotated from here");
+    }
+    try {
+      sync.step("write the next master key");
+      WholeFile.write(file(epoch), key);
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot write " + file(epoch), e);
+    }
+  }
+
+  /** Leaves nothing but the newest key, and that where the operator wants it. */
+  void destroyOld(int newest, byte[] key, Set<Integer> old) {
+    try {
+      if (elsewhere.isPresent()) {
+        byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(newest).array();
+        overwrite(elsewhere.get(), numbered);
+        shred(file(newest));
+        return;
+      }
+      for (int epoch : old) {
+        shred(file(epoch));
+      }
+    } catch (IOException e) {
+      throw new KeyStoreException("an old master key cannot be destroyed", e);
+    }
+  }
+
+  private void shred(Path file) throws IOException {
+    overwrite(file, new byte[KEY_BYTES]);
+    sync.step("unlink " + file.getFileName());
+    Files.delete(file);
+    sync.step("sync the folder of " + file.getFileName());
+    WholeFile.syncFolder(folder);
+  }
+
+  private void overwrite(Path file, byte[] content) throws IOException {
+    sync.step("overwrite " + file.getFileName());
+    try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.write(content);
+      sync.sync(file, out.getFD());
+    }
+  }
+
+  private Path file(int epoch) {
+    return folder.resolve("master-" + epoch + ".key");
+  }
+
+  private Iterable<Path> inFolder() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> NAME.matcher(file.getFileName().toString()).matches()).toList();
+    }
+  }
+
+  private static Found found(Path file) throws IOException {
+    OwnerOnly.check(file);
+    byte[] content = Files.readAllBytes(file);
+    if (content.length == NUMBERED_BYTES) {
+      int epoch = ByteBuffer.wrap(content).getInt(KEY_BYTES);
+      return new Found(epoch, Arrays.copyOf(content, KEY_BYTES), true);
+    }
+    if (content.length != KEY_BYTES) {
+      throw new KeyStoreException(
+          "%s is no master key: it has %d bytes, not %d"
+              .formatted(file, content.length, KEY_BYTES));
+    }
+    return new Found(epochOf(file), content, false);
+  }
+
+  private static int epochOf(Path file) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    return name.matches() ? Integer.parseInt(name.group(1)) : FIRST_EPOCH;
+  }
+
+  private static boolean isZero(byte[] key) {
+    return Arrays.equals(key, new byte[KEY_BYTES]);
+  }
+}
