@@ -8,7 +8,6 @@ import dev.lethe.account.Sessions;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Need;
-import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Route;
@@ -51,15 +50,7 @@ final class AccountRoutes {
     asked.checkVersion();
     Generation generation = asked.json() ? Generation.SECOND : Generation.FIRST;
     Credentials given = Credentials.of(ctx, asked);
-    String token;
-    try {
-      token = open(given, generation.form());
-    } catch (Refusal e) {
-      if (e.code() == ErrorCode.RATE_LIMITED) {
-        ctx.header("Retry-After", Long.toString(Sessions.LOGIN_PAUSE.toSeconds()));
-      }
-      throw e;
-    }
+    String token = Gate.login(ctx, () -> open(given, generation.form()));
     String field =
         switch (generation) {
           case FIRST -> "ApiToken";
