@@ -265,7 +265,7 @@ public final class LetheClient implements AutoCloseable {
 
   /** The signed head of the audit log. */
   public String auditHead() {
-    return transport.text(get("/v1/audit/head"));
+    return transport.text(get("/v1/audit-head"));
   }
 
   /** How the master key stands. */

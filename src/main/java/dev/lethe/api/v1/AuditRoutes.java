@@ -40,8 +40,8 @@ final class AuditRoutes {
   List<Route> routes() {
     return List.of(
         Route.get("/v1/audit", this::list),
-        Route.get("/v1/audit/head", this::head),
-        Route.delete("/v1/audit/{position}", this::clear));
+        Route.get("/v1/audit-head", this::head),
+        Route.delete("/v1/audit/{id}", this::clear));
   }
 
   private void list(Context ctx) throws IOException {
@@ -97,7 +97,7 @@ final class AuditRoutes {
     Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
     boolean cleared =
-        place(ctx.pathParam("position"))
+        place(ctx.pathParam("id"))
             .map(place -> audit.sealer().clear(new Entry.By(who.account(), who.key()), place))
             .orElse(false);
     if (!cleared) {
