@@ -118,7 +118,7 @@ public final class Sealer {
     }
   }
 
-  /** The chain has to hold what was signed of it: else somebody took entries out, or put it back. */
+  /** The chain has to hold what was signed of it: else somebody cut it off, or put it back. */
   private void compare(@Nullable Sealed end) {
     Head head = last;
     String text = signed;

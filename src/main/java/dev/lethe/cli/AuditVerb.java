@@ -91,7 +91,7 @@ final class AuditVerb implements Callable<Integer> {
       String by = entry.byKeyId() == null ? entry.byAccountId() : entry.byKeyId();
       table.row(
           Long.toString(entry.position()),
-          word(entry.at()),
+          entry.at() == null ? "-" : Text.time(Instant.parse(entry.at())),
           entry.salt() == null ? "(removed)" : word(entry.action()),
           word(entry.outcome()),
           word(entry.jobId()),
@@ -119,7 +119,7 @@ final class AuditVerb implements Callable<Integer> {
   /** {@code lethe audit head}. */
   @Command(
       name = "head",
-      description = "Print how far the log has come, signed: keep it where the server cannot write.")
+      description = "Print how far the log has come, signed, to be kept elsewhere.")
   static final class HeadOf implements Callable<Integer> {
     @Mixin private final Common common;
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log, for administrators: who did what, and all that is needed to check that it says so. */
+/** The audit log, for administrators: who did what, and all that it takes to check that. */
 final class AuditRoutes {
   private static final String LIST = "audit";
   private static final int PLACE_DIGITS = 18;
