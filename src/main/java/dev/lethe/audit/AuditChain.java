@@ -31,6 +31,7 @@ public interface AuditChain {
   record Loose(long number, Sealed.Content content) {}
 
   /** An entry, and the place it gets. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Placed(long number, long place, byte[] hash, byte[] chain) {}
 
   /**

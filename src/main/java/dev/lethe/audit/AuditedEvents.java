@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An event log beside which an audit entry is written of each event: every change of a job passes it
- * once, in its own transaction.
+ * An event log beside which an audit entry is written of each event: every change of a job passes
+ * it once, in its own transaction.
  */
 public final class AuditedEvents implements EventLog {
   private final EventLog events;

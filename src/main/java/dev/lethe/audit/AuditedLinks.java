@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A store of links that writes down who made one and who revoked it. What an erasure revokes is told
- * by the erasure.
+ * A store of links that writes down who made one and who revoked it. What an erasure revokes is
+ * told by the erasure.
  */
 public final class AuditedLinks implements LinkStore {
   private final LinkStore links;

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a chain against itself and against heads that were signed of it. Entries are shown to it one
- * by one, newest first, as a list gives them; it needs no key and no database, so whoever can read
- * the log can check it.
+ * Holds a chain against itself and against heads that were signed of it. Entries are shown to it
+ * one by one, newest first, as a list gives them; it needs no key and no database, so whoever can
+ * read the log can check it.
  */
 public final class ChainCheck {
   private final List<Head> heads;

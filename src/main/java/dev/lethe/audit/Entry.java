@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was done. It is made of ids, of words of ours and of a time, so that it can outlive
- * the content it is about.
+ * One thing that was done. It is made of ids, of words of ours and of a time, so that it can
+ * outlive the content it is about.
  *
  * @param by who did it
  * @param account whose it is that it was done to

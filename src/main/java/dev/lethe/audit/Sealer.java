@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Ties new entries into the chain and signs how far it has come.
  *
- * <p>It runs behind what it seals: the hashes of a chain follow one another, and changes that had to
- * wait for each other's hashes, or for a signature, would be slow. So an entry stands outside of the
- * chain for about a second, and within that second is as safe as the database is. There is one
+ * <p>It runs behind what it seals: the hashes of a chain follow one another, and changes that had
+ * to wait for each other's hashes, or for a signature, would be slow. So an entry stands outside of
+ * the chain for about a second, and within that second is as safe as the database is. There is one
  * sealer; a second one would find its places taken.
  */
 public final class Sealer {
@@ -111,10 +111,12 @@ public final class Sealer {
       }
     });
     if (kept.isEmpty()) {
-      transactions.read(chain::newestHead).ifPresent(text -> {
-        last = signer.read(text).orElse(null);
-        signed = last == null ? null : text;
-      });
+      transactions
+          .read(chain::newestHead)
+          .ifPresent(text -> {
+            last = signer.read(text).orElse(null);
+            signed = last == null ? null : text;
+          });
     }
   }
 

@@ -181,10 +181,13 @@ final class AuditVerb implements Callable<Integer> {
         Head now = head(keys, client.auditHead(), "the head of the server");
         heads.add(now);
         var check = new ChainCheck(heads);
-        each(client, AuditFilter.all(), entry -> {
-          check.show(sealed(entry));
-          return true;
-        });
+        each(
+            client,
+            AuditFilter.all(),
+            entry -> {
+              check.show(sealed(entry));
+              return true;
+            });
         return tell(check, now, known);
       } catch (NotGenuine e) {
         throw new FailedException("the public keys cannot be read: " + e.getMessage());

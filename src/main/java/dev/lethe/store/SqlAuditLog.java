@@ -124,16 +124,14 @@ public final class SqlAuditLog implements AuditLog, AuditChain {
     sql.append(" order by place desc limit ").append(what.limit());
     return database.with(handle -> {
       var query = handle.createQuery(sql.toString()).bind("below", what.below());
-      conditions.forEach((condition, value) ->
-          query.bind(condition.substring(condition.indexOf(':') + 1), value));
+      conditions.forEach(
+          (condition, value) -> query.bind(condition.substring(condition.indexOf(':') + 1), value));
       return query.map(SqlAuditLog::sealed).list();
     });
   }
 
   private static void put(
-      Map<String, Object> conditions,
-      String condition,
-      @Nullable String value) {
+      Map<String, Object> conditions, String condition, @Nullable String value) {
     if (value != null) {
       conditions.put(condition, value);
     }

@@ -26,7 +26,9 @@ public interface AuditChainContract {
     assertThat(list(asked(account, null, null, null, null))).isEmpty();
     seal();
     List<Sealed> found = list(asked(account, null, null, null, null));
-    assertThat(found).extracting(AuditChainContract::action).containsExactly("job.running", "job.queued");
+    assertThat(found)
+        .extracting(AuditChainContract::action)
+        .containsExactly("job.running", "job.queued");
     assertThat(found.getFirst().place()).isEqualTo(found.getLast().place() + 1);
     assertThat(stores().transactions().read(() -> log.loose(10))).isEmpty();
     assertThat(check(List.of())).isEmpty();
@@ -36,10 +38,12 @@ public interface AuditChainContract {
   default void an_entry_is_there_if_and_only_if_what_it_tells_of_is() {
     AccountId account = stores().ids().account();
     try {
-      stores().transactions().run(() -> {
-        stores().audit().append(entry(account, null, "job.queued", stores().clock().instant()));
-        throw new IllegalStateException("undone");
-      });
+      stores()
+          .transactions()
+          .run(() -> {
+            stores().audit().append(entry(account, null, "job.queued", stores().clock().instant()));
+            throw new IllegalStateException("undone");
+          });
     } catch (IllegalStateException _) {
       seal();
     }
@@ -117,10 +121,12 @@ public interface AuditChainContract {
   default void of_the_heads_of_an_hour_the_last_one_stays() {
     SqlAuditLog log = stores().audit();
     Instant hour = Instant.parse("2100-01-01T10:00:00Z");
-    stores().transactions().run(() -> {
-      log.addHead(new Head(1_000, new byte[32], hour), "one");
-      log.addHead(new Head(1_001, new byte[32], hour.plusSeconds(60)), "two");
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          log.addHead(new Head(1_000, new byte[32], hour), "one");
+          log.addHead(new Head(1_001, new byte[32], hour.plusSeconds(60)), "two");
+        });
     assertThat(stores().transactions().read(log::newestHead)).contains("two");
   }
 

@@ -62,7 +62,8 @@ final class AuditVerbTest {
   void a_whole_log_is_genuine() {
     serve(entries);
     assertThat(shell.run("audit", "verify")).isZero();
-    assertThat(shell.out()).isEqualTo("genuine: 3 entries\n" + "signed up to entry 3 at 2027-01-31 09:15:02Z\n");
+    assertThat(shell.out())
+        .isEqualTo("genuine: 3 entries\n" + "signed up to entry 3 at 2027-01-31 09:15:02Z\n");
     assertThat(shell.run("audit", "verify", "--head", "head", "--jwks", "jwks.json")).isZero();
   }
 
@@ -108,7 +109,8 @@ final class AuditVerbTest {
         """
         {"position":%d,"at":"%s","by_account_id":null,"by_key_id":null,"account_id":"acc_1",\
         "job_id":"job_1","action":"%s","subject":null,"outcome":"done","salt":"%s","hash":"%s",\
-        "chain":"%s"}"""
+        "chain":"%s"}\
+        """
             .formatted(
                 place,
                 NOW,

@@ -66,9 +66,10 @@ final class AuditTamperTest {
 
   @Test
   void an_entry_that_was_changed_with_its_hash_is_found() {
-    sql("update audit set entry_hash = (select entry_hash from audit where place = 2),"
-        + " salt = (select salt from audit where place = 2),"
-        + " action = (select action from audit where place = 2) where place = 4");
+    sql(
+        "update audit set entry_hash = (select entry_hash from audit where place = 2),"
+            + " salt = (select salt from audit where place = 2),"
+            + " action = (select action from audit where place = 2) where place = 4");
     assertThat(check(head())).contains("entry 4 does not follow the one before it");
   }
 
@@ -96,11 +97,13 @@ final class AuditTamperTest {
     for (int i = 6; i >= 3; i--) {
       sql("update audit set place = " + (i + 1) + " where place = " + i);
     }
-    sql("insert into audit (salt, happened_at, action, outcome, place, entry_hash, chain_hash)"
-        + " select salt, happened_at, action, outcome, 3, entry_hash, chain_hash from audit"
-        + " where place = 2");
+    sql(
+        "insert into audit (salt, happened_at, action, outcome, place, entry_hash, chain_hash)"
+            + " select salt, happened_at, action, outcome, 3, entry_hash, chain_hash from audit"
+            + " where place = 2");
     assertThat(check(head()))
-        .contains("entry 3 does not follow the one before it", "entry 6 is not the one that was signed");
+        .contains(
+            "entry 3 does not follow the one before it", "entry 6 is not the one that was signed");
   }
 
   @Test
@@ -200,19 +203,21 @@ final class AuditTamperTest {
   }
 
   private void write(int entries) {
-    stores.transactions().run(() -> {
-      for (int i = 0; i < entries; i++) {
-        log.append(
-            new Entry(
-                stores.clock().instant(),
-                Entry.By.account(account),
-                account,
-                stores.ids().job(),
-                "job.queued",
-                null,
-                "done"));
-      }
-    });
+    stores
+        .transactions()
+        .run(() -> {
+          for (int i = 0; i < entries; i++) {
+            log.append(
+                new Entry(
+                    stores.clock().instant(),
+                    Entry.By.account(account),
+                    account,
+                    stores.ids().job(),
+                    "job.queued",
+                    null,
+                    "done"));
+          }
+        });
     sealer.runOnce();
   }
 

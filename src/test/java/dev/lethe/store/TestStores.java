@@ -58,8 +58,7 @@ public final class TestStores implements AutoCloseable {
     this.keyFolder = folder.resolve("keys");
     this.engine = engine;
     this.files = files;
-    this.keys =
-        FileKeyStore.open(keyFolder, Optional.empty(), "inst-1", RANDOM, clock);
+    this.keys = FileKeyStore.open(keyFolder, Optional.empty(), "inst-1", RANDOM, clock);
     this.database = engine.apply(signals);
     this.jobs = new SqlJobStore(database, keys);
     this.ledger = new SqlLedger(database, keys);

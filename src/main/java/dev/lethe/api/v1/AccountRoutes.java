@@ -140,7 +140,7 @@ final class AccountRoutes {
     accounts
         .by(who)
         .revokeKey(
-        KeyId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("living key")));
+            KeyId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("living key")));
     Answer.empty(ctx, 204);
   }
 

@@ -46,8 +46,7 @@ final class AuditRoutes {
 
   private void list(Context ctx) throws IOException {
     admission.admit(ctx, Scope.ADMIN);
-    Query query =
-        Query.of(ctx, "account", "job", "action", "since", "until", "limit", "cursor");
+    Query query = Query.of(ctx, "account", "job", "action", "since", "until", "limit", "cursor");
     int limit = Pages.limit(query);
     // One more than asked for tells whether there is a next page.
     var asked =

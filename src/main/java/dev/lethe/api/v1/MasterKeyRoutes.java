@@ -52,8 +52,7 @@ final class MasterKeyRoutes {
     if (epoch < now || epoch > now + 1) {
       throw Refusal.field("/epoch", "out_of_range", "%d or %d".formatted(now, now + 1));
     }
-    audit.note(
-        new Entry.By(who.account(), who.key()), "master_key.asked", String.valueOf(epoch));
+    audit.note(new Entry.By(who.account(), who.key()), "master_key.asked", String.valueOf(epoch));
     rotations.reach(epoch);
     Answer.json(ctx, 200, MasterKeyJson.of(rotations.standing()));
   }

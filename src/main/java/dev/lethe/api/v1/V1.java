@@ -69,7 +69,8 @@ public final class V1 {
    *
    * @param publicKeys the keys by which receipts are verified, as JSON
    */
-  public record Proofs(Receipts receipts, Supplier<String> publicKeys, Rotations rotations, Audit audit) {}
+  public record Proofs(
+      Receipts receipts, Supplier<String> publicKeys, Rotations rotations, Audit audit) {}
 
   /** Who did what: where it is written, and read. */
   public record Audit(AuditChain chain, Sealer sealer) {}
