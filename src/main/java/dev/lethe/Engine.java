@@ -75,7 +75,7 @@ final class Engine {
       Map<String, JobProgram> programs) {}
 
   /** How long things wait for their user, and how long the events of a job outlive it. */
-  record Waits(Duration draft, Duration upload, Duration keepEvents) {}
+  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents) {}
 
   Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
@@ -113,6 +113,7 @@ final class Engine {
                 stores.jobs(),
                 id -> openSpace(stores, id),
                 Map.copyOf(machine.programs()),
+                waits.jobs().expiresIn(),
                 signals,
                 ids,
                 clock));
@@ -191,7 +192,7 @@ final class Engine {
                 () -> scrub(database),
                 receipts,
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, waits.draft(), clock);
+    expiry = new Expiry(database, stores.jobs(), endings, waits.jobs().draftTtl(), clock);
     queue =
         new StoredQueue(
             new StoredQueue.Rows(

@@ -132,7 +132,7 @@ public final class Server implements AutoCloseable {
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
               new Engine.Waits(
-                  config.jobs().draftTtl(), config.uploads().expireAfter(), config.events().keep()),
+                  config.jobs(), config.uploads().expireAfter(), config.events().keep()),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
@@ -402,12 +402,18 @@ public final class Server implements AutoCloseable {
     log.info("wrote the admin API key to {}", file);
   }
 
-  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
-    for (String type : config.work().typeSlots().keySet()) {
+  private static void refuseUnknown(
+      String setting, Set<String> types, Map<String, JobProgram> programs) {
+    for (String type : types) {
       if (!programs.containsKey(type)) {
-        throw new StartException("work.type_slots names " + type + ", which is no job type");
+        throw new StartException(setting + " names " + type + ", which is no job type");
       }
     }
+  }
+
+  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
+    refuseUnknown("work.type_slots", config.work().typeSlots().keySet(), programs);
+    refuseUnknown("jobs.expires_in", config.jobs().expiresIn().keySet(), programs);
     config
         .dialects()
         .types()
