@@ -277,11 +277,8 @@ public final class Server implements AutoCloseable {
   }
 
   private V1.Proofs proofs(Stores stores) {
-    return new V1.Proofs(
-        engine.receipts,
-        stores.signing()::publicKeys,
-        engine.rotations,
-        new V1.Audit(stores.audit(), engine.sealer));
+    var audit = new V1.Audit(stores.audit(), engine.sealer);
+    return new V1.Proofs(engine.receipts, stores.signing()::publicKeys, engine.rotations, audit);
   }
 
   private Links links(Stores stores, Signals signals, IdSource ids, InstantSource clock) {
