@@ -38,6 +38,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -132,21 +133,26 @@ public final class Server implements AutoCloseable {
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
               new Engine.Waits(
-                  config.jobs().draftTtl(), config.uploads().expireAfter(), config.events().keep()),
+                  config.jobs().draftTtl(),
+                  config.uploads().expireAfter(),
+                  config.events().keep(),
+                  config.fsck().grace()),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
-      var recovery =
-          new Recovery(
-              stores.database(), stores.jobs(), stores.keys(), stores.blobs(), clock.instant());
-      recovery.run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
-      Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
+      Instant startedAt = clock.instant();
+      new Recovery(stores.database(), stores.jobs(), stores.keys(), stores.blobs())
+          .run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
+      Thread strays =
+          Thread.ofVirtual().name("strays").start(() -> engine.fsck.removeStrayFolders(startedAt));
       open(strays::join);
-      open(new Background(engine, stores, signals, clock, config.events().keep()));
+      Background background = open(new Background(engine, stores, signals, clock, config));
       open(new Ticker("master key", signals, _ -> false, this::rotate).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
+      metrics.watch(stores.database(), stores.erasures(), clock);
+      metrics.watch(background.sweep());
       routes = routes(stores, programs.values(), metrics, signals);
       makeAdmin();
       dialects =
@@ -248,7 +254,12 @@ public final class Server implements AutoCloseable {
         engine.worker,
         stores.blobs()::freeBytes);
     var space = new Space(stores.blobs(), config);
-    var health = new Health(stores.database()::check, space, types);
+    var health =
+        new Health(
+            stores.database()::check,
+            space,
+            () -> stores.database().read(stores.erasures()::failing),
+            types);
     var v1 =
         new V1.Parts(
             engine.authenticator,
@@ -268,6 +279,7 @@ public final class Server implements AutoCloseable {
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
             room(stores),
+            engine.fsck,
             new V1.Watch(
                 engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))

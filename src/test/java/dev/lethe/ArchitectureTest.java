@@ -59,6 +59,7 @@ final class ArchitectureTest {
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "work")),
+          entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
@@ -77,7 +78,8 @@ final class ArchitectureTest {
                   "ending",
                   "account",
                   "event",
-                  "callback")),
+                  "callback",
+                  "fsck")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -85,10 +87,11 @@ final class ArchitectureTest {
           entry(
               "api.v1",
               Set.of(
-                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event")),
+                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
+                  "fsck")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback")));
+          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck")));
 
   private static final JavaClasses OURS = ours();
 

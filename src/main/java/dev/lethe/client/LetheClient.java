@@ -275,6 +275,12 @@ public final class LetheClient implements AutoCloseable {
     return transport.json(request, MasterKey.class);
   }
 
+  /** Holds rows, files and keys of a stretch of the jobs against each other. */
+  public FsckPage fsck(FsckPage.Ask ask) {
+    HttpRequest request = transport.post("/v1/fsck", ask).timeout(ROTATION).build();
+    return transport.json(request, FsckPage.class);
+  }
+
   /** All types of jobs, and what is held back of them. */
   public List<TypeState> types() {
     return transport.page(get("/v1/types"), TypeState.class).items();

@@ -223,6 +223,9 @@ final class StrangerTest {
             forAll(byId("/v1/master-key%s", List.of(""), "")),
             "application/json",
             "{\"epoch\":2}"));
+    cases.put(
+        "POST /v1/fsck",
+        withBody(forAll(byId("/v1/fsck%s", List.of(""), "")), "application/json", "{}"));
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
     // To an account that does not administer, accounts and keys are all the same.

@@ -8,6 +8,7 @@ import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
+import dev.lethe.fsck.Fsck;
 import dev.lethe.http.Route;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
@@ -56,6 +57,7 @@ public final class V1 {
       long inputBytes,
       int attempts,
       Room room,
+      Fsck fsck,
       Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
@@ -87,6 +89,7 @@ public final class V1 {
     var erasures = new ErasureRoutes(admission, parts.endings(), once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     var masterKey = new MasterKeyRoutes(admission, parts.proofs().rotations());
+    var fsck = new FsckRoutes(admission, parts.fsck());
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -103,6 +106,7 @@ public final class V1 {
             erasures.routes(),
             receipts.routes(),
             masterKey.routes(),
+            fsck.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())
