@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
 public record DialectSettings(
-    Map<Kind, Rate> rates, Unsiloed unsiloed, CreateCalls pictory, Calls useapi) {
+    Map<Kind, Rate> rates, Unsiloed unsiloed, CreateCalls pictory, Calls useapi, Cielo24 cielo24) {
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
@@ -23,7 +23,11 @@ public record DialectSettings(
 
   static DialectSettings from(Settings settings) {
     return new DialectSettings(
-        rates(settings), Unsiloed.from(settings), pictory(settings), useapi(settings));
+        rates(settings),
+        Unsiloed.from(settings),
+        pictory(settings),
+        useapi(settings),
+        Cielo24.from(settings));
   }
 
   /** The Unsiloed dialect. */
@@ -37,6 +41,13 @@ public record DialectSettings(
           call(settings, "dialects.unsiloed.parse"),
           calls,
           settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
+    }
+  }
+
+  /** The cielo24 dialect. */
+  public record Cielo24(CreateCall performTranscription) {
+    static Cielo24 from(Settings settings) {
+      return new Cielo24(call(settings, "dialects.cielo24.perform_transcription"));
     }
   }
 
@@ -70,6 +81,7 @@ public record DialectSettings(
     useapi
         .byVerb()
         .forEach((verb, call) -> types.put("dialects.useapi." + verb.word(), call.type()));
+    types.put("dialects.cielo24.perform_transcription", cielo24.performTranscription().type());
     types.values().removeIf(String::isEmpty);
     return types;
   }

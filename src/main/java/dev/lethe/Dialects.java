@@ -5,6 +5,7 @@ import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Intake;
+import dev.lethe.api.cielo24.Cielo24;
 import dev.lethe.api.pictory.Pictory;
 import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.api.useapi.Useapi;
@@ -39,6 +40,7 @@ final class Dialects {
             engine.accounts,
             engine.sessions,
             engine.jobs,
+            engine.operations,
             engine.endings,
             engine.artifacts,
             stores.ledger(),
@@ -54,7 +56,8 @@ final class Dialects {
                 set.unsiloed().calls(),
                 set.unsiloed().anonymousAccount()),
             new Pictory(domain, set.pictory()),
-            new Useapi(domain, set.useapi()));
+            new Useapi(domain, set.useapi()),
+            new Cielo24(domain, set.cielo24().performTranscription()));
   }
 
   /** What of the server's surroundings they need. */

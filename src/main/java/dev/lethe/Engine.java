@@ -15,9 +15,11 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Operations;
 import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
+import dev.lethe.key.JobKey;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
@@ -53,6 +55,7 @@ final class Engine {
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
+  final Operations operations;
   final Receipts receipts;
   final Rotations rotations;
   final Eraser eraser;
@@ -88,7 +91,13 @@ final class Engine {
     accounts =
         new Accounts(
             new Accounts.Parts(
-                database, stores.accounts(), stores.keys()::take, ids, around.random(), clock));
+                database,
+                stores.accounts(),
+                stores.keys()::take,
+                (slot, purpose) -> accountSecret(stores, slot, purpose),
+                ids,
+                around.random(),
+                clock));
     authenticator = new Authenticator(database, stores.accounts());
     sessions =
         new Sessions(
@@ -138,6 +147,7 @@ final class Engine {
                 Duration.ofMillis(lease.toMillis() / 2)));
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
+    operations = new Operations(database, stores.operations(), ids, clock);
     uploads =
         new ResumableUploads(
             new ResumableUploads.Parts(
@@ -223,6 +233,13 @@ final class Engine {
   private static long openSpace(Stores stores, JobId id) {
     stores.blobs().createFolder(id);
     return stores.keys().take();
+  }
+
+  private static byte[] accountSecret(Stores stores, long slot, String purpose) {
+    try (JobKey key =
+        stores.keys().open(slot).orElseThrow(() -> new IllegalStateException("no account key"))) {
+      return key.token(purpose);
+    }
   }
 
   private static boolean isKept(Stores stores, JobId id) {

@@ -11,6 +11,7 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
@@ -29,6 +30,7 @@ import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlOperationStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
@@ -63,7 +65,8 @@ record Stores(
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
-    SessionStore sessions)
+    SessionStore sessions,
+    OperationStore operations)
     implements AutoCloseable {
 
   static Stores open(
@@ -103,7 +106,8 @@ record Stores(
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),
-          new SqlSessionStore(database));
+          new SqlSessionStore(database),
+          new SqlOperationStore(database));
     } finally {
       if (!opened) {
         keys.close();

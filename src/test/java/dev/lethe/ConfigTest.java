@@ -115,6 +115,8 @@ final class ConfigTest {
           entry("dialects.useapi.blend_params", ""),
           entry("dialects.useapi.blend_input", "blendUrls"),
           entry("dialects.useapi.max_jobs", "3"),
+          entry("dialects.cielo24.perform_transcription", ""),
+          entry("dialects.cielo24.perform_transcription_params", ""),
           entry("disk.free_floor", "512MiB"),
           entry("log.level", "info"),
           entry("log.format", "text"));

@@ -24,6 +24,9 @@ public interface AccountStore {
 
   Optional<ApiKey> find(KeyId id);
 
+  /** A key by the hash of its secret, as {@link ApiKey} has it. */
+  Optional<ApiKey> findBySecret(String secretHash);
+
   List<ApiKey> keys(AccountId account);
 
   /** Returns whether there was a living key to revoke. */

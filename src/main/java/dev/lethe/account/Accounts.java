@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -20,22 +21,35 @@ import org.jspecify.annotations.Nullable;
 /** Makes accounts and their API keys. */
 public final class Accounts {
   private static final int SECRET_BYTES = 32;
+  private static final int SHORT_BYTES = 16;
 
   private final Transactions transactions;
   private final AccountStore store;
   private final LongSupplier keySlots;
+  private final Secrets secrets;
   private final IdSource ids;
   private final RandomGenerator random;
   private final InstantSource clock;
 
-  /** What an {@link Accounts} is made of. */
+  /**
+   * What an {@link Accounts} is made of.
+   *
+   * @param keySlots gives the place of a fresh account key
+   * @param secrets computes a secret for a purpose from the account key at a place
+   */
   public record Parts(
       Transactions transactions,
       AccountStore store,
       LongSupplier keySlots,
+      Secrets secrets,
       IdSource ids,
       RandomGenerator random,
       InstantSource clock) {}
+
+  /** What can be computed again from an account key, and guessed by nobody. */
+  public interface Secrets {
+    byte[] of(long keySlot, String purpose);
+  }
 
   /**
    * A key that was just made.
@@ -53,6 +67,7 @@ public final class Accounts {
     this.transactions = parts.transactions();
     this.store = parts.store();
     this.keySlots = parts.keySlots();
+    this.secrets = parts.secrets();
     this.ids = parts.ids();
     this.random = parts.random();
     this.clock = parts.clock();
@@ -116,6 +131,43 @@ public final class Accounts {
             id, account.id(), name, Authenticator.hash(secretText), granted, clock.instant(), null);
     transactions.run(() -> store.insert(key));
     return new Issued(key, Authenticator.text(id, secretText));
+  }
+
+  /**
+   * A key of the short form, 32 hexadecimal digits, that may do all but administer. It is computed
+   * from the account's key, so that it can be shown again although only its hash is kept.
+   *
+   * @param fresh whether to make another one also if there is a living one of this name
+   */
+  public Issued shortKey(Account account, String name, boolean fresh) {
+    checkName("/name", name);
+    return transactions.write(() -> {
+      Optional<Issued> there =
+          fresh
+              ? Optional.empty()
+              : store.keys(account.id()).stream()
+                  .filter(key -> key.name().equals(name) && key.revokedAt() == null)
+                  .map(key -> new Issued(key, shortText(account, key.id())))
+                  .filter(one -> Authenticator.hash(one.text()).equals(one.key().secretHash()))
+                  .findFirst();
+      return there.orElseGet(() -> makeShort(account, name));
+    });
+  }
+
+  private Issued makeShort(Account account, String name) {
+    KeyId id = ids.key();
+    String text = shortText(account, id);
+    Set<Scope> granted = EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
+    var key =
+        new ApiKey(
+            id, account.id(), name, Authenticator.hash(text), granted, clock.instant(), null);
+    store.insert(key);
+    return new Issued(key, text);
+  }
+
+  private String shortText(Account account, KeyId id) {
+    byte[] secret = secrets.of(account.keySlot(), "api key/" + id);
+    return HexFormat.of().formatHex(secret, 0, SHORT_BYTES);
   }
 
   /** From the next request on, the key is worth nothing. */

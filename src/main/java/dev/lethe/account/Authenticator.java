@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Tells whose a credential is. Each call asks the database, so that a revoked key is refused from
@@ -16,6 +17,9 @@ import java.util.Optional;
 public final class Authenticator {
   /** Makes a leaked key easy to find for secret scanners; the id after it is no secret. */
   private static final String PREFIX = "lethe_";
+
+  /** Of keys as other vendors make them: nothing but the secret, by whose hash it is found. */
+  private static final Pattern SHORT = Pattern.compile("[0-9a-f]{32}");
 
   private final Transactions transactions;
   private final AccountStore store;
@@ -27,6 +31,9 @@ public final class Authenticator {
 
   /** Whose key this is; empty for an unknown, malformed or revoked one. */
   public Optional<Principal> authenticate(String credential) {
+    if (SHORT.matcher(credential).matches()) {
+      return transactions.read(() -> store.findBySecret(hash(credential))).flatMap(this::living);
+    }
     int dot = credential.indexOf('.');
     if (!credential.startsWith(PREFIX) || dot < 0) {
       return Optional.empty();
@@ -34,16 +41,24 @@ public final class Authenticator {
     byte[] hash = hash(credential.substring(dot + 1)).getBytes(UTF_8);
     return KeyId.parse(credential.substring(PREFIX.length(), dot))
         .flatMap(id -> transactions.read(() -> store.find(id)))
-        .filter(key -> key.revokedAt() == null && equal(hash, key.secretHash()))
-        .map(key -> new Principal(key.account(), key.id(), key.scopes()));
+        .filter(key -> equal(hash, key.secretHash()))
+        .flatMap(this::living);
   }
 
   /** What a key is worth now; empty once it is revoked. */
   Optional<Principal> living(KeyId id) {
-    return transactions
-        .read(() -> store.find(id))
-        .filter(key -> key.revokedAt() == null)
-        .map(key -> new Principal(key.account(), key.id(), key.scopes()));
+    return transactions.read(() -> store.find(id)).flatMap(this::living);
+  }
+
+  private Optional<Principal> living(ApiKey key) {
+    return key.revokedAt() == null
+        ? Optional.of(new Principal(key.account(), key.id(), key.scopes()))
+        : Optional.empty();
+  }
+
+  /** Whether it has the form of a key, be it one or not. */
+  static boolean looksLikeKey(String credential) {
+    return SHORT.matcher(credential).matches() || credential.startsWith(PREFIX);
   }
 
   static String text(KeyId id, String secret) {

@@ -71,6 +71,10 @@ public final class RateLimits {
         Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
+  static TimeMeter meter(InstantSource clock) {
+    return new Clock(clock);
+  }
+
   private Bucket bucket(Rate rate) {
     return Bucket.builder()
         .addLimit(limit ->

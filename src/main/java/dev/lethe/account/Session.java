@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenHash SHA-256 of the token, in hex; the token is random enough to need no slow hash
  * @param key the API key by which it came in; null for one that came in by its password
+ * @param form how its client wants to be spoken to, a word of the front door that opened it
  */
 public record Session(
-    String tokenHash, AccountId account, @Nullable KeyId key, Instant openedAt, Instant usedAt) {}
+    String tokenHash,
+    AccountId account,
+    @Nullable KeyId key,
+    String form,
+    Instant openedAt,
+    Instant usedAt) {}

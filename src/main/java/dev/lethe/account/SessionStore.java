@@ -22,7 +22,8 @@ public interface SessionStore {
   /** Returns whether there was such a session. */
   boolean end(String tokenHash);
 
-  void endAll(AccountId account);
+  /** Ends the sessions of an account, but not the one whose token has this hash. */
+  void endAllBut(AccountId account, String tokenHash);
 
   /** Removes the sessions last used before the given instant; returns how many. */
   int forgetIdle(Instant before);

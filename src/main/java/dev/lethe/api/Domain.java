@@ -8,6 +8,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Operations;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
@@ -23,6 +24,7 @@ public record Domain(
     Accounts accounts,
     Sessions sessions,
     Jobs jobs,
+    Operations operations,
     Endings endings,
     Artifacts artifacts,
     Ledger ledger,

@@ -5,6 +5,7 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Principal;
 import dev.lethe.account.RateLimits;
+import dev.lethe.account.Sessions;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Web;
@@ -13,6 +14,7 @@ import dev.lethe.job.Transactions;
 import io.javalin.http.Context;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Lets the requests of dialects in, in one order for all of them: who asks, whether the account may
@@ -65,6 +67,23 @@ public final class Gate {
       throw new Refusal(ErrorCode.RATE_LIMITED, "too many requests of this kind");
     }
     return known;
+  }
+
+  /**
+   * Lets somebody log in.
+   *
+   * @throws Refusal whatever the attempt throws; with {@code rate_limited}, {@code Retry-After} is
+   *     set
+   */
+  public static <T> T login(Context ctx, Supplier<T> attempt) {
+    try {
+      return attempt.get();
+    } catch (Refusal e) {
+      if (e.code() == ErrorCode.RATE_LIMITED) {
+        ctx.header("Retry-After", Long.toString(Sessions.LOGIN_PAUSE.toSeconds()));
+      }
+      throw e;
+    }
   }
 
   public Account account(AccountId id) {

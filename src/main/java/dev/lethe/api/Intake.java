@@ -115,6 +115,32 @@ public final class Intake {
   }
 
   /**
+   * Makes a draft that is told only when it is handed in what is to be done with it.
+   *
+   * @param appear accepts the draft, with whatever else is to be durable together with it
+   */
+  public <T> T draft(
+      AccountId account,
+      String dialect,
+      CreateCall call,
+      String remembered,
+      Function<JobId, T> appear) {
+    checkServed(call);
+    var bare = new Submission.Checked(call.type(), Content.of("{}", Map.of()), terms(), true);
+    Job made = jobs.receive(account, bare.by(dialect, remembered), null);
+    boolean accepted = false;
+    try {
+      T answer = appear.apply(made.id());
+      accepted = true;
+      return answer;
+    } finally {
+      if (!accepted) {
+        discard.accept(made.id());
+      }
+    }
+  }
+
+  /**
    * Makes a job from a form.
    *
    * @param files the parts that may bring the file

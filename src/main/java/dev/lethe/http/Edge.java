@@ -74,6 +74,8 @@ final class Edge extends Handler.Wrapper {
     byte[] body = shaped.body().getBytes(StandardCharsets.UTF_8);
     response.setStatus(shaped.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, shaped.mediaType());
+    // After most of these the connection is closed; a client that is not told sends into the void.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     boolean head = "HEAD".equals(request.getMethod());

@@ -45,6 +45,10 @@ public final class IdSource {
     return new KeyId(next());
   }
 
+  public OperationId operation() {
+    return new OperationId(next());
+  }
+
   public LinkId link() {
     return new LinkId(next());
   }

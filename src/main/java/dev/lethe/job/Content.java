@@ -50,6 +50,10 @@ public record Content(
     return new Content(params, labels, result, error, cancelReason, given, dialect);
   }
 
+  Content withParams(String json) {
+    return new Content(json, labels, result, error, cancelReason, sources, dialect);
+  }
+
   public Content withDialect(@Nullable String json) {
     return new Content(params, labels, result, error, cancelReason, sources, json);
   }

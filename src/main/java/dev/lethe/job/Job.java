@@ -324,6 +324,13 @@ public record Job(
     return edit(e -> e.content = now);
   }
 
+  Job with(Submission.Draft now) {
+    return edit(e -> {
+      e.content = now.content();
+      e.terms = now.terms();
+    });
+  }
+
   Job with(Links now) {
     return edit(e -> e.links = now);
   }
@@ -352,6 +359,7 @@ public record Job(
     private JobState state;
     private DataState data;
     private Times times;
+    private Terms terms;
     private Attempts attempts;
     private @Nullable Lease lease;
     private @Nullable Cancel cancel;
@@ -366,6 +374,7 @@ public record Job(
       state = job.state;
       data = job.data;
       times = job.times;
+      terms = job.terms;
       attempts = job.attempts;
       lease = job.lease;
       cancel = job.cancel;
@@ -391,7 +400,7 @@ public record Job(
           state,
           data,
           times,
-          before.terms,
+          terms,
           attempts,
           lease,
           cancel,

@@ -8,7 +8,7 @@ public interface JobType {
   String name();
 
   /**
-   * Checks parameters and fills in the defaults.
+   * Checks parameters and fills in the defaults. What it gave, it takes again and leaves as it is.
    *
    * @param params a JSON object as text
    * @return the normalised JSON object that is stored and later handed to the program

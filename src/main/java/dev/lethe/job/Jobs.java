@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -163,20 +164,53 @@ public final class Jobs {
 
   /** Hands in a draft. A second hand-in is refused, so that a client learns of its mistake. */
   public Job submitDraft(AccountId account, JobId id) {
+    return submitDraft(account, id, Submission.Draft::of);
+  }
+
+  /**
+   * As {@link #submitDraft(AccountId, JobId)}, for a draft of which it is known only now what is to
+   * be done with it. So the parameters of every draft are checked here, as whoever made it may not
+   * have known them.
+   *
+   * @param last what is handed in, made from the draft in the transaction that hands it in
+   */
+  public Job submitDraft(AccountId account, JobId id, Function<Job, Submission.Draft> last) {
     return transactions.write(() -> {
-      Job before = visible(store.lock(id), account);
-      if (!before.kept()) {
-        throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this draft is not kept");
-      }
-      if (before.state() != JobState.DRAFT) {
-        throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + before.state().word());
-      }
-      checkInputs(before.type(), inputs(before));
-      Job after = before.submitted(clock.instant());
+      Job before = draft(account, id);
+      Submission.Draft asked = last.apply(before);
+      JobType type = checkInputs(before.type(), inputs(before.with(asked)));
+      checkStart(asked.terms());
+      String params = type.check(asked.content().params());
+      Job after = before.with(asked.withParams(params)).submitted(clock.instant());
       store.save(before, after);
       wakeIfQueued(after);
       return after;
     });
+  }
+
+  /**
+   * Changes what a draft is to do, or what is remembered of it, before it is handed in.
+   *
+   * @param change makes the new draft from the present one, in one transaction
+   */
+  public Job changeDraft(AccountId account, JobId id, Function<Job, Submission.Draft> change) {
+    return transactions.write(() -> {
+      Job before = draft(account, id);
+      Job after = before.with(change.apply(before));
+      store.save(before, after);
+      return after;
+    });
+  }
+
+  private Job draft(AccountId account, JobId id) {
+    Job found = visible(store.lock(id), account);
+    if (!found.kept()) {
+      throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this draft is not kept");
+    }
+    if (found.state() != JobState.DRAFT) {
+      throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + found.state().word());
+    }
+    return found;
   }
 
   /**
@@ -270,7 +304,7 @@ public final class Jobs {
     return draft.stored().artifacts() + draft.content().sources().size();
   }
 
-  private void checkInputs(String typeName, int inputs) {
+  private JobType checkInputs(String typeName, int inputs) {
     JobType type = types.get(typeName);
     if (type == null) {
       throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "nothing here serves " + quoted(typeName));
@@ -287,6 +321,7 @@ public final class Jobs {
               + " input(s), this job has "
               + inputs);
     }
+    return type;
   }
 
   private void wakeIfQueued(Job job) {

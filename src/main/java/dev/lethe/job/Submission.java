@@ -39,4 +39,38 @@ public record Submission(
       return new Checked(type, content.withDialect(fields), terms, draft, name);
     }
   }
+
+  /** What can still be changed of a job before it is handed in. */
+  public record Draft(Content content, Terms terms) {
+    public static Draft of(Job job) {
+      return new Draft(job.content(), job.terms());
+    }
+
+    /** The same with other parameters, a JSON object as text. */
+    public Draft withParams(String params) {
+      return new Draft(content.withParams(params), terms);
+    }
+
+    /** The same with these inputs to be fetched. */
+    public Draft with(List<Source> sources) {
+      return new Draft(content.with(sources), terms);
+    }
+
+    /** The same, remembered otherwise by the dialect it came in by. */
+    public Draft remembering(String json) {
+      return new Draft(content.withDialect(json), terms);
+    }
+
+    /** The same, to be started before others or after them. */
+    public Draft withPriority(int priority) {
+      return new Draft(
+          content,
+          new Terms(
+              terms.maxAttempts(),
+              terms.deadline(),
+              terms.expiresIn(),
+              terms.keepPartial(),
+              new Job.Start(priority, terms.start().runAt())));
+    }
+  }
 }

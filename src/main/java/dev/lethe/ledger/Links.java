@@ -108,15 +108,16 @@ public final class Links {
   }
 
   /**
-   * A link of this kind that stands for at least half of this time: the newest there is, or else a
-   * new one. For answers that show an address each time they are asked for.
+   * A link of this kind that stands for at least half of this time, or of the usual one: the newest
+   * there is, or else a new one. For answers that show an address each time they are asked for.
    */
-  public Link standing(Artifact artifact, Link.Kind kind, Duration ttl) {
-    Instant enough = parts.clock.instant().plus(ttl.dividedBy(2));
+  public Link standing(Artifact artifact, Link.Kind kind, @Nullable Duration ttl) {
+    Duration lasts = ttl == null ? parts.limits.usual : ttl;
+    Instant enough = parts.clock.instant().plus(lasts.dividedBy(2));
     return of(artifact.id()).stream()
         .filter(link -> link.kind() == kind && link.stands(enough))
         .findFirst()
-        .orElseGet(() -> make(artifact, kind, ttl));
+        .orElseGet(() -> make(artifact, kind, lasts));
   }
 
   /** The same for a link that stands as long as is usual. */

@@ -115,6 +115,16 @@ public final class SqlAccountStore implements AccountStore {
   }
 
   @Override
+  public Optional<ApiKey> findBySecret(String secretHash) {
+    return database.with(handle ->
+        handle
+            .createQuery(KEY + "where secret_hash = :hash")
+            .bind("hash", secretHash)
+            .map(SqlAccountStore::key)
+            .findOne());
+  }
+
+  @Override
   public List<ApiKey> keys(AccountId account) {
     return database.with(handle ->
         handle

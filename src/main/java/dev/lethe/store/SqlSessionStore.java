@@ -51,12 +51,13 @@ public final class SqlSessionStore implements SessionStore {
         handle
             .createUpdate(
                 """
-                insert into sessions (token_hash, account_id, key_id, opened_at, used_at)
-                values (:hash, :account, :key, :opened, :used)
+                insert into sessions (token_hash, account_id, key_id, form, opened_at, used_at)
+                values (:hash, :account, :key, :form, :opened, :used)
                 """)
             .bind("hash", session.tokenHash())
             .bind("account", session.account().toString())
             .bind("key", key == null ? null : key.toString())
+            .bind("form", session.form())
             .bind("opened", session.openedAt().toEpochMilli())
             .bind("used", session.usedAt().toEpochMilli())
             .execute());
@@ -68,7 +69,7 @@ public final class SqlSessionStore implements SessionStore {
         handle
             .createQuery(
                 """
-                select token_hash, account_id, key_id, opened_at, used_at from sessions
+                select token_hash, account_id, key_id, form, opened_at, used_at from sessions
                 where token_hash = :hash
                 """)
             .bind("hash", tokenHash)
@@ -100,11 +101,15 @@ public final class SqlSessionStore implements SessionStore {
   }
 
   @Override
-  public void endAll(AccountId account) {
+  public void endAllBut(AccountId account, String tokenHash) {
     database.with(handle ->
         handle
-            .createUpdate("delete from sessions where account_id = :account")
+            .createUpdate(
+                """
+                delete from sessions where account_id = :account and token_hash <> :kept
+                """)
             .bind("account", account.toString())
+            .bind("kept", tokenHash)
             .execute());
   }
 
@@ -123,6 +128,7 @@ public final class SqlSessionStore implements SessionStore {
         row.getString("token_hash"),
         AccountId.of(row.getString("account_id")),
         key == null ? null : KeyId.of(key),
+        row.getString("form"),
         Instant.ofEpochMilli(row.getLong("opened_at")),
         Instant.ofEpochMilli(row.getLong("used_at")));
   }

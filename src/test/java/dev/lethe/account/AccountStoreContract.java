@@ -80,6 +80,13 @@ public interface AccountStoreContract {
   }
 
   @Test
+  default void a_key_is_found_by_the_hash_of_its_secret() {
+    ApiKey key = insertedKey(insertedAccount().id(), Set.of(Scope.JOBS_END));
+    assertThat(store().findBySecret(key.secretHash())).contains(key);
+    assertThat(store().findBySecret("no " + key.secretHash())).isEmpty();
+  }
+
+  @Test
   default void a_key_is_revoked_once() {
     ApiKey key = insertedKey(insertedAccount().id(), Set.of(Scope.ADMIN));
     Instant now = stores().clock().instant();

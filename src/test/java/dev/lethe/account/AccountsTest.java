@@ -30,6 +30,7 @@ final class AccountsTest {
                 stores.transactions(),
                 stores.accounts(),
                 stores.keys()::take,
+                stores::accountSecret,
                 stores.ids(),
                 new SecureRandom(),
                 stores.clock()));
@@ -108,6 +109,24 @@ final class AccountsTest {
     assertThat(stores.onDisk(secret)).isFalse();
     assertThat(issued.toString()).doesNotContain(secret);
     assertThat(issued.key().toString()).doesNotContain(secret);
+  }
+
+  @Test
+  void a_short_key_is_shown_again_and_not_kept() {
+    Account account = accounts.create("one");
+    Accounts.Issued key = accounts.shortKey(account, "short", false);
+    assertThat(key.text()).matches("[0-9a-f]{32}");
+    assertThat(accounts.shortKey(account, "short", false).text()).isEqualTo(key.text());
+    assertThat(stores.onDisk(key.text())).isFalse();
+    Principal who = authenticator.authenticate(key.text()).orElseThrow();
+    assertThat(who.key()).isEqualTo(key.key().id());
+    assertThat(who.scopes()).doesNotContain(Scope.ADMIN).hasSize(3);
+    Accounts.Issued other = accounts.shortKey(account, "short", true);
+    assertThat(other.text()).isNotEqualTo(key.text());
+    accounts.revokeKey(key.key().id());
+    assertThat(authenticator.authenticate(key.text())).isEmpty();
+    assertThat(accounts.shortKey(account, "short", false).text()).isEqualTo(other.text());
+    assertThat(authenticator.authenticate("0".repeat(32))).isEmpty();
   }
 
   @Test

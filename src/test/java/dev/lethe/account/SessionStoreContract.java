@@ -44,15 +44,17 @@ public interface SessionStoreContract {
   }
 
   @Test
-  default void a_session_ends_once_and_all_of_an_account_end_together() {
+  default void a_session_ends_once_and_all_of_an_account_but_one_end_together() {
     AccountId account = stores().newAccount();
     Session one = opened(account, null);
     Session two = opened(account, null);
+    Session kept = opened(account, null);
     Session other = opened(stores().newAccount(), null);
     assertThat(end(one)).isTrue();
     assertThat(end(one)).isFalse();
-    stores().transactions().run(() -> store().endAll(account));
+    stores().transactions().run(() -> store().endAllBut(account, kept.tokenHash()));
     assertThat(store().find(two.tokenHash())).isEmpty();
+    assertThat(store().find(kept.tokenHash())).contains(kept);
     assertThat(store().find(other.tokenHash())).contains(other);
   }
 
@@ -74,6 +76,15 @@ public interface SessionStoreContract {
     assertThatThrownBy(() -> opened(nobody, null)).isInstanceOf(RuntimeException.class);
   }
 
+  @Test
+  default void the_form_of_a_session_is_kept() {
+    AccountId account = stores().newAccount();
+    Instant now = stores().clock().instant();
+    var session = new Session("hash-" + stores().ids().job(), account, null, "json", now, now);
+    stores().transactions().run(() -> store().open(session));
+    assertThat(store().find(session.tokenHash())).contains(session);
+  }
+
   private SessionStore store() {
     return stores().sessions();
   }
@@ -89,7 +100,7 @@ public interface SessionStoreContract {
 
   private Session opened(AccountId account, @Nullable KeyId key) {
     Instant now = stores().clock().instant();
-    var session = new Session("hash-" + stores().ids().job(), account, key, now, now);
+    var session = new Session("hash-" + stores().ids().job(), account, key, "", now, now);
     stores().transactions().run(() -> store().open(session));
     return session;
   }

@@ -3,6 +3,7 @@ package dev.lethe.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.store.TestStores;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class SessionsTest {
                 stores.transactions(),
                 stores.accounts(),
                 stores.keys()::take,
+                stores::accountSecret,
                 stores.ids(),
                 random,
                 stores.clock()));
@@ -97,6 +99,39 @@ final class SessionsTest {
     sessions.setPassword(account.id(), "another password");
     assertThat(sessions.authenticate(two)).isEmpty();
     assertThat(sessions.login("north", PASSWORD)).isEmpty();
+  }
+
+  @Test
+  void a_session_that_sets_the_password_goes_on() {
+    String one = sessions.login("north", PASSWORD, "json").orElseThrow();
+    String other = sessions.login("north", PASSWORD).orElseThrow();
+    sessions.setPassword(account.id(), "another password", one);
+    assertThat(sessions.visit(one).orElseThrow().form()).isEqualTo("json");
+    assertThat(sessions.authenticate(other)).isEmpty();
+  }
+
+  @Test
+  void wrong_passwords_are_limited_for_each_name_and_right_ones_are_not() {
+    for (int i = 0; i < 30; i++) {
+      assertThat(sessions.login("north", PASSWORD)).isPresent();
+    }
+    for (String name : new String[] {"north", "nobody"}) {
+      for (int i = 0; i < LoginLimits.ATTEMPTS; i++) {
+        assertThat(sessions.login(name, "wrong password")).isEmpty();
+      }
+      assertLimited(() -> sessions.login(name, PASSWORD));
+    }
+    String key = accounts.createKey(account, "k", Set.of()).text();
+    assertThat(sessions.loginByKey("north", key)).isPresent();
+    assertLimited(() -> sessions.loginByKey("north", key + "0"));
+    stores.clock().advance(Sessions.LOGIN_PAUSE);
+    assertThat(sessions.login("north", PASSWORD)).isPresent();
+  }
+
+  private static void assertLimited(Runnable attempt) {
+    assertThatThrownBy(attempt::run)
+        .isInstanceOfSatisfying(
+            Refusal.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RATE_LIMITED));
   }
 
   @Test

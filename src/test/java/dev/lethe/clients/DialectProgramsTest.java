@@ -60,7 +60,10 @@ final class DialectProgramsTest {
                         + "\"thumbnails\":{\"count\":1,\"width\":32}}",
                 "dialects.useapi.imagine", "video.transcode",
                 "dialects.useapi.imagine_params", params,
-                "dialects.useapi.imagine_input", "prompt"));
+                "dialects.useapi.imagine_input", "prompt",
+                "dialects.cielo24.perform_transcription", "video.transcode",
+                "dialects.cielo24.perform_transcription_params",
+                    "{\"container\":\"mp4\",\"heights\":[\"$options.height:number\"]}"));
   }
 
   @AfterAll
@@ -109,6 +112,35 @@ final class DialectProgramsTest {
   @Row({"2-A", "2-A1", "2-A2", "2-B", "2-E", "2-F", "2-G", "R2.1", "R2.2", "R2.7", "R2.9"})
   void useapi_with_python() throws Exception {
     assertThat(imagine("useapi-python", "python3", "-B", "useapi.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"3-A", "3-B", "3-J", "3-M", "3-N", "3-O", "3-S", "3-T", "3-Z"})
+  void cielo24_with_python() throws Exception {
+    assertThat(cielo24("cielo24-python", "python3", "-B", "cielo24.py")).endsWith("all done\n");
+  }
+
+  @Test
+  @Row({"3-A", "3-B", "3-J", "3-M", "3-N", "3-O", "3-S", "3-T", "3-Z"})
+  void cielo24_with_java() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    assertThat(cielo24("cielo24-java", java, "Cielo24.java")).endsWith("all done\n");
+  }
+
+  private String cielo24(String account, String... command) throws Exception {
+    var all = new ArrayList<>(List.of(command));
+    all.set(all.size() - 1, PROGRAMS.resolve(all.getLast()).toString());
+    all.add(clip);
+    return Child.run(
+        folder,
+        Map.of(
+            "CIELO24_URL",
+            server.url().toString(),
+            "CIELO24_USERNAME",
+            account,
+            "CIELO24_API_KEY",
+            server.newAccountKey(account)),
+        all);
   }
 
   private String run(String account, String... command) throws Exception {

@@ -10,6 +10,8 @@ import dev.lethe.client.Job;
 import dev.lethe.client.LetheClient;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
+import dev.lethe.store.StoreUrl;
+import dev.lethe.store.TestPostgres;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +32,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The check beside everything else that a server does, and the one it makes by itself. */
 @Timeout(120)
@@ -39,9 +44,10 @@ final class FsckTrafficTest {
 
   @TempDir private Path folder = Path.of("");
 
-  @Test
-  void jobs_that_come_and_go_are_no_findings() throws Exception {
-    try (Shop shop = Shop.open(folder, Map.of("fsck.grace", "1s", "work.slots", "4"));
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite", "postgres"})
+  void jobs_that_come_and_go_are_no_findings(String engine) throws Exception {
+    try (Shop shop = Shop.open(folder, settings(engine));
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> lives = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
@@ -62,6 +68,16 @@ final class FsckTrafficTest {
       System.out.println("looked " + looks + " times while " + JOBS + " jobs lived");
       assertThat(looks).isGreaterThan(5);
     }
+  }
+
+  private static Map<String, String> settings(String engine) {
+    var settings = new HashMap<>(Map.of("fsck.grace", "1s", "work.slots", "4"));
+    if (engine.equals("postgres")) {
+      StoreUrl url = TestPostgres.fresh();
+      settings.put("store.url", url.jdbc().replaceFirst("[?].*", ""));
+      settings.put("store.user", String.valueOf(url.user()));
+    }
+    return settings;
   }
 
   /** Returns how many jobs it leaves there. */

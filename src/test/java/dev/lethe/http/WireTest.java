@@ -91,6 +91,15 @@ final class WireTest {
   }
 
   @Test
+  void a_path_that_cannot_be_read_ends_the_connection_and_says_so() throws Exception {
+    try (Wire wire = wire()) {
+      String head = wire.send("GET /waits/%00 HTTP/1.1\r\nHost: h\r\n\r\n").head();
+      assertThat(head).startsWith("HTTP/1.1 400").containsIgnoringCase("Connection: close");
+      assertThat(wire.rest().reset()).isFalse();
+    }
+  }
+
+  @Test
   void a_body_that_is_announced_too_large_is_refused_unread() throws Exception {
     try (Wire wire = wire()) {
       String head =

@@ -9,6 +9,7 @@ import dev.lethe.ending.ErasureStoreContract;
 import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
+import dev.lethe.job.DraftContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
@@ -51,6 +52,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfUploads extends OnPostgres implements UploadStoreContract {}
+
+  @Nested
+  class OfDrafts extends OnPostgres implements DraftContract {}
 
   @Nested
   class OfRepeats extends OnPostgres implements RepeatStoreContract {}

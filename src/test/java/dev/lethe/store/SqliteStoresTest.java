@@ -9,6 +9,7 @@ import dev.lethe.ending.ErasureStoreContract;
 import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
+import dev.lethe.job.DraftContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
 import dev.lethe.job.JobStoreContract;
@@ -51,6 +52,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfUploads extends OnSqlite implements UploadStoreContract {}
+
+  @Nested
+  class OfDrafts extends OnSqlite implements DraftContract {}
 
   @Nested
   class OfRepeats extends OnSqlite implements RepeatStoreContract {}

@@ -16,6 +16,7 @@ import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
@@ -146,6 +147,17 @@ public final class TestStores implements AutoCloseable {
 
   public AccountStore accounts() {
     return new SqlAccountStore(database);
+  }
+
+  public OperationStore operations() {
+    return new SqlOperationStore(database);
+  }
+
+  /** What the server computes from an account's key. */
+  public byte[] accountSecret(long slot, String purpose) {
+    try (var key = keys.open(slot).orElseThrow()) {
+      return key.token(purpose);
+    }
   }
 
   public KeyStore keys() {

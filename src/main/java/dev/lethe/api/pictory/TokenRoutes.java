@@ -2,6 +2,7 @@ package dev.lethe.api.pictory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.account.Sessions;
+import dev.lethe.api.Gate;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -28,9 +29,8 @@ final class TokenRoutes {
     String name = Requests.text(asked, "client_id");
     String secret = Requests.text(asked, "client_secret");
     String token =
-        sessions
-            .loginByKey(name, secret)
-            .or(() -> sessions.login(name, secret))
+        Gate.login(
+                ctx, () -> sessions.loginByKey(name, secret).or(() -> sessions.login(name, secret)))
             .orElseThrow(() -> new Refusal(ErrorCode.UNAUTHORIZED, "no such client"));
     Answer.json(
         ctx,

@@ -97,6 +97,17 @@ final class PictoryDoorTest {
 
   @Test
   @Row({"1-H"})
+  void whoever_is_wrong_too_often_is_told_when_to_come_again() {
+    Said said = token("guessed", "wrong");
+    for (int i = 0; i < 50 && said.status() == 401; i++) {
+      said = token("guessed", "wrong");
+    }
+    exact(said, 429, "{\"message\":\"Too many attempts to log in to this account\"}");
+    assertThat(said.header("Retry-After")).isEqualTo("6");
+  }
+
+  @Test
+  @Row({"1-H"})
   void whoever_cannot_log_in_gets_no_token() {
     exact(token("north", "wrong"), 401, UNAUTHORIZED);
     exact(token("nobody", studio.key), 401, UNAUTHORIZED);
