@@ -72,7 +72,7 @@ public record Config(
             Callbacks.from(settings),
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
-            new Jobs(settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE)),
+            Jobs.from(settings),
             Links.from(settings),
             Events.from(settings),
             Check.from(settings),
@@ -165,7 +165,7 @@ public record Config(
           settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
           settings.read("work.wall_time", "6h", Forms.POSITIVE),
           settings.read("work.log_max_bytes", "1MiB", Forms.fewBytes(1 << 10, 64 << 20)),
-          settings.read("work.type_slots", "", Forms.counts(1, 1024)));
+          settings.read("work.type_slots", "", Forms.byName(Forms.number(1, 1024))));
     }
   }
 
@@ -238,8 +238,19 @@ public record Config(
     }
   }
 
-  /** How long jobs wait for their user. */
-  public record Jobs(Duration draftTtl) {}
+  /**
+   * How long jobs wait for their user.
+   *
+   * @param expiresIn how long the data of ended jobs is kept, by type; for ever where it is not
+   *     said
+   */
+  public record Jobs(Duration draftTtl, Map<String, Duration> expiresIn) {
+    static Jobs from(Settings settings) {
+      return new Jobs(
+          settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE),
+          settings.read("jobs.expires_in", "", Forms.byName(Forms.POSITIVE)));
+    }
+  }
 
   /** How many links a job may have, and how long they stand. */
   public record Links(int maxPerJob, Duration defaultTtl, Duration maxTtl) {

@@ -78,7 +78,7 @@ final class Engine {
    * How long things wait for their user, how long the events of a job outlive it, and how old a
    * thing is that belongs to nothing before it is called stray.
    */
-  record Waits(Duration draft, Duration upload, Duration keepEvents, Duration stray) {}
+  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents, Duration stray) {}
 
   Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
@@ -115,6 +115,7 @@ final class Engine {
                 stores.jobs(),
                 id -> openSpace(stores, id),
                 Map.copyOf(machine.programs()),
+                waits.jobs().expiresIn(),
                 signals,
                 ids,
                 clock));
@@ -184,7 +185,7 @@ final class Engine {
                 () -> scrub(database),
                 receipts,
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, waits.draft(), clock);
+    expiry = new Expiry(database, stores.jobs(), endings, waits.jobs().draftTtl(), clock);
     queue =
         new StoredQueue(
             new StoredQueue.Rows(

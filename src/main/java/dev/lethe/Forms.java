@@ -99,21 +99,21 @@ final class Forms {
         });
   }
 
-  static Form<Map<String, Integer>> counts(int least, int most) {
-    Form<Integer> count = number(least, most);
+  /** A value for each of some names: {@code a=1, b=2}; nothing for none. */
+  static <T> Form<Map<String, T>> byName(Form<T> each) {
     return new Form<>(
-        "NAME=N,NAME=N, each N from %d to %d, or nothing".formatted(least, most),
+        "NAME=N,NAME=N, each N " + each.expected() + ", or nothing",
         text -> {
-          var counts = new TreeMap<String, Integer>();
+          var values = new TreeMap<String, T>();
           for (String pair : text.isBlank() ? new String[0] : text.split(",", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? "" : pair.substring(0, equals).strip();
-            Optional<Integer> number = count.parse().apply(pair.substring(equals + 1).strip());
-            if (name.isEmpty() || number.isEmpty() || counts.put(name, number.get()) != null) {
+            Optional<T> value = each.parse().apply(pair.substring(equals + 1).strip());
+            if (name.isEmpty() || value.isEmpty() || values.put(name, value.get()) != null) {
               return Optional.empty();
             }
           }
-          return Optional.of(counts);
+          return Optional.of(values);
         });
   }
 

@@ -133,7 +133,7 @@ public final class Server implements AutoCloseable {
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
               new Engine.Waits(
-                  config.jobs().draftTtl(),
+                  config.jobs(),
                   config.uploads().expireAfter(),
                   config.events().keep(),
                   config.fsck().grace()),
@@ -405,12 +405,18 @@ public final class Server implements AutoCloseable {
     log.info("wrote the admin API key to {}", file);
   }
 
-  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
-    for (String type : config.work().typeSlots().keySet()) {
+  private static void refuseUnknown(
+      String setting, Set<String> types, Map<String, JobProgram> programs) {
+    for (String type : types) {
       if (!programs.containsKey(type)) {
-        throw new StartException("work.type_slots names " + type + ", which is no job type");
+        throw new StartException(setting + " names " + type + ", which is no job type");
       }
     }
+  }
+
+  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
+    refuseUnknown("work.type_slots", config.work().typeSlots().keySet(), programs);
+    refuseUnknown("jobs.expires_in", config.jobs().expiresIn().keySet(), programs);
     config
         .dialects()
         .types()

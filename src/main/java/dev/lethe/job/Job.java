@@ -95,6 +95,11 @@ public record Job(
         boolean keepPartial) {
       this(maxAttempts, deadline, expiresIn, keepPartial, Start.USUAL);
     }
+
+    /** The same, kept for so long where nothing is said; null for ever. */
+    Terms orExpiring(@Nullable Duration usual) {
+      return expiresIn == null ? new Terms(maxAttempts, deadline, usual, keepPartial, start) : this;
+    }
   }
 
   /**

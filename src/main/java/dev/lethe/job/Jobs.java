@@ -34,16 +34,22 @@ public final class Jobs {
   private final JobStore store;
   private final JobSpaces spaces;
   private final Map<String, JobType> types;
+  private final Map<String, Duration> expiresIn;
   private final Signals signals;
   private final IdSource ids;
   private final InstantSource clock;
 
-  /** What a {@link Jobs} is made of. */
+  /**
+   * What a {@link Jobs} is made of.
+   *
+   * @param expiresIn how long jobs of a type are kept after their end, if nothing else is said
+   */
   public record Parts(
       Transactions transactions,
       JobStore store,
       JobSpaces spaces,
       Map<String, JobType> types,
+      Map<String, Duration> expiresIn,
       Signals signals,
       IdSource ids,
       InstantSource clock) {}
@@ -53,6 +59,7 @@ public final class Jobs {
     this.store = parts.store();
     this.spaces = parts.spaces();
     this.types = Map.copyOf(parts.types());
+    this.expiresIn = Map.copyOf(parts.expiresIn());
     this.signals = parts.signals();
     this.ids = parts.ids();
     this.clock = parts.clock();
@@ -289,7 +296,7 @@ public final class Jobs {
         JobState.DRAFT,
         DataState.KEPT,
         new Times(now, null, null, null, null, null, now),
-        what.terms(),
+        what.terms().orExpiring(expiresIn.get(what.type())),
         new Attempts(0, 0, false),
         null,
         null,

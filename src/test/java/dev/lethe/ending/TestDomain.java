@@ -155,6 +155,7 @@ public final class TestDomain implements AutoCloseable {
                 jobStore,
                 this::openSpace,
                 Map.of(TYPE, new NoopType()),
+                Map.of(),
                 signals,
                 ids,
                 clock));

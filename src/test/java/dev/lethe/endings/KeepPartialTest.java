@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class KeepPartialTest {
   private static final Duration WAIT = Duration.ofSeconds(40);
+
+  /** An encoder has what other work leaves of the machine. */
+  private static final Duration WORK = Duration.ofMinutes(3);
   private static final ByteProgress SILENT = (_, _) -> {};
 
   @TempDir private Path folder;
@@ -72,7 +75,7 @@ final class KeepPartialTest {
       assertThat(shop.blobsOf(job)).as("the folder and the input").hasSize(2);
       assertInputKept(shop, job, clip);
 
-      Job again = shop.client.waitForEnd(shop.client.retry(job).id(), WAIT, _ -> {});
+      Job again = shop.client.waitForEnd(shop.client.retry(job).id(), WORK, _ -> {});
       assertThat(again.state()).isEqualTo("succeeded");
       assertThat(again.id()).isNotEqualTo(job);
       assertThat(shop.client.artifacts(again.id()))

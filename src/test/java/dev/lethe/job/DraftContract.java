@@ -110,6 +110,7 @@ public interface DraftContract {
             stores().jobs(),
             _ -> stores().keys().take(),
             Map.of("test.shell", new ShellType()),
+            Map.of(),
             stores().signals(),
             stores().ids(),
             stores().clock()));

@@ -60,6 +60,7 @@ final class JobsTest {
                   return domain.keys.take();
                 },
                 types,
+                Map.of(),
                 domain.signals,
                 new IdSource(domain.clock, new SecureRandom()),
                 domain.clock));

@@ -103,6 +103,7 @@ public interface StartOrderContract {
                   stores.jobs(),
                   spaces,
                   Map.copyOf(known),
+                  Map.of(),
                   stores.signals(),
                   stores.ids(),
                   stores.clock()));

@@ -1,6 +1,7 @@
 package dev.lethe.api.pictory;
 
 import static dev.lethe.api.pictory.Studio.exact;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
 import dev.lethe.http.Json;
 import dev.lethe.id.AccountId;
+import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Submission;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +183,38 @@ final class PictoryLimitsTest {
       said = get(key, id);
     }
     exact(said, 404, Studio.NOT_FOUND);
+  }
+
+  @Test
+  @Row({"R1.20", "R1.23"})
+  void how_long_jobs_are_kept_is_set_by_their_type(@TempDir Path folder) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "dialects.pictory.render", "test.noop",
+            "dialects.pictory.storyboard", "test.shell",
+            "dialects.pictory.storyboard_params", "{\"script\":\"true\"}",
+            "jobs.expires_in", "test.noop=7d");
+    try (var server = TestServer.start(folder, settings);
+        var plain = new Wire(server)) {
+      String key = server.newAccountKey("types");
+      AccountId account = server.server().accounts().find("types").id();
+      var jobs = server.server().jobs();
+      JobId week = made(plain, key, "/pictoryapis/v2/video/storyboard/render");
+      jobs.awaitEnd(week, Duration.ofSeconds(30));
+      Job.Times times = jobs.get(account, week).times();
+      assertThat(times.purgeAt())
+          .isEqualTo(Objects.requireNonNull(times.ended()).plus(Duration.ofDays(7)));
+      JobId kept = made(plain, key, "/pictoryapis/v2/video/storyboard");
+      jobs.awaitEnd(kept, Duration.ofSeconds(30));
+      assertThat(jobs.get(account, kept).times().purgeAt()).isNull();
+    }
+  }
+
+  private static JobId made(Wire plain, String key, String path) {
+    byte[] body = "{\"videoName\":\"a\",\"scenes\":[]}".getBytes(UTF_8);
+    Said said =
+        plain.send("POST", path, body, "Authorization", key, "Content-Type", "application/json");
+    return Studio.jobId(Json.tree(said.body()).path("data").path("jobId").asText());
   }
 
   private Said get(String key, String id) {
