@@ -78,7 +78,15 @@ final class Engine {
    * How long things wait for their user, how long the events of a job outlive it, and how old a
    * thing is that belongs to nothing before it is called stray.
    */
-  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents, Duration stray) {}
+  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents, Duration stray) {
+    static Waits of(Config config) {
+      return new Waits(
+          config.jobs(),
+          config.uploads().expireAfter(),
+          config.events().keep(),
+          config.fsck().grace());
+    }
+  }
 
   Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();

@@ -132,11 +132,7 @@ public final class Server implements AutoCloseable {
               stores,
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
-              new Engine.Waits(
-                  config.jobs(),
-                  config.uploads().expireAfter(),
-                  config.events().keep(),
-                  config.fsck().grace()),
+              Engine.Waits.of(config),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
@@ -253,11 +249,10 @@ public final class Server implements AutoCloseable {
         stores.erasures(),
         engine.worker,
         stores.blobs()::freeBytes);
-    var space = new Space(stores.blobs(), config);
     var health =
         new Health(
             stores.database()::check,
-            space,
+            new Space(stores.blobs(), config),
             () -> stores.database().read(stores.erasures()::failing),
             types);
     var v1 =
