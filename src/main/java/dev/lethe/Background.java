@@ -1,17 +1,16 @@
 package dev.lethe;
 
 import dev.lethe.event.EventLog;
-import dev.lethe.job.JobStore;
+import dev.lethe.fsck.StrayKeys;
+import dev.lethe.fsck.Sweep;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
-import dev.lethe.key.KeyStore;
 import dev.lethe.ops.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,15 @@ final class Background implements AutoCloseable {
 
   private final Deque<Runnable> stops = new ArrayDeque<>();
 
-  Background(
-      Engine engine, Stores stores, Signals signals, InstantSource clock, Duration keepEvents) {
+  private final Sweep sweep;
+
+  Background(Engine engine, Stores stores, Signals signals, InstantSource clock, Config config) {
+    Duration keepEvents = config.events().keep();
+    Config.Check fsck = config.fsck();
+    sweep = new Sweep(engine.fsck, fsck.hashes());
+    fsck.every()
+        .ifPresent(
+            every -> start("fsck", signals, _ -> false, () -> sweep.runOnce(fsck.grace(), every)));
     start("event feed", signals, engine.feed::wants, engine.feed::runOnce);
     start(
         "event pruner",
@@ -42,13 +48,14 @@ final class Background implements AutoCloseable {
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
-    start(
-        "key collector",
-        signals,
-        _ -> false,
-        () -> every(DAY, () -> collectKeys(stores.keys(), stores.jobs(), clock)));
+    start("key collector", signals, _ -> false, () -> every(DAY, () -> collectKeys(stores, clock)));
     stops.push(engine.worker::close);
     start("worker", signals, s -> s instanceof Signal.Queued, () -> work(engine));
+  }
+
+  /** The check that is made by itself. */
+  Sweep sweep() {
+    return sweep;
   }
 
   /** Claims no more, gives running attempts back, then lets the rest come to its end. */
@@ -86,9 +93,9 @@ final class Background implements AutoCloseable {
   }
 
   /** A crash between a key and its row leaves a key that belongs to nothing. */
-  private static void collectKeys(KeyStore keys, JobStore jobs, InstantSource clock) {
-    Set<Long> bound = jobs.boundSlots();
-    int collected = keys.collect(bound::contains, clock.instant().minus(DAY));
+  private static void collectKeys(Stores stores, InstantSource clock) {
+    var stray = new StrayKeys(stores.database(), stores.jobs(), stores.keys());
+    int collected = stray.collect(clock.instant().minus(DAY));
     if (collected > 0) {
       log.info("destroyed keys that belong to nothing: {}", collected);
     }

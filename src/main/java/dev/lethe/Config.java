@@ -31,6 +31,7 @@ public record Config(
     Jobs jobs,
     Links links,
     Events events,
+    Check fsck,
     Erasure erasure,
     DialectSettings dialects,
     Disk disk,
@@ -74,6 +75,7 @@ public record Config(
             Jobs.from(settings),
             Links.from(settings),
             Events.from(settings),
+            Check.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
             DialectSettings.from(settings),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
@@ -275,6 +277,16 @@ public record Config(
       return new Events(
           settings.read("events.keep", "7d", Forms.POSITIVE),
           settings.read("events.streams", "2000", Forms.number(1, 100_000)));
+    }
+  }
+
+  /** How often rows, files and keys are held against each other, and how closely. */
+  public record Check(Optional<Duration> every, Duration grace, boolean hashes) {
+    static Check from(Settings settings) {
+      return new Check(
+          settings.read("fsck.every", "24h", Forms.optional(Forms.between("1s", "365d"))),
+          settings.read("fsck.grace", "1h", Forms.between("1s", "30d")),
+          settings.read("fsck.hashes", "false", Forms.SWITCH));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.lethe.ending.Expiry;
 import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
 import dev.lethe.event.Feed;
+import dev.lethe.fsck.Fsck;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -28,6 +29,7 @@ import dev.lethe.process.Containment;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.store.Database;
+import dev.lethe.store.SqlInventory;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
@@ -65,6 +67,7 @@ final class Engine {
   final LiveLogs logs;
   final StoredQueue queue;
   final Worker worker;
+  final Fsck fsck;
 
   /** What the machine gives to the work. */
   record Machine(
@@ -74,8 +77,19 @@ final class Engine {
       Worker.Sources sources,
       Map<String, JobProgram> programs) {}
 
-  /** How long things wait for their user, and how long the events of a job outlive it. */
-  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents) {}
+  /**
+   * How long things wait for their user, how long the events of a job outlive it, and how old a
+   * thing is that belongs to nothing before it is called stray.
+   */
+  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents, Duration stray) {
+    static Waits of(Config config) {
+      return new Waits(
+          config.jobs(),
+          config.uploads().expireAfter(),
+          config.events().keep(),
+          config.fsck().grace());
+    }
+  }
 
   Engine(Stores stores, Machine machine, Config.Work work, Waits waits, Surroundings around) {
     Database database = stores.database();
@@ -218,6 +232,19 @@ final class Engine {
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
+    fsck =
+        new Fsck(
+            new Fsck.Parts(
+                database,
+                stores.jobs(),
+                new SqlInventory(database),
+                stores.keys(),
+                stores.blobs(),
+                machine.scratch(),
+                worker::runs,
+                artifacts::isOpen,
+                waits.stray(),
+                clock));
     signals.listen(worker::onSignal);
     signals.listen(signal -> cutReads(signal, reads, logs));
   }

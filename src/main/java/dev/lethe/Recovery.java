@@ -12,11 +12,8 @@ import dev.lethe.ledger.Artifacts;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.StoredQueue;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +29,12 @@ final class Recovery {
   private final JobStore jobs;
   private final KeyStore keys;
   private final BlobStore blobs;
-  private final Instant startedAt;
 
-  Recovery(
-      Transactions transactions, JobStore jobs, KeyStore keys, BlobStore blobs, Instant startedAt) {
+  Recovery(Transactions transactions, JobStore jobs, KeyStore keys, BlobStore blobs) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.keys = keys;
     this.blobs = blobs;
-    this.startedAt = startedAt;
   }
 
   void run(Scratch scratch, StoredQueue queue, Expiry expiry, Artifacts artifacts, Endings endings)
@@ -56,25 +50,6 @@ final class Recovery {
           interrupted,
           uploads,
           buried);
-    }
-  }
-
-  /**
-   * A crash between a job's folder and its row leaves a folder that belongs to nothing. May run
-   * while the server serves: it looks only at folders made before the start.
-   */
-  void removeStrayFolders() {
-    int strays = 0;
-    try (Stream<JobId> folders = blobs.folders()) {
-      for (JobId job : (Iterable<JobId>) folders::iterator) {
-        if (job.madeAt().isBefore(startedAt) && transactions.read(() -> jobs.find(job)).isEmpty()) {
-          blobs.eraseFolder(job, Set.of());
-          strays++;
-        }
-      }
-    }
-    if (strays > 0) {
-      log.info("removed folders that belong to nothing: {}", strays);
     }
   }
 

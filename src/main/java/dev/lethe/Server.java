@@ -1,8 +1,6 @@
 package dev.lethe;
 
-import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
-import dev.lethe.account.Scope;
 import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
@@ -35,9 +33,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,7 +59,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
-  private static final String ADMIN = "admin";
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Config config;
@@ -131,24 +128,25 @@ public final class Server implements AutoCloseable {
               stores,
               new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
               config.work(),
-              new Engine.Waits(
-                  config.jobs(), config.uploads().expireAfter(), config.events().keep()),
+              Engine.Waits.of(config),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
 
-      var recovery =
-          new Recovery(
-              stores.database(), stores.jobs(), stores.keys(), stores.blobs(), clock.instant());
-      recovery.run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
-      Thread strays = Thread.ofVirtual().name("stray folders").start(recovery::removeStrayFolders);
+      Instant startedAt = clock.instant();
+      new Recovery(stores.database(), stores.jobs(), stores.keys(), stores.blobs())
+          .run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
+      Thread strays =
+          Thread.ofVirtual().name("strays").start(() -> engine.fsck.removeStrayFolders(startedAt));
       open(strays::join);
-      open(new Background(engine, stores, signals, clock, config.events().keep()));
+      Background background = open(new Background(engine, stores, signals, clock, config));
       open(new Ticker("master key", signals, _ -> false, this::rotate).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
+      metrics.watch(stores.database(), stores.erasures(), clock);
+      metrics.watch(background.sweep());
       routes = routes(stores, programs.values(), metrics, signals);
-      makeAdmin();
+      AdminKey.make(data, engine.accounts);
       dialects =
           new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
       var callbacks = callbacks(stores, signals, clock);
@@ -194,7 +192,7 @@ public final class Server implements AutoCloseable {
 
   /** Where the key of the account {@code admin} lies. */
   public Path adminKeyFile() {
-    return data.file("admin.key");
+    return AdminKey.file(data);
   }
 
   /** Everything it answers to beside the dialects. */
@@ -248,8 +246,12 @@ public final class Server implements AutoCloseable {
         stores.erasures(),
         engine.worker,
         stores.blobs()::freeBytes);
-    var space = new Space(stores.blobs(), config);
-    var health = new Health(stores.database()::check, space, types);
+    var health =
+        new Health(
+            stores.database()::check,
+            new Space(stores.blobs(), config),
+            () -> stores.database().read(stores.erasures()::failing),
+            types);
     var v1 =
         new V1.Parts(
             engine.authenticator,
@@ -269,6 +271,7 @@ public final class Server implements AutoCloseable {
             config.inputs().maxBytes(),
             config.work().maxAttempts(),
             room(stores),
+            engine.fsck,
             new V1.Watch(
                 engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
@@ -380,23 +383,6 @@ public final class Server implements AutoCloseable {
           open(() -> Files.deleteIfExists(ours));
           return List.of(ours, beside);
         });
-  }
-
-  private void makeAdmin() throws IOException {
-    Path file = adminKeyFile();
-    if (Files.exists(file)) {
-      return;
-    }
-    Account admin = engine.accounts.named(ADMIN);
-    String key = engine.accounts.createKey(admin, "first start", Set.of(Scope.ADMIN)).text();
-    // Whole or not at all: a start that is cut short here must not leave a file without a key.
-    Path fresh = data.file("admin.key.new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, key + "\n");
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    log.info("wrote the admin API key to {}", file);
   }
 
   private static void refuseUnknown(

@@ -61,6 +61,7 @@ final class ArchitectureTest {
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "work")),
+          entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
@@ -80,7 +81,8 @@ final class ArchitectureTest {
                   "account",
                   "event",
                   "audit",
-                  "callback")),
+                  "callback",
+                  "fsck")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -89,10 +91,10 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit")),
+                  "audit", "fsck")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback")));
+          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck")));
 
   private static final JavaClasses OURS = ours();
 

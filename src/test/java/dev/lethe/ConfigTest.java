@@ -71,6 +71,9 @@ final class ConfigTest {
           entry("links.max_ttl", "30d"),
           entry("events.keep", "7d"),
           entry("events.streams", "2000"),
+          entry("fsck.every", "24h"),
+          entry("fsck.grace", "1h"),
+          entry("fsck.hashes", "false"),
           entry("erasure.tombstones_for", "3650d"),
           entry("rates.read", "600"),
           entry("rates.read_burst", "600"),
@@ -184,6 +187,8 @@ final class ConfigTest {
     assertThat(config.links())
         .isEqualTo(new Config.Links(100, Duration.ofHours(24), Duration.ofDays(30)));
     assertThat(config.events()).isEqualTo(new Config.Events(Duration.ofDays(7), 2000));
+    assertThat(config.fsck())
+        .isEqualTo(new Config.Check(Optional.of(Duration.ofHours(24)), Duration.ofHours(1), false));
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));

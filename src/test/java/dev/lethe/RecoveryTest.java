@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.TestDomain;
+import dev.lethe.fsck.StrayFolders;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.DataState;
@@ -15,6 +16,7 @@ import dev.lethe.job.JobState;
 import dev.lethe.key.Burial;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.store.SqlInventory;
 import dev.lethe.work.Claim;
 import dev.lethe.work.Scratch;
 import java.io.IOException;
@@ -153,7 +155,8 @@ final class RecoveryTest {
     try (TestDomain after = restarted()) {
       JobId justNow = new IdSource(after.clock, new SecureRandom()).job();
       after.blobs.createFolder(justNow);
-      recovery(after).removeStrayFolders();
+      new StrayFolders(after.transactions(), new SqlInventory(after.database), after.blobs)
+          .removeAll(after.clock.instant());
       assertThat(after.blobs.folders()).containsExactlyInAnyOrder(draft.id(), justNow);
     }
   }
@@ -193,7 +196,6 @@ final class RecoveryTest {
   }
 
   private static Recovery recovery(TestDomain domain) {
-    return new Recovery(
-        domain.transactions(), domain.jobStore, domain.keys, domain.blobs, domain.clock.instant());
+    return new Recovery(domain.transactions(), domain.jobStore, domain.keys, domain.blobs);
   }
 }

@@ -73,6 +73,16 @@ public final class AuditedErasures implements ErasureStore {
   }
 
   @Override
+  public Optional<Instant> oldest() {
+    return erasures.oldest();
+  }
+
+  @Override
+  public List<Failing> failing() {
+    return erasures.failing();
+  }
+
+  @Override
   public void remove(ErasureId id) {
     erasures.remove(id);
   }

@@ -3,10 +3,12 @@ package dev.lethe.blob;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds immutable bytes by job and artifact: a blob is there whole or not at all. Once a job's
@@ -51,7 +53,30 @@ public interface BlobStore {
   /** The names of all that lies in a job's folder, sorted; none when the folder is gone. */
   List<String> files(JobId job);
 
+  /** All that lies in a job's folder, sorted by name; none when the folder is gone. */
+  List<Entry> look(JobId job);
+
+  /**
+   * Removes one entry of a job's folder with whatever lies in it, durably; false when it was gone.
+   *
+   * @throws BlobStoreException.Denied when the operating system forbids it
+   */
+  boolean deleteEntry(JobId job, String name);
+
   long freeBytes();
+
+  /**
+   * What lies in a job's folder.
+   *
+   * @param artifact whose bytes it has, going by its name; null for what no writer put there
+   * @param unfinished whether it is what is to become the blob
+   */
+  record Entry(
+      String name,
+      @Nullable ArtifactId artifact,
+      boolean unfinished,
+      long bytes,
+      Instant modifiedAt) {}
 
   /** What an erasure found and removed. */
   record Erased(int files, long bytes, int strays) {

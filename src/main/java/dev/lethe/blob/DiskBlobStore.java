@@ -143,6 +143,29 @@ public final class DiskBlobStore implements BlobStore {
   }
 
   @Override
+  public List<Entry> look(JobId job) {
+    return list(folder(job)).stream().sorted().flatMap(file -> look(file).stream()).toList();
+  }
+
+  @Override
+  public boolean deleteEntry(JobId job, String name) {
+    Path folder = folder(job);
+    Path entry = folder.resolve(name);
+    if (!folder.equals(entry.getParent())) {
+      throw new IllegalArgumentException("no entry of a folder has this name");
+    }
+    try {
+      Erased erased = new FolderErasure(Set.of()).erase(entry);
+      sync(folder);
+      return erased.files() > 0 || Files.notExists(entry, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw BlobStoreException.of("delete a stray entry in the folder of " + job, e);
+    }
+  }
+
+  @Override
   public long freeBytes() {
     try {
       return Files.getFileStore(root).getUsableSpace();
@@ -163,6 +186,26 @@ public final class DiskBlobStore implements BlobStore {
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
+    }
+  }
+
+  private static Optional<Entry> look(Path file) {
+    String name = file.getFileName().toString();
+    String artifact = DiskBlobWrite.artifactName(name);
+    try {
+      var facts = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Optional.of(
+          new Entry(
+              name,
+              // A folder or a symbolic link is nobody's blob, whatever it is called.
+              facts.isRegularFile() ? ArtifactId.parse(artifact).orElse(null) : null,
+              !artifact.equals(name),
+              facts.size(),
+              facts.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw BlobStoreException.of("look at " + file, e);
     }
   }
 

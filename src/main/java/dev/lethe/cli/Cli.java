@@ -90,7 +90,8 @@ public final class Cli {
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("types", () -> types(around)),
-            new Verb("keys", () -> keys(around))));
+            new Verb("keys", () -> keys(around)),
+            new Verb("fsck", () -> new FsckVerb(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {

@@ -216,20 +216,25 @@ public final class LetheClient implements AutoCloseable {
    */
   public Account subscribe(String account, @Nullable Instant ends) {
     String said = ends == null ? "{\"ends_at\":null}" : "{\"ends_at\":\"" + ends + "\"}";
-    return transport.json(put(account, "/subscription", said), Account.class);
+    return transport.json(put(account(account, "/subscription"), said, ANSWER), Account.class);
   }
 
   /** Sets the password by which an account logs in where a dialect has logins. */
   public void setPassword(String account, String password) {
-    transport.done(put(account, "/password", Json.write(Map.of("password", password))));
+    String said = Json.write(Map.of("password", password));
+    transport.done(put(account(account, "/password"), said, ANSWER));
   }
 
-  private HttpRequest put(String account, String what, String json) {
+  private static String account(String name, String what) {
+    return "/v1/accounts/" + Query.escape(name) + what;
+  }
+
+  private HttpRequest put(String path, String json, Duration patience) {
     return transport
-        .request("/v1/accounts/" + Query.escape(account) + what)
+        .request(path)
         .header("Content-Type", "application/json")
         .PUT(BodyPublishers.ofString(json))
-        .timeout(ANSWER)
+        .timeout(patience)
         .build();
   }
 
@@ -275,14 +280,14 @@ public final class LetheClient implements AutoCloseable {
 
   /** Rotates the master key, unless it has this number; returns when it is done. */
   public MasterKey rotateTo(int epoch) {
-    HttpRequest request =
-        transport
-            .request("/v1/master-key")
-            .timeout(ROTATION)
-            .header("Content-Type", "application/json")
-            .PUT(BodyPublishers.ofString("{\"epoch\":" + epoch + "}"))
-            .build();
-    return transport.json(request, MasterKey.class);
+    String said = "{\"epoch\":" + epoch + "}";
+    return transport.json(put("/v1/master-key", said, ROTATION), MasterKey.class);
+  }
+
+  /** Holds rows, files and keys of a stretch of the jobs against each other. */
+  public FsckPage fsck(FsckPage.Ask ask) {
+    HttpRequest request = transport.post("/v1/fsck", ask).timeout(ROTATION).build();
+    return transport.json(request, FsckPage.class);
   }
 
   /** All types of jobs, and what is held back of them. */
@@ -301,14 +306,8 @@ public final class LetheClient implements AutoCloseable {
 
   /** Lets at most so many jobs of a type run at a time, on all servers; null for any number. */
   public TypeState limitType(String type, @Nullable Integer slots) {
-    HttpRequest request =
-        transport
-            .request(type(type, ""))
-            .timeout(ANSWER)
-            .header("Content-Type", "application/json")
-            .PUT(BodyPublishers.ofString("{\"slots\":" + slots + "}"))
-            .build();
-    return transport.json(request, TypeState.class);
+    String said = "{\"slots\":" + slots + "}";
+    return transport.json(put(type(type, ""), said, ANSWER), TypeState.class);
   }
 
   /** All files of a job. */

@@ -22,5 +22,18 @@ public interface ErasureStore {
   /** How many are not done. */
   long pending();
 
+  /** Since when the oldest that is not done is wanted. */
+  Optional<Instant> oldest();
+
+  /** What keeps those that are not done and have failed, by the code of their last error. */
+  List<Failing> failing();
+
   void remove(ErasureId id);
+
+  /**
+   * Erasures that fail for the same reason.
+   *
+   * @param since when the oldest of them was wanted
+   */
+  record Failing(String code, long count, Instant since) {}
 }

@@ -167,6 +167,16 @@ public final class FileKeyStore implements KeyStore {
 
   @Override
   public int collect(LongPredicate isBound, Instant olderThan) {
+    List<Long> doomed = unbound(isBound, olderThan);
+    if (!doomed.isEmpty()) {
+      zero(doomed);
+    }
+    pool.forget(olderThan);
+    return doomed.size();
+  }
+
+  @Override
+  public List<Long> unbound(LongPredicate isBound, Instant olderThan) {
     List<Long> doomed = new ArrayList<>();
     slots.scan((slot, bytes, offset) -> {
       // A slot that does not decode was torn by a crash before anyone could get it.
@@ -178,11 +188,7 @@ public final class FileKeyStore implements KeyStore {
         doomed.add(slot);
       }
     });
-    if (!doomed.isEmpty()) {
-      zero(doomed);
-    }
-    pool.forget(olderThan);
-    return doomed.size();
+    return doomed;
   }
 
   @Override

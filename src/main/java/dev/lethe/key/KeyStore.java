@@ -43,6 +43,9 @@ public interface KeyStore extends AutoCloseable {
    */
   int collect(LongPredicate isBound, Instant olderThan);
 
+  /** The slots that {@link #collect} would destroy. */
+  List<Long> unbound(LongPredicate isBound, Instant olderThan);
+
   /**
    * Which master key wraps new keys: a copy of a slot, made by now, opens by it or an older one.
    */

@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class Artifacts {
   private final Reads reads;
   private final IdSource ids;
   private final InstantSource clock;
+  private final Set<ArtifactId> open = ConcurrentHashMap.newKeySet();
 
   /** What an {@link Artifacts} is made of. */
   public record Parts(
@@ -119,11 +121,28 @@ public final class Artifacts {
             0,
             null,
             clock.instant());
+    // From before there is a row until after it is settled.
+    open.add(artifact.id());
+    try {
+      return begin(artifact);
+    } catch (RuntimeException e) {
+      open.remove(artifact.id());
+      throw e;
+    }
+  }
+
+  /** Whether somebody is writing this file. */
+  public boolean isOpen(ArtifactId id) {
+    return open.contains(id);
+  }
+
+  private Write begin(Artifact artifact) {
+    JobId id = artifact.job();
     Job job =
         transactions.write(() -> {
-          Job open = taking(id, label.attempt());
-          ledger.open(open, artifact);
-          return open;
+          Job taking = taking(id, artifact.attempt());
+          ledger.open(taking, artifact);
+          return taking;
         });
     try {
       byte[] key = blobKey(job);
@@ -369,6 +388,7 @@ public final class Artifacts {
         also.accept(durable);
       });
       settled = true;
+      open.remove(artifact.id());
       return durable;
     }
 
@@ -386,9 +406,13 @@ public final class Artifacts {
         return;
       }
       settled = true;
-      writer.close();
-      store.delete(artifact.job(), artifact.id());
-      forget(artifact.id());
+      try {
+        writer.close();
+        store.delete(artifact.job(), artifact.id());
+        forget(artifact.id());
+      } finally {
+        open.remove(artifact.id());
+      }
     }
   }
 }

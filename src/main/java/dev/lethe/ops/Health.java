@@ -1,5 +1,6 @@
 package dev.lethe.ops;
 
+import dev.lethe.ending.ErasureStore.Failing;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Route;
 import dev.lethe.job.JobType;
@@ -8,12 +9,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells whether the process lives, and whether it can do its work. */
 public final class Health {
   private final Runnable storeCheck;
   private final Space space;
+  private final Supplier<List<Failing>> failing;
   private final Collection<? extends JobType> types;
 
   /** How much disk there is. */
@@ -27,10 +30,16 @@ public final class Health {
    * Takes what it looks at.
    *
    * @param storeCheck throws if the database does not answer
+   * @param failing what keeps erasures from being done
    */
-  public Health(Runnable storeCheck, Space space, Collection<? extends JobType> types) {
+  public Health(
+      Runnable storeCheck,
+      Space space,
+      Supplier<List<Failing>> failing,
+      Collection<? extends JobType> types) {
     this.storeCheck = storeCheck;
     this.space = space;
+    this.failing = failing;
     this.types = List.copyOf(types);
   }
 
@@ -42,15 +51,22 @@ public final class Health {
     Answer.json(ctx, 200, new Alive("ok"));
   }
 
-  /** A type that nothing serves is named but is no reason to send clients elsewhere. */
+  /**
+   * A type that nothing serves and an erasure that fails are named, but are no reason to send
+   * clients elsewhere.
+   */
   private void ready(Context ctx) throws IOException {
     List<Check> checks = List.of(store(), disk());
+    boolean readable = checks.getFirst().ok();
     boolean ready = checks.stream().allMatch(Check::ok);
     var unserved = new ArrayList<Unserved>();
     for (JobType type : types) {
       type.unserved().ifPresent(why -> unserved.add(new Unserved(type.name(), why)));
     }
-    Answer.json(ctx, ready ? 200 : 503, new Ready(ready, checks, unserved));
+    Answer.json(
+        ctx,
+        ready ? 200 : 503,
+        new Ready(ready, checks, unserved, readable ? failing.get() : List.of()));
   }
 
   private Check store() {
@@ -69,7 +85,11 @@ public final class Health {
 
   record Alive(String status) {}
 
-  record Ready(boolean ready, List<Check> checks, List<Unserved> unservedTypes) {}
+  record Ready(
+      boolean ready,
+      List<Check> checks,
+      List<Unserved> unservedTypes,
+      List<Failing> failingErasures) {}
 
   record Check(String name, boolean ok, @Nullable String reason) {}
 

@@ -2,6 +2,8 @@ package dev.lethe.ops;
 
 import dev.lethe.callback.Callbacks;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.fsck.Kind;
+import dev.lethe.fsck.Sweep;
 import dev.lethe.http.Answer;
 import dev.lethe.http.RequestObserver;
 import dev.lethe.http.Route;
@@ -19,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -54,6 +57,30 @@ public final class Metrics implements RequestObserver {
     Gauge.builder("lethe.disk.free.bytes", freeBytes::getAsLong)
         .description("Free space where the blobs are")
         .register(registry);
+  }
+
+  /** Watches the oldest erasure that is not done. */
+  public void watch(Transactions transactions, ErasureStore erasures, InstantSource clock) {
+    Gauge.builder(
+            "lethe.erasure.oldest.seconds",
+            erasures,
+            store ->
+                transactions
+                    .read(store::oldest)
+                    .map(at -> Duration.between(at, clock.instant()).toMillis() / 1000.0)
+                    .orElse(0.0))
+        .description("Age of the oldest erasure that is not done")
+        .register(registry);
+  }
+
+  /** Watches the sweep that looks for what does not belong together. */
+  public void watch(Sweep sweep) {
+    for (Kind kind : Kind.values()) {
+      Gauge.builder("lethe.fsck.findings", sweep, it -> it.found(kind))
+          .tag("kind", kind.word())
+          .description("What the last sweep found, that included which it removed")
+          .register(registry);
+    }
   }
 
   /** Watches who is told what became of jobs. */

@@ -144,6 +144,33 @@ public final class SqlErasureStore implements ErasureStore {
   }
 
   @Override
+  public Optional<Instant> oldest() {
+    return database.with(handle ->
+        handle
+            .createQuery("select min(created_at) as at from erasures where state = 'running'")
+            .map((row, _) -> Optional.ofNullable(JobRows.instant(row, "at")))
+            .one());
+  }
+
+  @Override
+  public List<Failing> failing() {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select error_code, count(*) as n, min(created_at) as at from erasures
+                where state = 'running' and error_code is not null
+                group by error_code order by error_code
+                """)
+            .map((row, _) ->
+                new Failing(
+                    row.getString("error_code"),
+                    row.getLong("n"),
+                    Instant.ofEpochMilli(row.getLong("at"))))
+            .list());
+  }
+
+  @Override
   public void remove(ErasureId id) {
     database.with(handle ->
         handle

@@ -112,7 +112,7 @@ final class Execution {
   }
 
   private Path openScratch() throws IOException {
-    return parts.scratch().open(claim.job().id() + "-" + claim.attempt(), inputs.bytes());
+    return parts.scratch().open(Scratch.name(claim.job().id(), claim.attempt()), inputs.bytes());
   }
 
   /** From here on the attempt can be ended from outside. */

@@ -2,7 +2,9 @@ package dev.lethe.work;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
+import dev.lethe.id.JobId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,9 +15,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +69,49 @@ public final class Scratch {
   /** Removes a folder and all in it. */
   public void wipe(Path folder) throws IOException {
     Files.walkFileTree(folder, new Remover());
+  }
+
+  /** The folder of an attempt is called so. */
+  static String name(JobId job, int attempt) {
+    return job + "-" + attempt;
+  }
+
+  /** What lies in the scratch folders now, also of attempts that run. */
+  public List<Left> left() throws IOException {
+    var found = new ArrayList<Left>();
+    for (Path root : roots) {
+      try (var entries = Files.newDirectoryStream(root)) {
+        for (Path entry : entries) {
+          look(entry).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * What lies in a scratch folder.
+   *
+   * @param job whose attempt it is, going by its name
+   */
+  public record Left(Path folder, Optional<JobId> job, long bytes, Instant modifiedAt) {}
+
+  private static Optional<Left> look(Path entry) throws IOException {
+    String name = entry.getFileName().toString();
+    Optional<JobId> job = JobId.parse(name.substring(0, Math.max(0, name.lastIndexOf('-'))));
+    try (Stream<Path> all = Files.walk(entry)) {
+      var facts = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      long bytes = 0;
+      for (Path one : (Iterable<Path>) all::iterator) {
+        bytes += Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS) ? Files.size(one) : 0;
+      }
+      return Optional.of(new Left(entry, job, bytes, facts.lastModifiedTime().toInstant()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (UncheckedIOException e) {
+      // Its program goes on making and removing files, or has shut us out: it is there, at least.
+      return Optional.of(new Left(entry, job, 0, Instant.MAX));
+    }
   }
 
   /** Removes what earlier servers left. */

@@ -122,6 +122,11 @@ public final class Worker implements AutoCloseable {
     return running.size();
   }
 
+  /** Whether an attempt of the job runs here. */
+  public boolean runs(JobId job) {
+    return running.containsKey(job);
+  }
+
   /** Claims no more, ends all work and gives the jobs back unharmed. */
   @Override
   public void close() {

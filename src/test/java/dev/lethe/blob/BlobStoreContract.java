@@ -75,6 +75,30 @@ interface BlobStoreContract {
   }
 
   @Test
+  default void a_look_tells_what_is_whose_and_one_entry_is_removed_alone() {
+    JobId job = newJob();
+    ArtifactId whole = put(job, "whole");
+    ArtifactId half = IDS.artifact();
+    try (BlobWrite write = store().begin(job, half)) {
+      write.write(bytes("half"));
+      var seen = store().look(job);
+      assertThat(seen).extracting(BlobStore.Entry::artifact).containsExactlyInAnyOrder(whole, half);
+      assertThat(seen).extracting(BlobStore.Entry::bytes).containsExactlyInAnyOrder(5L, 4L);
+      assertThat(seen)
+          .filteredOn(BlobStore.Entry::unfinished)
+          .extracting(BlobStore.Entry::artifact)
+          .containsExactly(half);
+    }
+    String name = store().look(job).getFirst().name();
+    assertThat(store().deleteEntry(job, name)).isTrue();
+    assertThat(store().look(job)).isEmpty();
+    assertThat(store().exists(job)).isTrue();
+    assertThat(store().look(IDS.job())).isEmpty();
+    assertThatThrownBy(() -> store().deleteEntry(job, "../" + job))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   default void a_deleted_blob_is_gone_and_the_others_stay() {
     JobId job = newJob();
     ArtifactId gone = put(job, "gone");

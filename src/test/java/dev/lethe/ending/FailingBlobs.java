@@ -78,6 +78,16 @@ final class FailingBlobs implements BlobStore {
   }
 
   @Override
+  public List<Entry> look(JobId job) {
+    return whole.look(job);
+  }
+
+  @Override
+  public boolean deleteEntry(JobId job, String name) {
+    return whole.deleteEntry(job, name);
+  }
+
+  @Override
   public long freeBytes() {
     return whole.freeBytes();
   }

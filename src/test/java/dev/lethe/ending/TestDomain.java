@@ -109,7 +109,7 @@ public final class TestDomain implements AutoCloseable {
   public final StoredQueue queue;
   public final Endings.Asker asker;
   private final Path folder;
-  private final Database database;
+  public final Database database;
   private final IdSource ids;
 
   /** Begins in an empty folder, or goes on in one that a domain before it left. */

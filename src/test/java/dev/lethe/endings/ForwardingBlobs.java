@@ -59,6 +59,16 @@ class ForwardingBlobs implements BlobStore {
   }
 
   @Override
+  public List<Entry> look(JobId job) {
+    return real.look(job);
+  }
+
+  @Override
+  public boolean deleteEntry(JobId job, String name) {
+    return real.deleteEntry(job, name);
+  }
+
+  @Override
   public long freeBytes() {
     return real.freeBytes();
   }

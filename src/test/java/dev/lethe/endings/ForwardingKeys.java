@@ -54,6 +54,11 @@ public class ForwardingKeys implements KeyStore {
   }
 
   @Override
+  public List<Long> unbound(LongPredicate isBound, Instant olderThan) {
+    return real.unbound(isBound, olderThan);
+  }
+
+  @Override
   public int epoch() {
     return real.epoch();
   }

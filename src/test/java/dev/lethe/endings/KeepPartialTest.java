@@ -28,6 +28,7 @@ final class KeepPartialTest {
 
   /** An encoder has what other work leaves of the machine. */
   private static final Duration WORK = Duration.ofMinutes(3);
+
   private static final ByteProgress SILENT = (_, _) -> {};
 
   @TempDir private Path folder;

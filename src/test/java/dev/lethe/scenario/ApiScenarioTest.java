@@ -71,6 +71,7 @@ final class ApiScenarioTest {
             EventScenarios.all(),
             AccountScenarios.all(),
             TypeScenarios.all(),
+            FsckScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));

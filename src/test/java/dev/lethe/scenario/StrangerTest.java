@@ -226,6 +226,9 @@ final class StrangerTest {
     cases.put("GET /v1/audit", forAll(byId("/v1/audit%s", List.of(""), "?job=none")));
     cases.put("GET /v1/audit-head", forAll(byId("/v1/audit-head%s", List.of(""), "")));
     cases.put("DELETE /v1/audit/{id}", forAll(byId("/v1/audit/%s", List.of("1"), "999999")));
+    cases.put(
+        "POST /v1/fsck",
+        withBody(forAll(byId("/v1/fsck%s", List.of(""), "")), "application/json", "{}"));
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
     // To an account that does not administer, accounts and keys are all the same.

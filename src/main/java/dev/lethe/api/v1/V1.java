@@ -10,6 +10,7 @@ import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
+import dev.lethe.fsck.Fsck;
 import dev.lethe.http.Route;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
@@ -58,6 +59,7 @@ public final class V1 {
       long inputBytes,
       int attempts,
       Room room,
+      Fsck fsck,
       Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
@@ -94,6 +96,7 @@ public final class V1 {
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     var masterKey = new MasterKeyRoutes(admission, parts.proofs());
     var audit = new AuditRoutes(admission, parts);
+    var fsck = new FsckRoutes(admission, parts.fsck());
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -111,6 +114,7 @@ public final class V1 {
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
+            fsck.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())
