@@ -1,5 +1,6 @@
 package dev.lethe;
 
+import dev.lethe.account.Accounts;
 import dev.lethe.account.RateLimits;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
@@ -11,6 +12,7 @@ import dev.lethe.api.unsiloed.Unsiloed;
 import dev.lethe.api.useapi.Useapi;
 import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore.Telling;
+import dev.lethe.error.Refusal;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Route;
 import dev.lethe.ledger.Links;
@@ -48,6 +50,7 @@ final class Dialects {
             stores.database(),
             around.clock());
     DialectSettings set = config.dialects();
+    makeAnonymous(set.unsiloed().anonymousAccount(), engine.accounts);
     all =
         List.of(
             new Unsiloed(
@@ -58,6 +61,17 @@ final class Dialects {
             new Pictory(domain, set.pictory()),
             new Useapi(domain, set.useapi()),
             new Cielo24(domain, set.cielo24().performTranscription()));
+  }
+
+  /** At the start, when nobody can be in its way and the operator sees that its name is no name. */
+  private static void makeAnonymous(String name, Accounts accounts) {
+    try {
+      if (!name.isEmpty()) {
+        accounts.named(name);
+      }
+    } catch (Refusal e) {
+      throw new StartException("dialects.unsiloed.anonymous_account: " + e.getMessage());
+    }
   }
 
   /** What of the server's surroundings they need. */

@@ -103,21 +103,39 @@ public final class Callbacks implements AutoCloseable {
 
   private void begin(Telling telling) {
     threads.execute(() -> {
+      boolean noted = false;
       try {
+        note(telling);
+        noted = true;
         tell(telling);
       } catch (RuntimeException e) {
-        log.error("telling of {} failed, trying again", telling.job(), e);
+        log.error("telling of {} failed", telling.job(), e);
       } finally {
         underWay.remove(telling.job());
+      }
+      // One that could not be noted is due still, and would be tried again without a pause.
+      if (noted) {
         parts.signals.raise(new Signal.Telling());
       }
     });
   }
 
-  private void tell(Telling telling) {
-    boolean last = telling.tries() >= PAUSES.size();
-    Instant next = parts.clock.instant().plus(PAUSES.get(Math.min(telling.tries(), 3)));
+  private void note(Telling telling) {
+    int pause = Math.min(telling.tries(), PAUSES.size() - 1);
+    Instant next = parts.clock.instant().plus(PAUSES.get(pause));
     parts.transactions.run(() -> parts.store.tried(telling, next));
+  }
+
+  private void tell(Telling telling) {
+    try {
+      send(telling);
+    } catch (RuntimeException e) {
+      log.error("what is to be told of {} cannot be said", telling.job(), e);
+      endIfLast(telling);
+    }
+  }
+
+  private void send(Telling telling) {
     Optional<Callback> callback = parts.words.apply(telling);
     if (callback.isEmpty()) {
       remove(telling);
@@ -136,10 +154,14 @@ public final class Callbacks implements AutoCloseable {
           telling.job(),
           telling.tries() + 1,
           e.getMessage());
-      if (last) {
-        remove(telling);
-        givenUp.increment();
-      }
+      endIfLast(telling);
+    }
+  }
+
+  private void endIfLast(Telling telling) {
+    if (telling.tries() >= PAUSES.size()) {
+      remove(telling);
+      givenUp.increment();
     }
   }
 

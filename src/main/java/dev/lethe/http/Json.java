@@ -39,6 +39,8 @@ public final class Json {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final ObjectMapper MAPPER = build();
+  private static final ObjectMapper OWN =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   private Json() {}
 
@@ -68,6 +70,18 @@ public final class Json {
   /** A tree of text that may come from outside; refused like any other body. */
   public static JsonNode tree(String json) {
     return read(json, JsonNode.class);
+  }
+
+  /**
+   * A tree of text that is our own, such as what was stored of a request. It may be deeper than
+   * what is taken in: it has our own wrapping around it.
+   */
+  public static JsonNode own(String json) {
+    try {
+      return OWN.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored JSON cannot be read", e);
+    }
   }
 
   public static String text(Object value) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,10 +90,24 @@ public final class Links {
       throw new Refusal(
           ErrorCode.LIMIT_EXCEEDED, "`links.max_ttl` is " + parts.limits.longest.toSeconds() + "s");
     }
+    return make(artifact, kind, lasts, Optional::empty);
+  }
+
+  /**
+   * Makes a link, unless there is one after all.
+   *
+   * @param there looks for it once nobody else can make one for the job
+   */
+  private Link make(
+      Artifact artifact, Link.Kind kind, Duration lasts, Supplier<Optional<Link>> there) {
     return parts.transactions.write(() -> {
       Job job = parts.jobs.lock(artifact.job()).filter(Job::kept).orElseThrow(Links::erased);
       if (parts.ledger.find(artifact.id()).isEmpty()) {
         throw erased();
+      }
+      Optional<Link> made = there.get();
+      if (made.isPresent()) {
+        return made.get();
       }
       Instant now = parts.clock.instant();
       if (parts.store.standing(job.id(), now) >= parts.limits.perJob) {
@@ -114,10 +129,12 @@ public final class Links {
   public Link standing(Artifact artifact, Link.Kind kind, @Nullable Duration ttl) {
     Duration lasts = ttl == null ? parts.limits.usual : ttl;
     Instant enough = parts.clock.instant().plus(lasts.dividedBy(2));
-    return of(artifact.id()).stream()
-        .filter(link -> link.kind() == kind && link.stands(enough))
-        .findFirst()
-        .orElseGet(() -> make(artifact, kind, lasts));
+    Supplier<Optional<Link>> there =
+        () ->
+            of(artifact.id()).stream()
+                .filter(link -> link.kind() == kind && link.stands(enough))
+                .findFirst();
+    return there.get().orElseGet(() -> make(artifact, kind, lasts, there));
   }
 
   /** The same for a link that stands as long as is usual. */

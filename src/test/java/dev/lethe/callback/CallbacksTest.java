@@ -80,6 +80,25 @@ final class CallbacksTest {
   }
 
   @Test
+  void what_cannot_be_said_is_given_up_as_often_as_what_nobody_takes() throws Exception {
+    try (Callbacks callbacks =
+        callbacks(_ -> {
+          told.add("broken");
+          throw new IllegalStateException("a dialect failed");
+        })) {
+      followed();
+      run(callbacks);
+      for (int i = 0; i < 4; i++) {
+        stores.clock().advance(Duration.ofMinutes(24));
+        run(callbacks);
+      }
+      assertThat(told).hasSize(5);
+      assertThat(callbacks.givenUp()).isEqualTo(1);
+      assertThat(waiting()).isEmpty();
+    }
+  }
+
+  @Test
   void a_receiver_that_was_away_hears_how_things_stand_now() throws Exception {
     try (Callbacks callbacks =
         callbacks(callback -> {

@@ -1,6 +1,7 @@
 package dev.lethe.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lethe.error.Refusal;
@@ -118,6 +119,14 @@ final class JsonTest {
     assertThat(error.code()).matches(expected.get(2));
     assertThat(error.pointer()).matches(expected.get(1));
     assertThat(error.message()).doesNotContain("java").doesNotContain("lethe");
+  }
+
+  @Test
+  void what_is_our_own_may_be_deeper_than_what_is_taken_in() {
+    String deep = "[".repeat(64) + "]".repeat(64);
+    assertThat(Json.own("[" + deep + "]").toString()).isEqualTo("[" + deep + "]");
+    assertThat(Json.tree(deep).toString()).isEqualTo(deep);
+    assertThatThrownBy(() -> Json.tree("[" + deep + "]")).isInstanceOf(Refusal.class);
   }
 
   @Test

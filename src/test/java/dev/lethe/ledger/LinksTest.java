@@ -19,7 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +75,28 @@ final class LinksTest {
     assertRefused(
         ErrorCode.LIMIT_EXCEEDED,
         () -> domain.links.make(file, Kind.SHARE, TestDomain.LINKS.longest().plusMillis(1)));
+  }
+
+  @Test
+  void many_who_ask_for_a_standing_link_at_the_same_time_get_one() throws Exception {
+    var begin = new CountDownLatch(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Link>> asked = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        asked.add(
+            threads.submit(() -> {
+              begin.await();
+              return domain.links.standing(file, Kind.SHARE);
+            }));
+      }
+      begin.countDown();
+      Set<Link> links = new HashSet<>();
+      for (Future<Link> one : asked) {
+        links.add(one.get());
+      }
+      assertThat(links).hasSize(1);
+    }
+    assertThat(domain.links.of(file.id())).hasSize(1);
   }
 
   @Test

@@ -37,7 +37,7 @@ record Memory(ObjectNode json) {
   static Memory of(Job job) {
     String text = job.content().dialect();
     boolean ours = Cielo24.NAME.equals(job.links().dialect());
-    return ours && text != null && Json.tree(text) instanceof ObjectNode object
+    return ours && text != null && Json.own(text) instanceof ObjectNode object
         ? new Memory(object)
         : empty();
   }

@@ -121,7 +121,7 @@ record Sheet(Job job, Memory memory) {
 
   private @Nullable Double mediaSeconds() {
     String result = job.content().result();
-    JsonNode millis = Json.tree(result == null ? "{}" : result).path("duration_ms");
+    JsonNode millis = Json.own(result == null ? "{}" : result).path("duration_ms");
     return millis.isNumber() ? millis.asDouble() / MILLIS : null;
   }
 

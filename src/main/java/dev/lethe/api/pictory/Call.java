@@ -62,6 +62,6 @@ enum Call {
     String fields = job.content().dialect();
     return fields == null || !Pictory.NAME.equals(job.links().dialect())
         ? Json.mapper().missingNode()
-        : Json.tree(fields);
+        : Json.own(fields);
   }
 }

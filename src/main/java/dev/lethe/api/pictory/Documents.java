@@ -102,7 +102,7 @@ final class Documents {
     outputs.addTo(data, job);
     String result = job.content().result();
     if (result != null) {
-      Json.tree(result).properties().stream()
+      Json.own(result).properties().stream()
           .filter(field -> !data.has(field.getKey()))
           .forEach(field -> data.set(field.getKey(), field.getValue()));
     }

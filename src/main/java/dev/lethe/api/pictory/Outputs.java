@@ -48,7 +48,7 @@ final class Outputs {
       out.put("videoURL", saved(file));
       out.put("videoShareURL", shown);
       out.put("shareVideoURL", shown);
-      out.put("videoDuration", Json.tree(file.meta()).path("duration_ms").asLong() / 1000.0);
+      out.put("videoDuration", Json.own(file.meta()).path("duration_ms").asLong() / 1000.0);
     });
     audio.ifPresent(file -> out.put("audioURL", saved(file)));
     first(files, file -> file.kind() == ArtifactKind.THUMBNAIL)

@@ -74,7 +74,7 @@ final class JobRoutes {
           throw new Refusal(ErrorCode.NOT_FOUND, "Result for job " + id + " not found");
         }
         List<Artifact> files = domain.transactions().read(() -> domain.ledger().of(job.id()));
-        Answer.json(ctx, 200, Results.of(job, Json.tree(result), files));
+        Answer.json(ctx, 200, Results.of(job, Json.own(result), files));
       }
     }
   }
@@ -103,7 +103,7 @@ final class JobRoutes {
     JsonNode call =
         fields == null || !Unsiloed.NAME.equals(job.links().dialect())
             ? Json.mapper().missingNode()
-            : Json.tree(fields).path("call");
+            : Json.own(fields).path("call");
     return call.asText(job.type());
   }
 }

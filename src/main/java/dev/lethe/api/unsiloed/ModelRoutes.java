@@ -106,7 +106,7 @@ final class ModelRoutes {
     progress(out, job);
     out.put("file_url", job.content().sources().stream().map(s -> s.url()).findFirst().orElse(""));
     out.put("file_name", name(job));
-    out.set("parameters", Json.tree(job.content().params()));
+    out.set("parameters", Json.own(job.content().params()));
     out.set("result", job.state() == JobState.SUCCEEDED ? result(job) : null);
     Answer.json(ctx, 200, out);
   }
@@ -143,7 +143,7 @@ final class ModelRoutes {
 
   private static JsonNode result(Job job) {
     String result = job.content().result();
-    return Json.tree(result == null ? "{}" : result);
+    return Json.own(result == null ? "{}" : result);
   }
 
   private static String remembered(Call call, Fields fields) {

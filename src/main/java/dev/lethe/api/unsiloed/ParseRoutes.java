@@ -70,7 +70,7 @@ final class ParseRoutes {
     switch (job.state()) {
       case SUCCEEDED -> {
         String result = job.content().result();
-        JsonNode chunks = Json.tree(result == null ? "{}" : result).path("chunks");
+        JsonNode chunks = Json.own(result == null ? "{}" : result).path("chunks");
         out.put("total_chunks", chunks.size());
         out.set("chunks", chunks.isArray() ? chunks : Json.mapper().createArrayNode());
       }

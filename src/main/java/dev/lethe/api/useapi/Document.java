@@ -95,7 +95,7 @@ final class Document {
     out.put("filename", file.name());
     out.put("content_type", file.mediaType());
     out.put("size", file.bytes());
-    copy(Json.tree(file.meta()), out, List.of("width", "height"));
+    copy(Json.own(file.meta()), out, List.of("width", "height"));
     out.put("id", file.id().toString());
     return out;
   }
@@ -118,7 +118,7 @@ final class Document {
     String fields = job.content().dialect();
     return fields == null || !Useapi.NAME.equals(job.links().dialect())
         ? Json.mapper().missingNode()
-        : Json.tree(fields);
+        : Json.own(fields);
   }
 
   private static void copy(JsonNode from, ObjectNode into, List<String> names) {

@@ -35,6 +35,6 @@ final class Words {
 
   static JsonNode result(Job job) {
     String result = job.content().result();
-    return result == null ? Json.mapper().missingNode() : Json.tree(result);
+    return result == null ? Json.mapper().missingNode() : Json.own(result);
   }
 }

@@ -27,7 +27,7 @@ record Caller(Wire wire, String token) {
   static JsonNode ok(Said said) {
     assertThat(said.status()).as(said.body()).isEqualTo(200);
     assertThat(said.type()).isEqualTo("application/json");
-    return Json.tree(said.body());
+    return Json.own(said.body());
   }
 
   /** A job that has its media and waits to be told what to do. */

@@ -77,6 +77,27 @@ final class Cielo24FilesTest {
   }
 
   @Test
+  @Row({"3-T", "3-M", "3-N"})
+  void options_as_deep_as_they_may_be_are_told_of_like_any_others() {
+    String deep = "{\"a\":".repeat(63) + "{}" + "}".repeat(63);
+    String job = caller.draft();
+    caller.ok(
+        "job/perform_transcription",
+        "job_id",
+        job,
+        "transcription_fidelity",
+        "PREMIUM",
+        "priority",
+        "STANDARD",
+        "options",
+        "{\"script\":\"true\",\"deep\":" + deep.substring(5, deep.length() - 1) + "}");
+    ended(job);
+    assertThat(caller.ok("job/info", "job_id", job).path("JobId").asText()).isEqualTo(job);
+    assertThat(caller.ok("job/list").path("ActiveJobs").findValuesAsText("JobId")).contains(job);
+    caller.ok("job/delete", "job_id", job);
+  }
+
+  @Test
   @Row({"3-U", "3-V"})
   void texts_are_those_that_the_program_made() {
     String id =
