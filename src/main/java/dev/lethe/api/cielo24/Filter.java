@@ -112,7 +112,8 @@ record Filter(
               Instant start = inRange(name, date.atStartOfDay().toInstant(ZoneOffset.UTC));
               return end ? start.plus(Duration.ofDays(1)) : start;
             },
-            local -> after(inRange(name, LocalDateTime.parse(local).toInstant(ZoneOffset.UTC)), end),
+            local ->
+                after(inRange(name, LocalDateTime.parse(local).toInstant(ZoneOffset.UTC)), end),
             zoned -> after(inRange(name, OffsetDateTime.parse(zoned).toInstant()), end));
     for (Function<String, Instant> form : forms) {
       try {
