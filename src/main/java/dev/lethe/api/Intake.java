@@ -229,7 +229,9 @@ public final class Intake {
     }
 
     private List<Source> sources() {
-      List<String> named = urls.stream().filter(texts::containsKey).sorted().toList();
+      // A browser sends the fields that nobody filled in, too.
+      List<String> named =
+          urls.stream().filter(name -> !texts.getOrDefault(name, "").isEmpty()).sorted().toList();
       int inputs = named.size() + (job == null ? 0 : 1);
       String field = files.stream().sorted().findFirst().orElse(INPUT);
       if (inputs == 0) {

@@ -33,7 +33,9 @@ import java.util.stream.Stream;
  */
 final class FileRoutes {
   private static final String PLAIN = "text/plain;charset=utf-8";
-  private static final long TEXT_BYTES = 16 << 20;
+
+  /** A longer text is sent as it is read, so that what is held does not grow with the callers. */
+  private static final long TEXT_BYTES = 256 << 10;
 
   /** What can be called the media of a job, the best first. */
   private static final List<ArtifactKind> MADE =
@@ -84,7 +86,7 @@ final class FileRoutes {
     Job job = job(ctx, asked);
     Optional<String> type = asked.text("media_type");
     Artifact file = made(job, type).or(() -> input(job, type)).orElseThrow(FileRoutes::notReady);
-    send(ctx, file, Disposition.ATTACHMENT);
+    send(ctx, file, file.mediaType(), Disposition.ATTACHMENT);
   }
 
   private void transcript(Context ctx) throws IOException {
@@ -177,7 +179,7 @@ final class FileRoutes {
   private void text(Context ctx, Optional<Artifact> found) throws IOException {
     Artifact file = found.orElseThrow(FileRoutes::noText);
     if (file.bytes() > TEXT_BYTES) {
-      send(ctx, file, Disposition.INLINE);
+      send(ctx, file, PLAIN, Disposition.INLINE);
       return;
     }
     try (InputStream in = open(file, 0, file.bytes(), Cut.of(ctx))) {
@@ -186,12 +188,13 @@ final class FileRoutes {
     }
   }
 
-  private void send(Context ctx, Artifact file, Disposition disposition) throws IOException {
+  private void send(Context ctx, Artifact file, String type, Disposition disposition)
+      throws IOException {
     Cut cut = Cut.of(ctx);
     new Download(
             new Download.Source(file.bytes(), (offset, length) -> open(file, offset, length, cut)),
             '"' + String.valueOf(file.sha256()) + '"',
-            file.mediaType(),
+            type,
             file.name(),
             disposition)
         .send(ctx);

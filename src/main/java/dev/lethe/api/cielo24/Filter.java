@@ -1,13 +1,13 @@
 package dev.lethe.api.cielo24;
 
 import dev.lethe.job.JobState;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,8 @@ record Filter(
     boolean nothing,
     Predicate<Sheet> shows) {
   private static final int MOST_HOURS = 1_000_000;
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   static Filter of(Asked asked) {
     Optional<Set<JobState>> states = asked.text("JobStatus").map(Words::states);
@@ -56,8 +57,8 @@ record Filter(
         .ifPresent(id -> all.add(sheet -> sheet.externalId().equals(Optional.of(id))));
     asked
         .text("JobName")
-        .map(Filter::wildcard)
-        .ifPresent(name -> all.add(sheet -> name.matcher(sheet.name()).matches()));
+        .map(Wildcard::of)
+        .ifPresent(name -> all.add(sheet -> name.matches(sheet.name())));
     asked
         .text("JobDifficulty")
         .map(Filter::difficulty)
@@ -108,33 +109,34 @@ record Filter(
         List.of(
             day -> {
               LocalDate date = LocalDate.parse(day);
-              return (end ? date.plusDays(1) : date).atStartOfDay().toInstant(ZoneOffset.UTC);
+              Instant start = inRange(name, date.atStartOfDay().toInstant(ZoneOffset.UTC));
+              return end ? start.plus(Duration.ofDays(1)) : start;
             },
-            local -> after(LocalDateTime.parse(local).toInstant(ZoneOffset.UTC), end),
-            zoned -> after(OffsetDateTime.parse(zoned).toInstant(), end));
+            local ->
+                after(inRange(name, LocalDateTime.parse(local).toInstant(ZoneOffset.UTC)), end),
+            zoned -> after(inRange(name, OffsetDateTime.parse(zoned).toInstant()), end));
     for (Function<String, Instant> form : forms) {
       try {
         // A plus of an offset comes as a blank where a client did not encode it.
         return form.apply(text.replaceFirst("^(\\S{10}) ", "$1T").replace(' ', '+'));
-      } catch (DateTimeParseException _) {
+      } catch (DateTimeException _) {
         // The next form may fit.
       }
     }
     throw ErrorType.INVALID_OPTION.because(name + ": expected a date or a time as ISO 8601 has it");
   }
 
+  /** No database can be asked for every moment that can be written. */
+  private static Instant inRange(String name, Instant at) {
+    if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+      throw ErrorType.INVALID_OPTION.because(name + ": from the year 0 to the year 9999");
+    }
+    return at;
+  }
+
   /** What we keep is exact to the millisecond, so that a moment lasts one. */
   private static Instant after(Instant at, boolean end) {
     return end ? at.plus(Duration.ofMillis(1)) : at;
-  }
-
-  private static Pattern wildcard(String name) {
-    String[] parts = name.split("[*]+", -1);
-    var pattern = new StringBuilder();
-    for (int i = 0; i < parts.length; i++) {
-      pattern.append(i == 0 ? "" : ".*").append(Pattern.quote(parts[i]));
-    }
-    return Pattern.compile(pattern.toString(), Pattern.DOTALL);
   }
 
   private static String difficulty(String word) {

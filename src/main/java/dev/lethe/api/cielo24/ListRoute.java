@@ -45,6 +45,8 @@ final class ListRoute {
     Filter filter = Filter.of(asked);
     AccountId account = guest.who().account();
     String name = domain.gate().account(account).name();
+    // Read before the head is sent: after it, an error could only break the answer off.
+    List<Job> first = filter.nothing() ? List.of() : page(account, filter, Optional.empty());
     Optional<OutputStream> out = Streamed.begin(ctx, "application/json");
     if (out.isEmpty()) {
       return;
@@ -54,15 +56,14 @@ final class ListRoute {
       json.writeStartObject();
       json.writeStringField("Username", name);
       json.writeArrayFieldStart("ActiveJobs");
-      if (!filter.nothing()) {
-        jobs(
-            account,
-            filter,
-            sheet -> {
-              ObjectNode item = sheet.json(guest.generation());
-              json.writeTree(item.put("Username", name));
-            });
-      }
+      jobs(
+          first,
+          account,
+          filter,
+          sheet -> {
+            ObjectNode item = sheet.json(guest.generation());
+            json.writeTree(item.put("Username", name));
+          });
       json.writeEndArray();
       json.writeEndObject();
     }
@@ -73,30 +74,35 @@ final class ListRoute {
     void take(Sheet sheet) throws IOException;
   }
 
-  private void jobs(AccountId account, Filter filter, Sink sink) throws IOException {
-    Optional<JobId> last = Optional.empty();
-    List<Job> page;
-    do {
-      page =
-          domain
-              .jobs()
-              .list(
-                  new JobQuery(
-                      account,
-                      filter.states(),
-                      Optional.empty(),
-                      filter.createdBefore(),
-                      Optional.empty(),
-                      Optional.of(Cielo24.NAME),
-                      last,
-                      AT_ONCE));
+  private void jobs(List<Job> first, AccountId account, Filter filter, Sink sink)
+      throws IOException {
+    List<Job> page = first;
+    while (true) {
       for (Job job : page) {
         Sheet sheet = Sheet.of(job);
         if (job.kept() && filter.shows().test(sheet)) {
           sink.take(sheet);
         }
       }
-      last = page.isEmpty() ? last : Optional.of(page.getLast().id());
-    } while (page.size() == AT_ONCE);
+      if (page.size() < AT_ONCE) {
+        return;
+      }
+      page = page(account, filter, Optional.of(page.getLast().id()));
+    }
+  }
+
+  private List<Job> page(AccountId account, Filter filter, Optional<JobId> last) {
+    return domain
+        .jobs()
+        .list(
+            new JobQuery(
+                account,
+                filter.states(),
+                Optional.empty(),
+                filter.createdBefore(),
+                Optional.empty(),
+                Optional.of(Cielo24.NAME),
+                last,
+                AT_ONCE));
   }
 }

@@ -77,6 +77,10 @@ final class JobRoutes {
     } catch (Refusal e) {
       throw gone(e, jobid);
     }
+    if (!job.kept()) {
+      // It was cleaned since it was looked up; a cancel takes that for an end like any other.
+      throw Door.notFound(jobid);
+    }
     ObjectNode out = Json.mapper().createObjectNode();
     Answer.json(ctx, 200, out.put("jobid", jobid).put("status", Words.of(job)).put("code", 200));
   }

@@ -15,6 +15,10 @@ record Caller(Wire wire, String token) {
     return wire.send("GET", path(action, fields));
   }
 
+  Said head(String action, String... fields) {
+    return wire.send("HEAD", path(action, fields));
+  }
+
   Said post(String action, byte[] body, String type, String... fields) {
     return wire.send("POST", path(action, fields), body, "Content-Type", type);
   }

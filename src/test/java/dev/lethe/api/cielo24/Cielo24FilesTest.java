@@ -129,6 +129,27 @@ final class Cielo24FilesTest {
   }
 
   @Test
+  @Row({"3-U", "3-V"})
+  void a_long_text_is_sent_as_it_is_read_and_called_what_a_short_one_is() {
+    String id =
+        caller.job(
+            "head -c 262144 /dev/zero | tr '\\0' a > out/a.txt;"
+                + " head -c 262145 /dev/zero | tr '\\0' b > out/b.srt");
+    ended(id);
+    Said whole = caller.get("job/get_transcript", "job_id", id);
+    assertThat(whole.body()).isEqualTo("a".repeat(262_144));
+    assertThat(whole.header("Accept-Ranges")).isEmpty();
+    Said streamed = caption(id, "SRT");
+    assertThat(streamed.body()).isEqualTo("b".repeat(262_145));
+    assertThat(streamed.header("Accept-Ranges")).isEqualTo("bytes");
+    assertThat(streamed.type()).isEqualTo(whole.type());
+    Said head = caller.head("job/get_caption", "job_id", id, "caption_format", "SRT");
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+    assertThat(head.header("Content-Length")).isEqualTo("262145");
+  }
+
+  @Test
   @Row({"3-U", "3-V", "3-S"})
   void what_is_not_there_yet_is_not_found() {
     String id = caller.ok("job/new").path("JobId").asText();

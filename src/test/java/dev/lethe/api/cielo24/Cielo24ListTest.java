@@ -9,6 +9,7 @@ import dev.lethe.TestClock;
 import dev.lethe.TestServer;
 import dev.lethe.api.Row;
 import dev.lethe.api.Wire;
+import dev.lethe.api.Wire.Said;
 import dev.lethe.http.Json;
 import dev.lethe.id.JobId;
 import dev.lethe.id.WireIds;
@@ -182,6 +183,37 @@ final class Cielo24ListTest {
       String body = caller.get("job/list", wrong).body();
       assertThat(Json.tree(body).path("ErrorType").asText()).as(body).isEqualTo("INVALID_OPTION");
     }
+  }
+
+  @Test
+  @Row({"3-N", "3.3"})
+  void a_date_that_no_calendar_of_ours_has_is_refused_before_the_list_begins() {
+    for (String name : new String[] {"CreationDateTo", "CreationDateFrom", "DueDateTo"}) {
+      for (String date :
+          new String[] {
+            "+999999999-12-31",
+            "+999999999-12-31T23:59:59.999999999",
+            "+300000000-01-01",
+            "-300000000-01-01",
+            "+10000-01-01",
+            "-0001-12-31",
+            "-0001-12-31T23:59:59Z"
+          }) {
+        Said said = caller.get("job/list", name, date);
+        assertThat(said.status()).as(name + " " + date).isEqualTo(400);
+        assertThat(Json.tree(said.body()).path("ErrorType").asText())
+            .as(said.body())
+            .isEqualTo("INVALID_OPTION");
+      }
+    }
+    assertThat(listed("CreationDateTo", "9999-12-31", "CreationDateFrom", "0000-01-01")).hasSize(3);
+  }
+
+  @Test
+  @Row({"3-N"})
+  void a_name_with_many_stars_is_answered_at_once() {
+    assertThat(listed("JobName", "*a".repeat(2_000) + "*b")).isEmpty();
+    assertThat(listed("JobName", "*l***p*a*")).containsExactly(done, draft);
   }
 
   private List<String> listed(String... filters) {

@@ -116,6 +116,19 @@ final class ModelCallsTest {
   }
 
   @Test
+  @Row({"0-J"})
+  void an_address_that_was_left_empty_is_none() {
+    String[] file = {"pdf_file=@a.pdf:x", CATEGORIES, "file_url="};
+    assertThat(create("/classify", file).status()).isEqualTo(202);
+    assertThat(create("/classify", "file_url=", "pdf_file=@a.pdf:x", CATEGORIES).status())
+        .isEqualTo(202);
+    assertThat(create("/classify", CATEGORIES, "file_url=").body())
+        .isEqualTo("{\"detail\":\"Either pdf_file or file_url must be provided\"}");
+    file[2] = "file_url=http://example.org/a.pdf";
+    assertThat(create("/classify", file).status()).isBetween(400, 422);
+  }
+
+  @Test
   @Row({"0-F"})
   void an_extraction_is_shown_with_what_the_program_found() {
     String id = done(create("/v2/extract", "pdf_file=@a.pdf:x", SCHEMA));
