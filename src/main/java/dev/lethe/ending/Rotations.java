@@ -42,6 +42,10 @@ public final class Rotations {
 
   /** Goes on until there is one master key, whose number is at least this one. */
   public synchronized void reach(int epoch) {
+    if (!keys.rotating()) {
+      // Afterwards the end of the key before this one would be the end before the last.
+      settle();
+    }
     if (keys.epoch() < epoch || keys.rotating()) {
       int reached = keys.rotate();
       log.info("all keys are wrapped by master key {}, the one before it is destroyed", reached);

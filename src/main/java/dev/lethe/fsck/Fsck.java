@@ -137,8 +137,17 @@ public final class Fsck {
   }
 
   private Suspicion folder(JobId job) {
-    long bytes = parts.blobs.look(job).stream().mapToLong(BlobStore.Entry::bytes).sum();
-    return Suspicion.of(Kind.STRAY_FOLDER, job, bytes);
+    return Suspicion.of(Kind.STRAY_FOLDER, job, bytes(job));
+  }
+
+  private long bytes(JobId job) {
+    try {
+      return parts.blobs.look(job).stream().mapToLong(BlobStore.Entry::bytes).sum();
+    } catch (BlobStoreException e) {
+      // It is a stray one all the same, and must not keep the others from being found.
+      log.warn("cannot look into the stray folder of {}", job, e);
+      return 0;
+    }
   }
 
   private Stream<Suspicion> scratch(Moment moment) {
@@ -222,6 +231,7 @@ public final class Fsck {
         }
         case KEY_WITHOUT_JOB -> parts.keys.destroyed(Objects.requireNonNull(found.keySlot()));
         case MISSING_FOLDER,
+            UNREADABLE_FOLDER,
             MISSING_FILE,
             WRONG_SIZE,
             WRONG_HASH,

@@ -1,6 +1,7 @@
 package dev.lethe.fsck;
 
 import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.BlobStoreException;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.DataState;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at one job whose data is kept: its folder, its files, its key.
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * once, its row is there before its file and goes after it, and each change goes one way only.
  */
 final class JobCheck {
+  private static final Logger log = LoggerFactory.getLogger(JobCheck.class);
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Transactions transactions;
@@ -56,10 +60,16 @@ final class JobCheck {
       return List.of();
     }
     var found = new ArrayList<Suspicion>();
-    if (blobs.exists(job)) {
-      new Folder(job, hashes, olderThan, found).look(rows.get().files());
-    } else {
-      found.add(Suspicion.of(Kind.MISSING_FOLDER, job, 0));
+    try {
+      if (blobs.exists(job)) {
+        new Folder(job, hashes, olderThan, found).look(rows.get().files());
+      } else {
+        found.add(Suspicion.of(Kind.MISSING_FOLDER, job, 0));
+      }
+    } catch (BlobStoreException e) {
+      // One bad folder must not keep all later jobs from being looked at.
+      log.warn("cannot look into the folder of {}", job, e);
+      found.add(Suspicion.of(Kind.UNREADABLE_FOLDER, job, 0));
     }
     key(job, rows.get().keySlot()).ifPresent(found::add);
     return found;
@@ -154,13 +164,15 @@ final class JobCheck {
     }
 
     private boolean sameHash(Inventory.Filed row) {
-      Optional<SeekableByteChannel> opened = blobs.open(job, row.id());
-      if (opened.isEmpty() || row.sha256() == null) {
-        return true;
-      }
-      try (SeekableByteChannel channel = opened.get()) {
-        return MessageDigest.isEqual(sha256(channel), row.sha256());
-      } catch (IOException e) {
+      try {
+        Optional<SeekableByteChannel> opened = blobs.open(job, row.id());
+        if (opened.isEmpty() || row.sha256() == null) {
+          return true;
+        }
+        try (SeekableByteChannel channel = opened.get()) {
+          return MessageDigest.isEqual(sha256(channel), row.sha256());
+        }
+      } catch (IOException | BlobStoreException e) {
         // A sector that cannot be read is no other than one with the wrong bytes.
         return false;
       }

@@ -16,6 +16,8 @@ public enum Kind {
   KEY_WITHOUT_JOB(true),
   /** A job whose data is kept, and it has no folder. */
   MISSING_FOLDER(false),
+  /** A job whose data is kept, and the system does not let its folder be read. */
+  UNREADABLE_FOLDER(false),
   /** A row that says there is a file, and there is none. */
   MISSING_FILE(false),
   /** A file of another length than its row says. */

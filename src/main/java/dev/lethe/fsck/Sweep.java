@@ -18,6 +18,9 @@ public final class Sweep {
   private final Fsck fsck;
   private final boolean hashes;
   private boolean rested;
+  private final Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+  private long jobs;
+  private Optional<JobId> after = Optional.empty();
   private volatile Map<Kind, Long> found = Map.of();
 
   public Sweep(Fsck fsck, boolean hashes) {
@@ -31,42 +34,43 @@ public final class Sweep {
   }
 
   /**
-   * Sweeps, but not at once after a start.
+   * Sweeps a stretch, but not at once after a start. One stretch and no more, so that a server that
+   * stops need not wait for the last job, and what fails goes on from there.
    *
-   * @return how long to wait before the next one
+   * @return how long to wait before the next stretch or, after the last, the next sweep
    */
   public Duration runOnce(Duration atFirst, Duration every) {
     if (rested) {
-      sweep();
-      return every;
+      return sweep() ? Duration.ZERO : every;
     }
     rested = true;
     return atFirst.compareTo(every) < 0 ? atFirst : every;
   }
 
-  private void sweep() {
-    Map<Kind, Long> counts = new EnumMap<>(Kind.class);
-    long jobs = 0;
-    Optional<JobId> after = Optional.empty();
-    boolean more = true;
-    while (more) {
-      Page page = fsck.look(new Fsck.Ask(after, hashes, true));
-      for (Finding finding : page.findings()) {
-        counts.merge(finding.kind(), 1L, Long::sum);
-        log.warn(
-            "fsck: {} job={} artifact={} key_slot={} bytes={} repaired={}",
-            finding.kind().word(),
-            finding.job(),
-            finding.artifact(),
-            finding.keySlot(),
-            finding.bytes(),
-            finding.repaired());
-      }
-      jobs += page.jobs();
-      after = page.next();
-      more = after.isPresent();
+  private boolean sweep() {
+    Page page = fsck.look(new Fsck.Ask(after, hashes, true));
+    page.findings().forEach(this::tell);
+    jobs += page.jobs();
+    after = page.next();
+    if (after.isPresent()) {
+      return true;
     }
     found = Map.copyOf(counts);
     log.info("fsck: looked at jobs={} found={}", jobs, counts);
+    counts.clear();
+    jobs = 0;
+    return false;
+  }
+
+  private void tell(Finding finding) {
+    counts.merge(finding.kind(), 1L, Long::sum);
+    log.warn(
+        "fsck: {} job={} artifact={} key_slot={} bytes={} repaired={}",
+        finding.kind().word(),
+        finding.job(),
+        finding.artifact(),
+        finding.keySlot(),
+        finding.bytes(),
+        finding.repaired());
   }
 }

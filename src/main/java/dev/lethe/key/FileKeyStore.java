@@ -44,6 +44,7 @@ public final class FileKeyStore implements KeyStore {
   private final Object rotating = new Object();
   // Whoever writes over a slot that was handed out holds it.
   private final ReentrantLock writing = new ReentrantLock();
+  private volatile boolean closed;
   private long nextSlot;
 
   private FileKeyStore(Opening opening, FileChannel lock) throws IOException {
@@ -204,6 +205,7 @@ public final class FileKeyStore implements KeyStore {
   @Override
   public int rotate() {
     synchronized (rotating) {
+      ensureOpen();
       boolean goesOn = masters.rotating();
       if (!goesOn) {
         // Once a filling has ended, no slot is filled under an older key any more.
@@ -211,7 +213,7 @@ public final class FileKeyStore implements KeyStore {
           masters.addNext();
         }
       }
-      new Rewrap(slots, masters, writing).run(goesOn);
+      new Rewrap(slots, masters, writing, this::ensureOpen).run(goesOn);
       masters.destroyOld();
       return masters.epoch();
     }
@@ -219,13 +221,23 @@ public final class FileKeyStore implements KeyStore {
 
   @Override
   public void close() {
+    closed = true;
     pool.close();
-    try (FileChannel _ = lock;
-        SlotFile _ = slots;
-        Graveyard _ = graveyard) {
-      masters.close();
-    } catch (IOException e) {
-      throw new KeyStoreException("cannot close the key store", e);
+    // A rotation must not find its files closed, nor write master keys that are cleared.
+    synchronized (rotating) {
+      try (FileChannel _ = lock;
+          SlotFile _ = slots;
+          Graveyard _ = graveyard) {
+        masters.close();
+      } catch (IOException e) {
+        throw new KeyStoreException("cannot close the key store", e);
+      }
+    }
+  }
+
+  private void ensureOpen() {
+    if (closed) {
+      throw new IllegalStateException("the key store is closed");
     }
   }
 

@@ -98,6 +98,9 @@ final class MasterFiles {
 
   /** Leaves nothing but the newest key, and that where the operator wants it. */
   void destroyOld(int newest, byte[] key, Set<Integer> old) {
+    if (isZero(key)) {
+      throw new KeyStoreException("the newest master key is cleared: the old ones are kept");
+    }
     try {
       if (elsewhere.isPresent()) {
         byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(newest).array();

@@ -21,11 +21,18 @@ final class Rewrap {
   private final SlotFile slots;
   private final MasterKeys masters;
   private final Lock writing;
+  private final Runnable ensureOpen;
 
-  Rewrap(SlotFile slots, MasterKeys masters, Lock writing) {
+  /**
+   * Prepares the move.
+   *
+   * @param ensureOpen throws once the store is being closed, which does not wait for all slots
+   */
+  Rewrap(SlotFile slots, MasterKeys masters, Lock writing, Runnable ensureOpen) {
     this.slots = slots;
     this.masters = masters;
     this.writing = writing;
+    this.ensureOpen = ensureOpen;
   }
 
   /**
@@ -47,6 +54,7 @@ final class Rewrap {
     var batch = new ArrayList<Long>(AT_ONCE);
     int[] moved = {0};
     slots.scan((id, bytes, offset) -> {
+      ensureOpen.run();
       if (Slot.decode(id, bytes, offset).filter(slot -> slot.epoch() < below).isPresent()) {
         batch.add(id);
       }

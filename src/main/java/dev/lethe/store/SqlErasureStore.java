@@ -86,7 +86,7 @@ public final class SqlErasureStore implements ErasureStore {
                   next_try_at = :next, error_code = :error_code, error_message = :error_message,
                   error_at = :error_at, artifacts = :artifacts, links_revoked = :links,
                   residuals = :residuals, done_at = :done
-                where id = :id
+                where id = :id and state = 'running'
                 """)
             .bindMap(changing(erasure))
             .execute());

@@ -96,7 +96,7 @@ public final class Scratch {
    */
   public record Left(Path folder, Optional<JobId> job, long bytes, Instant modifiedAt) {}
 
-  private static Optional<Left> look(Path entry) throws IOException {
+  private static Optional<Left> look(Path entry) {
     String name = entry.getFileName().toString();
     Optional<JobId> job = JobId.parse(name.substring(0, Math.max(0, name.lastIndexOf('-'))));
     try (Stream<Path> all = Files.walk(entry)) {
@@ -108,7 +108,7 @@ public final class Scratch {
       return Optional.of(new Left(entry, job, bytes, facts.lastModifiedTime().toInstant()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // Its program goes on making and removing files, or has shut us out: it is there, at least.
       return Optional.of(new Left(entry, job, 0, Instant.MAX));
     }

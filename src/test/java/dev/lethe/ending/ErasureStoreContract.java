@@ -36,11 +36,24 @@ public interface ErasureStoreContract {
     assertThat(full).hasNoNullFieldsOrProperties();
     Erasure begun = inserted(begun(full));
     assertThat(found(full.id())).contains(begun);
-    saved(full);
-    assertThat(found(full.id())).contains(full);
+    Erasure underWay = underWay(full);
+    saved(underWay);
+    assertThat(found(full.id())).contains(underWay);
     saved(begun);
     assertThat(found(full.id())).contains(begun);
+    saved(full);
+    assertThat(found(full.id())).contains(full);
     assertThat(found(stores().ids().erasure())).isEmpty();
+  }
+
+  @Test
+  default void a_finished_erasure_is_not_changed_any_more() {
+    Erasure running = inserted(bare(job(JobState.SUCCEEDED)));
+    Instant now = stores().clock().instant();
+    Erasure finished = saved(running.finished(now));
+    saved(running.failed(new Trouble("internal", "it failed", now), now));
+    assertThat(found(running.id())).contains(finished);
+    assertThat(due(now.plusSeconds(1), running)).isEmpty();
   }
 
   @Test
@@ -170,6 +183,27 @@ public interface ErasureStoreContract {
             new Residual("a backup", now.plusMillis(22)), new Residual("a worker's memory", null)),
         bare.createdAt(),
         now.plusMillis(23));
+  }
+
+  private static Erasure underWay(Erasure e) {
+    return new Erasure(
+        e.id(),
+        e.job(),
+        e.account(),
+        e.jobType(),
+        e.keySlot(),
+        e.action(),
+        e.cause(),
+        e.askedBy(),
+        e.steps(),
+        e.tries(),
+        e.nextTryAt(),
+        e.lastError(),
+        e.artifacts(),
+        e.linksRevoked(),
+        e.residuals(),
+        e.createdAt(),
+        null);
   }
 
   /** As it was before anything was done about it. */

@@ -175,6 +175,23 @@ final class FsckTest {
     assertThat(flipped).exists();
   }
 
+  @Test
+  void a_folder_that_cannot_be_read_is_told_of_and_hides_no_other_damage() throws Exception {
+    Path unreadable = blob(client.submit(JobSubmission.of("test.noop").asDraft()).id());
+    // Permissions do not stop root, so it is no folder at all.
+    Files.delete(unreadable);
+    Files.writeString(unreadable, "not a folder");
+    Path missing = output(done());
+    Files.delete(missing);
+    Path stray = blob(strayJob());
+    Files.writeString(stray, "no folder either");
+    for (boolean repair : new boolean[] {false, true}) {
+      assertThat(fsck(repair).stream().map(FsckPage.Finding::kind))
+          .containsExactlyInAnyOrder("stray_folder", "unreadable_folder", "missing_file");
+      assertThat(unreadable).exists();
+    }
+  }
+
   private static String said(FsckPage.Finding one, Map<String, String> names) {
     assertThat(one.repaired()).isFalse();
     String artifact = one.artifactId();

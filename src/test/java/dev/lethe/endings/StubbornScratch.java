@@ -24,6 +24,10 @@ final class StubbornScratch {
       System.out.print("privileged");
       return;
     }
+    if (scratch.left().size() != 1) {
+      System.out.print("not seen");
+      return;
+    }
     scratch.wipe(root.resolve("attempt"));
     System.out.print(Files.exists(root.resolve("attempt")) ? "left" : "wiped");
   }

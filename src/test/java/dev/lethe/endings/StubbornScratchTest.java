@@ -14,7 +14,7 @@ final class StubbornScratchTest {
   @TempDir private Path folder;
 
   @Test
-  void folders_without_permissions_are_wiped_too() throws Exception {
+  void folders_without_permissions_are_seen_and_wiped_too() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
         List.of(

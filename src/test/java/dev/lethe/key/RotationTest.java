@@ -14,12 +14,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +189,64 @@ final class RotationTest {
       assertThatThrownBy(store::rotate).hasMessageContaining("cannot be rotated from here");
       assertThat(store.rotating()).isFalse();
       assertAllOpen(store);
+    }
+  }
+
+  @Test
+  void a_close_ends_a_rotation_before_its_files_are_closed() throws Exception {
+    Path folder = temp.resolve("keys");
+    var halts = new Halts();
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      FileKeyStore store = stores.open(folder, Optional.empty(), halts);
+      fill(store, 30);
+      Future<Integer> rotation =
+          threads.submit(() -> {
+            halts.thread = Thread.currentThread();
+            return store.rotate();
+          });
+      assertThat(halts.reached.await(20, TimeUnit.SECONDS)).isTrue();
+      Future<?> close = threads.submit(store::close);
+      assertThatThrownBy(() -> close.get(200, TimeUnit.MILLISECONDS))
+          .isInstanceOf(TimeoutException.class);
+      halts.goOn.countDown();
+      close.get(20, TimeUnit.SECONDS);
+      assertThatThrownBy(rotation::get).hasRootCauseInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(store::rotate).hasMessageContaining("closed");
+    }
+    try (FileKeyStore store = stores.open(folder)) {
+      assertThat(store.rotating()).isTrue();
+      assertThat(store.rotate()).isEqualTo(2);
+      assertAllOpen(store);
+    }
+    assertOneEpoch(folder);
+  }
+
+  @Test
+  void a_cleared_master_key_is_not_written_over_the_old_one() throws Exception {
+    Path elsewhere = Files.write(temp.resolve("elsewhere.key"), new byte[] {1});
+    var files = new MasterFiles(temp, Optional.of(elsewhere), DurableFile.FSYNC);
+    assertThatThrownBy(() -> files.destroyOld(2, new byte[MasterFiles.KEY_BYTES], Set.of(1)))
+        .isInstanceOf(KeyStoreException.class);
+    assertThat(elsewhere).hasBinaryContent(new byte[] {1});
+  }
+
+  /** Stops the thread that rotates before its first sync. */
+  private static final class Halts implements DurableFile.Sync {
+    final CountDownLatch reached = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+    volatile @Nullable Thread thread;
+
+    @Override
+    public void sync(Path file, FileDescriptor descriptor) throws IOException {
+      if (Thread.currentThread().equals(thread)) {
+        reached.countDown();
+        try {
+          goOn.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+      descriptor.sync();
     }
   }
 
