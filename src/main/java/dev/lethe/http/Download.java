@@ -25,8 +25,7 @@ public record Download(
     Source source, String etag, String mediaType, String name, Disposition disposition) {
   private static final int CHUNK = 64 << 10;
   private static final Pattern MEDIA_TYPE =
-      Pattern.compile(
-          "[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(?:;charset=utf-8)?");
+      Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}(?:;charset=utf-8)?");
 
   /** Whether a browser saves the file or shows it. */
   public enum Disposition {
