@@ -1,8 +1,12 @@
 package dev.lethe.api;
 
 import dev.lethe.account.Accounts;
+import dev.lethe.account.Principal;
 import dev.lethe.account.Sessions;
 import dev.lethe.ending.Endings;
+import dev.lethe.ending.Endings.Asker;
+import dev.lethe.ending.Erasure;
+import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -33,6 +37,21 @@ public record Domain(
     InstantSource clock) {
   /** So long a dialect waits for an end that is durable already; then it answers all the same. */
   public static final Duration END_WAIT = Duration.ofSeconds(5);
+
+  /** Who asks, as the ends of jobs are told it. */
+  public static Asker asker(Principal who) {
+    return new Asker(who.account(), who.key());
+  }
+
+  /**
+   * Stops a job that runs, then erases it; what is gone already is refused.
+   *
+   * @throws Refusal {@code not_found}, {@code job_deleted} or {@code job_erased}
+   */
+  public Erasure delete(Principal who, JobId id) throws InterruptedException {
+    return endings.delete(
+        asker(who), id, job -> job.kept() && job.visibility() == Visibility.SHOWN, END_WAIT);
+  }
 
   /**
    * The job, if it is one of the account and its data is kept: to a dialect an unknown job,

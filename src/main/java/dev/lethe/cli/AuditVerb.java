@@ -133,12 +133,7 @@ final class AuditVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       try (var client = common.connect()) {
-        String head = client.auditHead();
-        if (out.isPresent()) {
-          Files.writeString(common.around().folder().resolve(out.get()), head + "\n");
-        } else {
-          common.out().println(head);
-        }
+        common.give(out, client.auditHead());
         return ExitCode.DONE;
       }
     }

@@ -3,8 +3,11 @@ package dev.lethe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.client.Json;
 import dev.lethe.client.LetheClient;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options every client verb has, and what follows from them. */
@@ -45,6 +48,15 @@ final class Common {
 
   LetheClient connect() {
     return address().connect();
+  }
+
+  /** Prints a text as it is, or writes it into a file. */
+  void give(Optional<Path> file, String text) throws IOException {
+    if (file.isPresent()) {
+      Files.writeString(around.folder().resolve(file.get()), text + "\n");
+    } else {
+      out().println(text);
+    }
   }
 
   /** Prints one of the client's records, or a tree made of some, as a line of JSON. */

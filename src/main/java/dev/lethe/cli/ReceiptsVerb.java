@@ -48,7 +48,7 @@ final class ReceiptsVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       try (var client = common.connect()) {
-        give(common, out, client.receipt(id));
+        common.give(out, client.receipt(id));
         return ExitCode.DONE;
       }
     }
@@ -77,7 +77,7 @@ final class ReceiptsVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       try (var client = common.connect()) {
-        give(common, out, client.closure(id));
+        common.give(out, client.closure(id));
         return ExitCode.DONE;
       }
     }
@@ -100,17 +100,9 @@ final class ReceiptsVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       try (var client = common.connect()) {
-        give(common, out, client.receiptKeys());
+        common.give(out, client.receiptKeys());
         return ExitCode.DONE;
       }
-    }
-  }
-
-  private static void give(Common common, Optional<Path> out, String text) throws IOException {
-    if (out.isPresent()) {
-      Files.writeString(common.around().folder().resolve(out.get()), text + "\n");
-    } else {
-      common.out().println(text);
     }
   }
 

@@ -49,7 +49,7 @@ public final class CleanUps {
   }
 
   /** Ends 16 of them at a time. */
-  public static void crowd(List<Job> jobs, Consumer<Job> end) throws Exception {
+  public static <T> void crowd(List<T> jobs, Consumer<T> end) throws Exception {
     try (var crowd = Executors.newFixedThreadPool(CROWD)) {
       List<Future<?>> all = new ArrayList<>();
       jobs.forEach(job -> all.add(crowd.submit(() -> end.accept(job))));

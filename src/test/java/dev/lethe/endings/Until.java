@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what only a look can tell, such as the process table or a file of another thread. */
-final class Until {
+public final class Until {
   private static final long BETWEEN_LOOKS = Duration.ofMillis(2).toNanos();
 
   private Until() {}
 
   /** A look that may fail like anything that reads files. */
-  interface Look {
+  public interface Look {
     boolean holds() throws Exception;
   }
 
-  static void holds(String what, Duration atMost, Look look) throws Exception {
+  public static void holds(String what, Duration atMost, Look look) throws Exception {
     long until = System.nanoTime() + atMost.toNanos();
     while (!look.holds()) {
       if (System.nanoTime() - until > 0) {

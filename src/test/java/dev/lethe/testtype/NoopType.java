@@ -6,11 +6,24 @@ import dev.lethe.work.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** {@code test.noop}: takes anything, does nothing, succeeds at once. */
+/** Takes anything, does nothing, and succeeds at once: {@code test.noop}. */
 public final class NoopType implements JobProgram {
+  private final String name;
+  private final String result;
+
+  public NoopType() {
+    this("test.noop", "{}");
+  }
+
+  /** One of another name, which always answers this. */
+  public NoopType(String name, String result) {
+    this.name = name;
+    this.result = result;
+  }
+
   @Override
   public String name() {
-    return "test.noop";
+    return name;
   }
 
   @Override
@@ -30,7 +43,7 @@ public final class NoopType implements JobProgram {
 
   @Override
   public Outcome run(JobContext job) {
-    return new Outcome.Succeeded("{}");
+    return new Outcome.Succeeded(result);
   }
 
   @Override

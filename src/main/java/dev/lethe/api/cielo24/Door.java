@@ -41,14 +41,7 @@ final class Door {
 
   /** The job that the request names, if it is one of the account and its data is kept. */
   Job job(Asked asked, Principal who) {
-    JobId id = id(asked);
-    try {
-      return Optional.of(domain.jobs().get(who.account(), id))
-          .filter(Job::kept)
-          .orElseThrow(Door::unknownJob);
-    } catch (Refusal e) {
-      throw here(e);
-    }
+    return domain.kept(who.account(), id(asked)).orElseThrow(Door::unknownJob);
   }
 
   /** A malformed id is an unknown one. */

@@ -9,7 +9,6 @@ import dev.lethe.account.Scope;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
-import dev.lethe.ending.Endings.Asker;
 import dev.lethe.ending.Erasure;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -18,7 +17,6 @@ import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
-import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobState;
 import dev.lethe.job.Operation;
 import dev.lethe.job.Submission.Draft;
@@ -169,14 +167,7 @@ final class JobRoutes {
     Principal who = door.admit(ctx, asked, Need.END).who();
     JobId id = door.id(asked);
     try {
-      Erasure erasure =
-          domain
-              .endings()
-              .delete(
-                  new Asker(who.account(), who.key()),
-                  id,
-                  job -> job.kept() && job.visibility() == Visibility.SHOWN,
-                  Domain.END_WAIT);
+      Erasure erasure = domain.delete(who, id);
       Answer.json(ctx, 200, Map.of("TaskId", WireIds.hex(erasure.id().uuid())));
     } catch (Refusal e) {
       throw Door.here(e);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.account.Principal;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
-import dev.lethe.ending.Endings.Asker;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Json;
@@ -100,7 +99,7 @@ final class JobRoutes {
     Principal who = door.admit(ctx, Need.END);
     JobId id = Door.id(ctx);
     try {
-      domain.endings().clean(new Asker(who.account(), who.key()), id, Domain.END_WAIT);
+      domain.endings().clean(Domain.asker(who), id, Domain.END_WAIT);
     } catch (Refusal e) {
       throw Door.here(e);
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.account.Principal;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
-import dev.lethe.ending.Endings.Asker;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -13,7 +12,6 @@ import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
-import dev.lethe.job.Job.Visibility;
 import dev.lethe.ledger.Artifact;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -84,13 +82,7 @@ final class JobRoutes {
     Principal who = door.admit(ctx, Need.END);
     JobId id = door.id(ctx);
     try {
-      domain
-          .endings()
-          .delete(
-              new Asker(who.account(), who.key()),
-              id,
-              job -> job.kept() && job.visibility() == Visibility.SHOWN,
-              Domain.END_WAIT);
+      domain.delete(who, id);
     } catch (Refusal e) {
       throw door.here(ctx, e);
     }

@@ -5,7 +5,6 @@ import dev.lethe.account.Principal;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
 import dev.lethe.api.Need;
-import dev.lethe.ending.Endings.Asker;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Json;
@@ -72,8 +71,7 @@ final class JobRoutes {
     JobId id = door.job(who, jobid).id();
     Job job;
     try {
-      var asker = new Asker(who.account(), who.key());
-      job = domain.endings().cancel(asker, id, null, Domain.END_WAIT).job();
+      job = domain.endings().cancel(Domain.asker(who), id, null, Domain.END_WAIT).job();
     } catch (Refusal e) {
       throw gone(e, jobid);
     }

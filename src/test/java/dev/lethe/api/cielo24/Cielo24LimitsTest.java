@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.TestServer;
+import dev.lethe.api.CleanUps;
+import dev.lethe.api.LimitServers;
 import dev.lethe.api.Row;
 import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
@@ -18,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,48 +30,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clean-ups as users write them, and where they meet a limit. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class Cielo24LimitsTest {
-  private static final int MANY = 150;
-
-  private TestServer usual;
-  private TestServer strict;
-  private Wire wire;
-  private Wire strictWire;
+  private LimitServers at;
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    usual =
-        TestServer.start(
-            folder.resolve("usual"),
+    at =
+        LimitServers.start(
+            folder,
             Map.of(
-                "work.slots", "8",
                 "rates.write", "1000000",
                 "rates.write_burst", "1000000",
-                "dialects.cielo24.perform_transcription", "test.noop"));
-    strict =
-        TestServer.start(
-            folder.resolve("strict"),
-            Map.of(
-                "rates.end", "1",
-                "rates.end_burst", "20",
-                "dialects.cielo24.perform_transcription", "test.noop"));
-    wire = new Wire(usual);
-    strictWire = new Wire(strict);
+                "dialects.cielo24.perform_transcription", "test.noop"),
+            Map.of("dialects.cielo24.perform_transcription", "test.noop"));
   }
 
   @AfterAll
   void stop() {
-    wire.close();
-    strictWire.close();
-    usual.close();
-    strict.close();
+    at.close();
   }
 
   @Test
   @Row({"3-N", "3-A", "3.6"})
   void a_clean_up_one_after_another_meets_no_limit() {
-    Caller caller = with(MANY, "in-a-row");
+    Caller caller = with(CleanUps.MANY, "in-a-row");
     List<String> listed = listed(caller);
-    assertThat(listed).hasSize(MANY);
+    assertThat(listed).hasSize(CleanUps.MANY);
     listed.forEach(id -> cleanUp(caller, id));
     assertThat(listed(caller)).isEmpty();
   }
@@ -79,29 +62,23 @@ final class Cielo24LimitsTest {
   @Test
   @Row({"3-N", "3-A", "3.6"})
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
-    Caller caller = with(MANY, "at-a-time");
+    Caller caller = with(CleanUps.MANY, "at-a-time");
     List<String> listed = listed(caller);
-    assertThat(listed).hasSize(MANY);
-    try (var crowd = Executors.newFixedThreadPool(16)) {
-      List<Future<?>> all = new ArrayList<>();
-      listed.forEach(id -> all.add(crowd.submit(() -> cleanUp(caller, id))));
-      for (Future<?> one : all) {
-        one.get();
-      }
-    }
+    assertThat(listed).hasSize(CleanUps.MANY);
+    CleanUps.crowd(listed, id -> cleanUp(caller, id));
     assertThat(listed(caller)).isEmpty();
   }
 
   @Test
   @Row({"3.6", "R3.2", "R3.8"})
   void what_is_over_the_limit_is_refused_whole() {
-    Caller caller = new Caller(strictWire, strict.newAccountKey("hasty"));
+    Caller caller = new Caller(at.strictWire(), at.strict().newAccountKey("hasty"));
     int refused = 0;
     for (int i = 0; i < 40; i++) {
       String id = caller.ok("job/new").path("JobId").asText();
       Said said = caller.get("job/delete", "job_id", id);
       Job left =
-          strict.server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
+          at.strict().server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
       if (said.status() == 400) {
         refused++;
         Caller.refused(said, "INVALID_QUERY", "too many requests of this kind");
@@ -119,29 +96,23 @@ final class Cielo24LimitsTest {
   @Tag("slow")
   @Row({"3.6"})
   void ten_thousand_deletes_without_a_pause_meet_the_usual_limit() throws Exception {
-    Caller caller = with(MANY, "flood");
+    Caller caller = with(CleanUps.MANY, "flood");
     List<String> there = listed(caller);
     int refused = 0;
-    try (var crowd = Executors.newFixedThreadPool(16)) {
-      List<Future<Said>> all = new ArrayList<>();
-      for (int i = 0; i < 10_000; i++) {
-        String id = i % 50 == 0 && i / 50 < MANY ? there.get(i / 50) : WireIds.hex(new UUID(i, i));
-        all.add(crowd.submit(() -> caller.get("job/delete", "job_id", id)));
-      }
-      for (Future<Said> one : all) {
-        boolean over = !one.get().header("Retry-After").isEmpty();
-        String kind = Json.tree(one.get().body()).path("ErrorType").asText("");
-        assertThat(kind).isEqualTo(over ? "INVALID_QUERY" : kind.isEmpty() ? "" : "ITEM_NOT_FOUND");
-        refused += over ? 1 : 0;
-      }
+    for (Said said : CleanUps.flood(i -> caller.get("job/delete", "job_id", one(there, i)))) {
+      boolean over = !said.header("Retry-After").isEmpty();
+      String kind = Json.tree(said.body()).path("ErrorType").asText("");
+      assertThat(kind).isEqualTo(over ? "INVALID_QUERY" : kind.isEmpty() ? "" : "ITEM_NOT_FOUND");
+      refused += over ? 1 : 0;
     }
     assertThat(refused).isGreaterThan(5_000);
     for (String id : there) {
-      Job job = usual.server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
+      Job job =
+          at.usual().server().jobs().find(new JobId(WireIds.hex(id).orElseThrow())).orElseThrow();
       boolean shown = job.visibility() == Job.Visibility.SHOWN;
       assertThat(job.kept()).as("half done: " + id).isEqualTo(shown);
     }
-    assertThat(listed(caller).size()).isBetween(1, MANY - 1);
+    assertThat(listed(caller).size()).isBetween(1, CleanUps.MANY - 1);
   }
 
   @Test
@@ -157,6 +128,11 @@ final class Cielo24LimitsTest {
     }
   }
 
+  /** Now and then one that is there, else one that never was. */
+  private static String one(List<String> there, int i) {
+    return i % 50 == 0 && i / 50 < there.size() ? there.get(i / 50) : WireIds.hex(new UUID(i, i));
+  }
+
   /** As users write it: look at age and state, then delete. */
   private static void cleanUp(Caller caller, String id) {
     JsonNode seen = caller.ok("job/info", "job_id", id);
@@ -168,7 +144,7 @@ final class Cielo24LimitsTest {
   }
 
   private Caller with(int count, String name) {
-    Caller caller = new Caller(wire, usual.newAccountKey(name));
+    Caller caller = new Caller(at.wire(), at.usual().newAccountKey(name));
     List<String> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String id = caller.ok("job/new").path("JobId").asText();
@@ -182,7 +158,7 @@ final class Cielo24LimitsTest {
   private void ended(String id) {
     try {
       JobId job = new JobId(WireIds.hex(id).orElseThrow());
-      usual.server().jobs().awaitEnd(job, Duration.ofSeconds(60));
+      at.usual().server().jobs().awaitEnd(job, Duration.ofSeconds(60));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

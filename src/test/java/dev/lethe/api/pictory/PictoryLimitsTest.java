@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.TestServer;
 import dev.lethe.api.CleanUps;
+import dev.lethe.api.LimitServers;
 import dev.lethe.api.Row;
 import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
@@ -35,34 +36,23 @@ import org.junit.jupiter.api.io.TempDir;
 final class PictoryLimitsTest {
   private static final String DONE = "{\"success\":true}";
 
-  private TestServer usual;
-  private TestServer strict;
-  private Wire wire;
-  private Wire strictWire;
+  private LimitServers at;
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    usual = TestServer.start(folder.resolve("usual"), Map.of("work.slots", "8"));
-    strict =
-        TestServer.start(
-            folder.resolve("strict"), Map.of("rates.end", "1", "rates.end_burst", "20"));
-    wire = new Wire(usual);
-    strictWire = new Wire(strict);
+    at = LimitServers.start(folder, Map.of(), Map.of());
   }
 
   @AfterAll
   void stop() {
-    wire.close();
-    strictWire.close();
-    usual.close();
-    strict.close();
+    at.close();
   }
 
   @Test
   @Row({"1-C", "R1.13", "R1.14", "R1.18", "R1.20"})
   void a_clean_up_by_age_and_state_one_after_another_meets_no_limit() {
-    String key = usual.newAccountKey("in-a-row");
-    List<String> made = made(usual, "in-a-row", CleanUps.MANY);
+    String key = at.usual().newAccountKey("in-a-row");
+    List<String> made = made(at.usual(), "in-a-row", CleanUps.MANY);
     List<JsonNode> listed = list(key);
     assertThat(listed).extracting(PictoryLimitsTest::id).containsExactlyElementsOf(newest(made));
     Instant old = Instant.now().plusSeconds(1);
@@ -74,25 +64,20 @@ final class PictoryLimitsTest {
   @Test
   @Row({"1-C", "R1.13", "R1.22"})
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
-    String key = usual.newAccountKey("at-a-time");
-    made(usual, "at-a-time", CleanUps.MANY);
-    List<Job> jobs =
-        list(key).stream()
-            .map(job ->
-                usual.server().jobs().get(account(usual, "at-a-time"), Studio.jobId(id(job))))
-            .toList();
-    CleanUps.crowd(jobs, job -> clean(key, job.id().uuid().toString()));
+    String key = at.usual().newAccountKey("at-a-time");
+    made(at.usual(), "at-a-time", CleanUps.MANY);
+    CleanUps.crowd(list(key), job -> clean(key, id(job)));
     assertThat(list(key)).hasSize(CleanUps.MANY).allMatch(job -> status(job).equals("cleaned"));
   }
 
   @Test
   @Row({"1-C", "R1.13"})
   void a_list_is_read_page_by_page_newest_first_and_only_of_this_dialect() {
-    String key = usual.newAccountKey("lists");
+    String key = at.usual().newAccountKey("lists");
     exact(list(key, ""), 200, "{\"items\":[],\"nextPageKey\":null}");
-    CleanUps.jobs(usual, "lists", 3);
+    CleanUps.jobs(at.usual(), "lists", 3);
     exact(list(key, ""), 200, "{\"items\":[],\"nextPageKey\":null}");
-    List<String> made = made(usual, "lists", 120);
+    List<String> made = made(at.usual(), "lists", 120);
     JsonNode first = Json.tree(list(key, "").body());
     assertThat(first.path("items").size()).isEqualTo(50);
     assertThat(first.path("nextPageKey").asText()).matches("[A-Za-z0-9_-]+");
@@ -108,7 +93,7 @@ final class PictoryLimitsTest {
   @Test
   @Row({"1-C"})
   void a_page_key_of_another_list_is_refused() {
-    String key = usual.newAccountKey("keys");
+    String key = at.usual().newAccountKey("keys");
     for (String wrong : new String[] {"x", "eyJsYXN0RXZhbHVhdGVkS2V5Ijp7fX0=", "AAAAAA"}) {
       exact(
           list(key, "?nextPageKey=" + wrong),
@@ -122,11 +107,11 @@ final class PictoryLimitsTest {
   @Test
   @Row({"R1.22"})
   void what_is_over_the_limit_is_refused_whole() {
-    String key = strict.newAccountKey("hasty");
+    String key = at.strict().newAccountKey("hasty");
     int refused = 0;
-    for (String id : made(strict, "hasty", 40)) {
-      Said said = strictWire.send("DELETE", path(id), "Authorization", key);
-      Job left = strict.server().jobs().get(account(strict, "hasty"), Studio.jobId(id));
+    for (String id : made(at.strict(), "hasty", 40)) {
+      Said said = at.strictWire().send("DELETE", path(id), "Authorization", key);
+      Job left = at.strict().server().jobs().get(account(at.strict(), "hasty"), Studio.jobId(id));
       if (said.status() == 429) {
         refused++;
         exact(said, 429, "{\"message\":\"Too many requests of this kind\"}");
@@ -145,11 +130,11 @@ final class PictoryLimitsTest {
   @Row({"R1.22"})
   void ten_thousand_cleans_without_a_pause_meet_the_usual_limit_and_none_is_half_done()
       throws Exception {
-    String key = usual.newAccountKey("flood");
-    List<String> made = made(usual, "flood", CleanUps.MANY);
+    String key = at.usual().newAccountKey("flood");
+    List<String> made = made(at.usual(), "flood", CleanUps.MANY);
     List<Said> all =
         CleanUps.flood(
-            i -> wire.send("DELETE", path(made.get(i % made.size())), "Authorization", key));
+            i -> at.wire().send("DELETE", path(made.get(i % made.size())), "Authorization", key));
     assertThat(all).allMatch(said -> said.status() == 200 || said.status() == 429);
     assertThat(all).filteredOn(said -> said.status() == 200).allMatch(s -> s.body().equals(DONE));
     List<Said> refused = all.stream().filter(said -> said.status() == 429).toList();
@@ -157,7 +142,7 @@ final class PictoryLimitsTest {
     assertThat(refused).allMatch(said -> !said.header("Retry-After").isEmpty());
     assertThat(list(key)).hasSize(made.size()).allMatch(job -> status(job).equals("cleaned"));
     for (String id : made) {
-      Job left = usual.server().jobs().get(account(usual, "flood"), Studio.jobId(id));
+      Job left = at.usual().server().jobs().get(account(at.usual(), "flood"), Studio.jobId(id));
       assertThat(left.data().word()).isEqualTo("erased");
     }
   }
@@ -165,10 +150,10 @@ final class PictoryLimitsTest {
   @Test
   @Row({"R1.20", "R1.21"})
   void a_job_whose_time_has_come_is_deleted_by_the_server() throws Exception {
-    String key = usual.newAccountKey("expiring");
-    AccountId account = account(usual, "expiring");
+    String key = at.usual().newAccountKey("expiring");
+    AccountId account = account(at.usual(), "expiring");
     var terms = new Job.Terms(1, null, Duration.ofMillis(1), false);
-    var jobs = usual.server().jobs();
+    var jobs = at.usual().server().jobs();
     Job made =
         jobs.submit(
             account,
@@ -179,7 +164,7 @@ final class PictoryLimitsTest {
     Said said = get(key, id);
     while (said.status() != 404 && Instant.now().isBefore(patience)) {
       // The long poll of the native API is what paces this loop.
-      wire.send("GET", "/v1/jobs/" + made.id() + "?wait=1s", "Authorization", "Bearer " + key);
+      at.wire().send("GET", "/v1/jobs/" + made.id() + "?wait=1s", "Authorization", "Bearer " + key);
       said = get(key, id);
     }
     exact(said, 404, Studio.NOT_FOUND);
@@ -218,11 +203,11 @@ final class PictoryLimitsTest {
   }
 
   private Said get(String key, String id) {
-    return wire.send("GET", "/pictoryapis/v1/jobs/" + id, "Authorization", key);
+    return at.wire().send("GET", "/pictoryapis/v1/jobs/" + id, "Authorization", key);
   }
 
   private Said list(String key, String query) {
-    return wire.send("GET", "/pictoryapis/v1/jobs" + query, "Authorization", key);
+    return at.wire().send("GET", "/pictoryapis/v1/jobs" + query, "Authorization", key);
   }
 
   /** All pages. */
@@ -245,7 +230,7 @@ final class PictoryLimitsTest {
     Said seen = get(key, id);
     assertThat(seen.status()).isEqualTo(200);
     assertThat(Json.tree(seen.body()).path("success").asBoolean()).isTrue();
-    exact(wire.send("DELETE", path(id), "Authorization", key), 200, DONE);
+    exact(at.wire().send("DELETE", path(id), "Authorization", key), 200, DONE);
   }
 
   private static String path(String id) {

@@ -8,26 +8,27 @@ import dev.lethe.TestServer;
 import dev.lethe.api.Row;
 import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
+import dev.lethe.endings.Until;
 import dev.lethe.job.JobState;
 import dev.lethe.work.JobContext;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cancel while somebody else ends the same job. */
 final class UseapiCancelTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @Test
   @Row({"2-A", "R2.6"})
   void a_job_whose_data_goes_while_its_cancel_waits_is_not_found(@TempDir Path folder)
@@ -49,7 +50,7 @@ final class UseapiCancelTest {
         stubborn.begun.await();
         CompletableFuture<Said> cancel =
             CompletableFuture.supplyAsync(() -> north.get("/v2/jobs/cancel/?jobid=" + id));
-        until(() -> north.job(id).state() == JobState.CANCELLING);
+        Until.holds("the cancel", PATIENCE, () -> north.job(id).state() == JobState.CANCELLING);
         CompletableFuture<Said> delete =
             CompletableFuture.supplyAsync(() ->
                 wire.send(
@@ -57,7 +58,7 @@ final class UseapiCancelTest {
                     "/v1/jobs/" + north.job(id).id(),
                     "Authorization",
                     "Bearer " + north.key()));
-        until(() -> !north.job(id).kept());
+        Until.holds("the delete", PATIENCE, () -> !north.job(id).kept());
         stubborn.released.countDown();
         exact(
             cancel.get(),
@@ -67,14 +68,6 @@ final class UseapiCancelTest {
       } finally {
         stubborn.released.countDown();
       }
-    }
-  }
-
-  private static void until(BooleanSupplier holds) {
-    Instant patience = Instant.now().plusSeconds(30);
-    while (!holds.getAsBoolean()) {
-      assertThat(Instant.now()).isBefore(patience);
-      Thread.onSpinWait();
     }
   }
 
@@ -107,7 +100,11 @@ final class UseapiCancelTest {
     public Outcome run(JobContext job) {
       begun.countDown();
       while (released.getCount() > 0) {
-        Thread.onSpinWait();
+        try {
+          released.await();
+        } catch (InterruptedException _) {
+          // So the worker tells it to stop, and it does not listen.
+        }
       }
       return new Outcome.Succeeded("{}");
     }

@@ -4,10 +4,9 @@ import static dev.lethe.api.useapi.Asking.NONE;
 import static dev.lethe.api.useapi.Asking.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.TestServer;
 import dev.lethe.api.CleanUps;
+import dev.lethe.api.LimitServers;
 import dev.lethe.api.Row;
-import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
 import dev.lethe.job.Job;
 import java.nio.file.Path;
@@ -27,43 +26,33 @@ import org.junit.jupiter.api.io.TempDir;
 final class UseapiLimitsTest {
   private static final String TOO_MANY = "{\"error\":\"Too many requests\",\"code\":429}";
 
-  private TestServer usual;
-  private TestServer strict;
-  private Wire wire;
-  private Wire strictWire;
+  private LimitServers at;
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    usual = TestServer.start(folder.resolve("usual"), Map.of("work.slots", "8"));
-    strict =
-        TestServer.start(
-            folder.resolve("strict"),
+    at =
+        LimitServers.start(
+            folder,
+            Map.of(),
             Map.of(
-                "rates.end", "1",
-                "rates.end_burst", "20",
                 "rates.write", "1",
                 "rates.write_burst", "1",
                 "dialects.useapi.imagine", "test.noop"));
-    wire = new Wire(usual);
-    strictWire = new Wire(strict);
   }
 
   @AfterAll
   void stop() {
-    wire.close();
-    strictWire.close();
-    usual.close();
-    strict.close();
+    at.close();
   }
 
   @Test
   @Row({"2-A", "2-A1"})
   void a_clean_up_one_after_another_meets_no_limit() {
-    Asking asker = Asking.as(usual, wire, "in-a-row");
-    CleanUps.jobs(usual, "in-a-row", CleanUps.MANY)
+    Asking asker = Asking.as(at.usual(), at.wire(), "in-a-row");
+    CleanUps.jobs(at.usual(), "in-a-row", CleanUps.MANY)
         .forEach(job -> cleanUp(asker, job, "completed"));
     // The newest first: what waits is cancelled before it could start.
-    CleanUps.unfinished(usual, "in-a-row", CleanUps.MANY)
+    CleanUps.unfinished(at.usual(), "in-a-row", CleanUps.MANY)
         .reversed()
         .forEach(job -> cleanUp(asker, job, "cancelled"));
   }
@@ -71,11 +60,12 @@ final class UseapiLimitsTest {
   @Test
   @Row({"2-A", "2-A1"})
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
-    Asking asker = Asking.as(usual, wire, "at-a-time");
+    Asking asker = Asking.as(at.usual(), at.wire(), "at-a-time");
     CleanUps.crowd(
-        CleanUps.jobs(usual, "at-a-time", CleanUps.MANY), job -> cleanUp(asker, job, "completed"));
+        CleanUps.jobs(at.usual(), "at-a-time", CleanUps.MANY),
+        job -> cleanUp(asker, job, "completed"));
     CleanUps.crowd(
-        CleanUps.unfinished(usual, "at-a-time", CleanUps.MANY),
+        CleanUps.unfinished(at.usual(), "at-a-time", CleanUps.MANY),
         job -> cleanUp(asker, job, "cancelled"));
   }
 
@@ -83,7 +73,7 @@ final class UseapiLimitsTest {
   @Tag("slow")
   @Row({"2-L2"})
   void ten_thousand_cancels_without_a_pause_meet_the_usual_limit() throws Exception {
-    Asking asker = Asking.as(usual, wire, "flood");
+    Asking asker = Asking.as(at.usual(), at.wire(), "flood");
     int refused = 0;
     for (Said said :
         CleanUps.flood(i -> asker.get("/v2/jobs/cancel/?jobid=job:" + new UUID(i, i)))) {
@@ -97,7 +87,7 @@ final class UseapiLimitsTest {
   @Test
   @Row({"2-L2"})
   void too_many_requests_are_told_apart_from_too_many_jobs() {
-    Asking hasty = Asking.as(strict, strictWire, "hasty");
+    Asking hasty = Asking.as(at.strict(), at.strictWire(), "hasty");
     int refused = 0;
     for (int i = 0; i < 40; i++) {
       Said said = hasty.get("/v2/jobs/cancel/?jobid=" + NONE);
@@ -117,7 +107,7 @@ final class UseapiLimitsTest {
   @Test
   @Row({"2-L3", "2-B", "2-C", "2-D"})
   void a_call_that_nothing_serves_is_refused_and_stores_nothing() {
-    Asking asker = Asking.as(usual, wire, "unserved");
+    Asking asker = Asking.as(at.usual(), at.wire(), "unserved");
     for (Verb verb : Verb.values()) {
       for (Said said :
           Arrays.asList(
@@ -127,8 +117,8 @@ final class UseapiLimitsTest {
         exact(said, 501, "{\"error\":\"this server does not serve this call\",\"code\":501}");
       }
     }
-    var account = usual.server().accounts().find("unserved").id();
-    assertThat(usual.server().jobs().madeSince(account, Instant.EPOCH)).isZero();
+    var account = at.usual().server().accounts().find("unserved").id();
+    assertThat(at.usual().server().jobs().madeSince(account, Instant.EPOCH)).isZero();
   }
 
   /** As in the samples of the vendor: look, then cancel whatever it is. */

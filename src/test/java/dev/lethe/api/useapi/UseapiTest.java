@@ -15,7 +15,6 @@ import dev.lethe.api.Wire.Said;
 import dev.lethe.http.Json;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
-import dev.lethe.testtype.ModeratingType;
 import dev.lethe.testtype.NoopType;
 import dev.lethe.testtype.ShellType;
 import java.net.URI;
@@ -34,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dialect to the byte, on a real server: looking and cancelling. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class UseapiTest {
+  /** Lets go of whatever it is asked for, and says so in its result. */
+  private static final NoopType MODERATING =
+      new NoopType("test.moderated", "{\"moderated\":\"a banned word\",\"buttons\":[\"U1\"]}");
+
   private static final String UNAUTHORIZED = "{\"error\":\"Unauthorized\",\"code\":401}";
   private static final String EXPIRED =
       "{\"error\":\"Account has no subscription or subscription expired\",\"code\":402}";
@@ -59,7 +62,7 @@ final class UseapiTest {
                 "dialects.useapi.describe_input", "",
                 "dialects.useapi.max_jobs", "100"),
             new Server.Additions(
-                List.of(new NoopType(), new ShellType(), new ModeratingType()),
+                List.of(new NoopType(), new ShellType(), MODERATING),
                 InstantSource.system(),
                 UnaryOperator.identity(),
                 UnaryOperator.identity()));
