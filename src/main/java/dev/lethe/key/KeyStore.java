@@ -63,6 +63,14 @@ public interface KeyStore extends AutoCloseable {
    */
   int rotate();
 
+  /**
+   * Whether a destroyed key may still lie, wrapped, where this store cannot overwrite it, so that
+   * its end is that of the master key.
+   */
+  default boolean awaitsRotation() {
+    return false;
+  }
+
   @Override
   void close();
 }

@@ -36,11 +36,11 @@ final class FileKeyStoreTest {
     Path folder = temp.resolve("keys");
     long slot;
     byte[] sealed;
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       slot = store.take();
       sealed = seal(store, slot);
     }
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(openAt(store, slot, sealed)).isEqualTo("content");
     }
   }
@@ -49,14 +49,14 @@ final class FileKeyStoreTest {
   void every_slot_handed_out_survives_a_power_cut_at_that_moment() throws Exception {
     Path folder = temp.resolve("keys");
     Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    try (KeyStore store = stores.open(folder, Optional.empty(), disk)) {
       List<Long> taken = new ArrayList<>();
       List<byte[]> sealed = new ArrayList<>();
       for (int i = 0; i < 700; i++) {
         taken.add(store.take());
         sealed.add(seal(store, taken.getLast()));
       }
-      try (FileKeyStore after = stores.open(disk.afterPowerCut(folder))) {
+      try (KeyStore after = stores.open(disk.afterPowerCut(folder))) {
         for (int i = 0; i < taken.size(); i++) {
           assertThat(openAt(after, taken.get(i), sealed.get(i))).isEqualTo("content");
         }
@@ -71,7 +71,7 @@ final class FileKeyStoreTest {
     Path folder = temp.resolve("keys0");
     for (int run = 1; run <= 5; run++) {
       Path next = temp.resolve("keys" + run);
-      try (FileKeyStore store = stores.open(folder)) {
+      try (KeyStore store = stores.open(folder)) {
         for (int i = 0; i < 300; i++) {
           assertThat(taken.add(store.take())).isTrue();
         }
@@ -84,7 +84,7 @@ final class FileKeyStoreTest {
   @Test
   void eight_threads_never_get_the_same_slot() throws Exception {
     Set<Long> taken = ConcurrentHashMap.newKeySet();
-    try (FileKeyStore store = stores.open(temp.resolve("keys"));
+    try (KeyStore store = stores.open(temp.resolve("keys"));
         var threads = Executors.newFixedThreadPool(8)) {
       List<Future<?>> running = new ArrayList<>();
       for (int thread = 0; thread < 8; thread++) {
@@ -104,7 +104,7 @@ final class FileKeyStoreTest {
 
   @Test
   void an_interrupted_thread_does_not_close_the_store() {
-    try (FileKeyStore store = stores.open(temp.resolve("keys"))) {
+    try (KeyStore store = stores.open(temp.resolve("keys"))) {
       long slot = store.take();
       Thread.currentThread().interrupt();
       store.destroy(List.of(stores.burial(slot)));
@@ -117,7 +117,7 @@ final class FileKeyStoreTest {
   @Test
   void a_destroyed_slot_is_zero_on_disk_and_its_wrapped_key_is_nowhere() throws Exception {
     Path folder = temp.resolve("keys");
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       long doomed = store.take();
       long kept = store.take();
       byte[] before = slotBytes(folder, doomed);
@@ -142,13 +142,13 @@ final class FileKeyStoreTest {
   void a_destruction_survives_a_power_cut_and_costs_two_syncs_for_any_number() throws Exception {
     Path folder = temp.resolve("keys");
     Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    try (KeyStore store = stores.open(folder, Optional.empty(), disk)) {
       List<Burial> burials = Stream.generate(store::take).limit(100).map(stores::burial).toList();
       int before = disk.syncs();
       store.destroy(burials);
       assertThat(disk.syncs() - before).isEqualTo(2);
       store.destroy(burials);
-      try (FileKeyStore after = stores.open(disk.afterPowerCut(folder))) {
+      try (KeyStore after = stores.open(disk.afterPowerCut(folder))) {
         assertThat(after.graveyard()).containsExactlyElementsOf(burials);
         assertThat(burials).allMatch(burial -> after.destroyed(burial.slot()));
         assertThat(burials).allMatch(burial -> after.buried(burial.job()));
@@ -160,13 +160,13 @@ final class FileKeyStoreTest {
   void a_start_ends_a_destruction_that_got_no_further_than_the_graveyard() throws Exception {
     Path folder = temp.resolve("keys");
     Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    try (KeyStore store = stores.open(folder, Optional.empty(), disk)) {
       Burial burial = stores.burial(store.take());
       byte[] alive = Files.readAllBytes(folder.resolve("slots"));
       store.destroy(List.of(burial));
       Path cut = disk.afterPowerCut(folder);
       Files.write(cut.resolve("slots"), alive);
-      try (FileKeyStore after = stores.open(cut)) {
+      try (KeyStore after = stores.open(cut)) {
         assertThat(after.destroyed(burial.slot())).isTrue();
       }
     }
@@ -176,7 +176,7 @@ final class FileKeyStoreTest {
   void a_failed_sync_is_reported_and_the_next_call_does_everything_again() throws Exception {
     Path folder = temp.resolve("keys");
     Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    try (KeyStore store = stores.open(folder, Optional.empty(), disk)) {
       Burial burial = stores.burial(store.take());
       disk.failNext();
       assertThatThrownBy(() -> store.destroy(List.of(burial)))
@@ -184,7 +184,7 @@ final class FileKeyStoreTest {
           .hasMessageContaining("durable");
       assertThat(store.buried(burial.job())).isFalse();
       store.destroy(List.of(burial));
-      try (FileKeyStore after = stores.open(disk.afterPowerCut(folder))) {
+      try (KeyStore after = stores.open(disk.afterPowerCut(folder))) {
         assertThat(after.buried(burial.job())).isTrue();
         assertThat(after.destroyed(burial.slot())).isTrue();
       }
@@ -195,7 +195,7 @@ final class FileKeyStoreTest {
   void slots_whose_sync_failed_are_never_handed_out() throws Exception {
     Path folder = temp.resolve("keys");
     Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    try (KeyStore store = stores.open(folder, Optional.empty(), disk)) {
       Set<Long> taken = new HashSet<>();
       long first = store.take();
       disk.failNext();
@@ -207,7 +207,7 @@ final class FileKeyStoreTest {
         }
       }
       assertThat(taken).doesNotContain(first);
-      try (FileKeyStore after = stores.open(disk.afterPowerCut(folder))) {
+      try (KeyStore after = stores.open(disk.afterPowerCut(folder))) {
         assertThat(taken).allMatch(slot -> after.open(slot).isPresent());
       }
     }
@@ -219,12 +219,12 @@ final class FileKeyStoreTest {
     Instant start = stores.instant();
     long bound;
     long lost;
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       bound = store.take();
       lost = store.take();
     }
     stores.moveTo(start.plus(Duration.ofHours(30)));
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       long fresh = store.take();
       Instant dayAgo = stores.instant().minus(Duration.ofHours(24));
       assertThat(store.collect(slot -> slot == bound, dayAgo)).isEqualTo(255);
@@ -238,7 +238,7 @@ final class FileKeyStoreTest {
 
   @Test
   void collect_spares_a_slot_that_waited_for_days_and_was_taken_just_now() {
-    try (FileKeyStore store = stores.open(temp.resolve("keys"))) {
+    try (KeyStore store = stores.open(temp.resolve("keys"))) {
       store.take();
       stores.moveTo(Stores.START.plus(Duration.ofDays(3)));
       long late = store.take();
@@ -253,7 +253,7 @@ final class FileKeyStoreTest {
   @Test
   void a_damaged_slot_is_an_error_and_not_a_destroyed_key() throws Exception {
     Path folder = temp.resolve("keys");
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       long slot = store.take();
       overwrite(folder.resolve("slots"), slotPosition(slot) + 40, new byte[] {1, 2, 3});
       assertThatThrownBy(() -> store.open(slot)).hasMessageContaining("damaged");
@@ -265,12 +265,12 @@ final class FileKeyStoreTest {
   void burying_a_slot_this_store_never_had_keeps_the_id_out_of_use() {
     Path folder = temp.resolve("keys");
     JobId job = stores.burial(1).job();
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       store.destroy(List.of(stores.burial(5000, job)));
       assertThat(store.buried(job)).isTrue();
       assertThat(store.destroyed(5000)).isTrue();
     }
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.take()).isEqualTo(5001);
     }
   }

@@ -26,7 +26,7 @@ final class KeyStoreStartTest {
   @BeforeEach
   void use() {
     folder = temp.resolve("keys");
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       store.take();
       store.destroy(List.of(stores.burial(store.take()), stores.burial(store.take())));
     }
@@ -113,7 +113,7 @@ final class KeyStoreStartTest {
 
   @Test
   void a_second_opening_is_refused_while_the_first_lasts() {
-    try (FileKeyStore _ = stores.open(folder)) {
+    try (KeyStore _ = stores.open(folder)) {
       refused("another server");
     }
     stores.open(folder).close();
@@ -124,16 +124,16 @@ final class KeyStoreStartTest {
     Path graveyard = folder.resolve("graveyard");
     long whole = Files.size(graveyard);
     Files.write(graveyard, new byte[77], StandardOpenOption.APPEND);
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).hasSize(2);
     }
     assertThat(Files.size(graveyard)).isEqualTo(whole);
     overwrite(graveyard, whole - 10, 1);
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).hasSize(1);
       store.destroy(List.of(stores.burial(store.take())));
     }
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).hasSize(2);
     }
   }
@@ -142,7 +142,7 @@ final class KeyStoreStartTest {
   void a_torn_append_of_many_is_cut_though_its_last_record_is_whole() throws IOException {
     Path graveyard = folder.resolve("graveyard");
     overwrite(graveyard, Files.size(graveyard) - 2 * Grave.BYTES + 5, 9);
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).isEmpty();
     }
   }
@@ -151,7 +151,7 @@ final class KeyStoreStartTest {
   void a_damaged_grave_that_a_later_append_follows_is_refused() throws IOException {
     Path graveyard = folder.resolve("graveyard");
     long damaged = Files.size(graveyard) - 5;
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       store.destroy(List.of(stores.burial(store.take())));
     }
     overwrite(graveyard, damaged, 1);
@@ -164,7 +164,7 @@ final class KeyStoreStartTest {
     stores.open(folder).close();
     overwrite(folder.resolve("slots"), 9, 77);
     Files.writeString(folder.resolve("key-store.generation"), "1\n");
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.open(1)).isPresent();
     }
   }
@@ -177,7 +177,7 @@ final class KeyStoreStartTest {
       Files.write(fresh.resolve(file), new byte[100]);
       setMode(fresh.resolve(file), "rw-------");
     }
-    try (FileKeyStore store = stores.open(fresh)) {
+    try (KeyStore store = stores.open(fresh)) {
       assertThat(store.take()).isEqualTo(1);
     }
   }
@@ -188,14 +188,14 @@ final class KeyStoreStartTest {
     OwnerOnly.folder(temp.resolve("safe"));
     Path keys = temp.resolve("keys2");
     long slot;
-    try (FileKeyStore store = stores.open(keys, Optional.of(elsewhere))) {
+    try (KeyStore store = stores.open(keys, Optional.of(elsewhere))) {
       slot = store.take();
     }
     assertThat(elsewhere).hasSize(32);
     assertThat(temp.resolve("safe/key-store.generation")).hasContent("1");
     assertThat(keys.resolve("master-1.key")).doesNotExist();
     Path copy = Stores.afterKill(keys, temp.resolve("copy"));
-    try (FileKeyStore store = stores.open(keys, Optional.of(elsewhere))) {
+    try (KeyStore store = stores.open(keys, Optional.of(elsewhere))) {
       assertThat(store.open(slot)).isPresent();
     }
     assertThatThrownBy(() -> stores.open(copy, Optional.of(elsewhere)))

@@ -29,15 +29,15 @@ final class Stores implements InstantSource {
     now = instant;
   }
 
-  FileKeyStore open(Path folder) {
+  KeyStore open(Path folder) {
     return open(folder, Optional.empty());
   }
 
-  FileKeyStore open(Path folder, Optional<Path> masterFile) {
+  KeyStore open(Path folder, Optional<Path> masterFile) {
     return open(folder, masterFile, DurableFile.FSYNC);
   }
 
-  FileKeyStore open(Path folder, Optional<Path> masterFile, DurableFile.Sync sync) {
+  KeyStore open(Path folder, Optional<Path> masterFile, DurableFile.Sync sync) {
     return FileKeyStore.open(
         new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, sync));
   }

@@ -1,0 +1,271 @@
+package dev.lethe.key;
+
+import dev.lethe.id.JobId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+
+/**
+ * Keys of jobs in slots, wrapped by a master key. The slots lie where a {@link SlotStore} says; the
+ * master key and the counter of openings are files in a folder of their own wherever that is.
+ */
+public final class SlotKeyStore implements KeyStore {
+  private static final int BATCH = 256;
+  private static final int READ_AGAIN = 2;
+
+  private final KeyFolder folder;
+  private final SlotStore slots;
+  private final MasterKeys masters;
+  private final SlotPool pool;
+  private final SecureRandom random;
+  private final InstantSource clock;
+  private final Object filling = new Object();
+  private final Object rotating = new Object();
+  private volatile boolean closed;
+
+  private SlotKeyStore(KeyFolder folder, SlotStore slots, MasterKeys masters, Place place) {
+    this.folder = folder;
+    this.slots = slots;
+    this.masters = masters;
+    this.random = place.random;
+    this.clock = place.clock;
+    this.pool = new SlotPool(this::fill, clock, BATCH / 2);
+  }
+
+  /**
+   * Where the master key lies, and what else comes from outside.
+   *
+   * @param masterFile where the master key lies, when that is not in the folder
+   */
+  public record Place(
+      Path folder, Optional<Path> masterFile, SecureRandom random, InstantSource clock) {}
+
+  /** Opens the slots, once the folder is known to be in nobody else's use. */
+  public interface Opener {
+    SlotStore open() throws IOException;
+  }
+
+  /**
+   * Opens the key store over these slots. Refuses, with the reason, when others can read the master
+   * key, when it is missing or another one, when the slots are an old copy, and when another
+   * process has the folder open.
+   */
+  public static KeyStore open(Place place, Opener opener) {
+    return open(place, DurableFile.FSYNC, opener);
+  }
+
+  static KeyStore open(Place place, DurableFile.Sync sync, Opener opener) {
+    try {
+      KeyFolder folder = KeyFolder.open(place.folder);
+      return orClose(folder, () -> {
+        SlotStore slots = opener.open();
+        return orClose(slots, () -> {
+          MasterKeys masters =
+              MasterKeys.open(place.folder, place.masterFile, slots.used(), place.random, sync);
+          var store = new SlotKeyStore(folder, slots, masters, place);
+          store.start(place);
+          return store;
+        });
+      });
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot open the key store in " + place.folder, e);
+    }
+  }
+
+  private interface Rest {
+    SlotKeyStore open() throws IOException;
+  }
+
+  /** Closes the part again if the rest cannot be opened. */
+  private static SlotKeyStore orClose(AutoCloseable part, Rest rest) throws IOException {
+    try {
+      return rest.open();
+    } catch (IOException | RuntimeException e) {
+      try {
+        part.close();
+      } catch (Exception more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+  }
+
+  private void start(Place place) throws IOException {
+    OpenCounter counter =
+        OpenCounter.beside(MasterFiles.firstFile(place.folder, place.masterFile), place.folder);
+    long seen = counter.read();
+    if (slots.generation() < seen) {
+      throw new KeyStoreException(
+          ("the key store in %s is an old copy: it was opened %d times, and %s has counted %d;"
+                  + " put the newest one back")
+              .formatted(slots, slots.generation(), counter, seen));
+    }
+    // Shows that the master keys are the right ones.
+    slots.samples().forEach(slot -> unwrap(slot).close());
+    // The store first: a crash in between leaves a store that is ahead, which is no harm.
+    long generation = Math.max(seen, slots.generation()) + 1;
+    slots.writeGeneration(generation);
+    counter.write(generation);
+    pool.refillWhenLow();
+  }
+
+  @Override
+  public long take() {
+    return pool.take();
+  }
+
+  @Override
+  public Optional<JobKey> open(long slot) {
+    Optional<Slot> found = slots.read(slot);
+    for (int again = 0; again < READ_AGAIN; again++) {
+      try {
+        return found.map(this::unwrap);
+      } catch (KeyStoreException _) {
+        // Its master key may just be gone: then the slot was moved to the next one before.
+        found = slots.read(slot);
+      }
+    }
+    return found.map(this::unwrap);
+  }
+
+  @Override
+  public void destroy(List<Burial> burials) {
+    if (burials.isEmpty()) {
+      return;
+    }
+    burials.forEach(burial -> pool.skip(burial.slot()));
+    slots.bury(burials);
+  }
+
+  @Override
+  public boolean destroyed(long slot) {
+    return slots.isEmpty(slot);
+  }
+
+  @Override
+  public boolean buried(JobId job) {
+    return slots.buried(job);
+  }
+
+  @Override
+  public Stream<Burial> graveyard() {
+    return slots.graves();
+  }
+
+  @Override
+  public int collect(LongPredicate isBound, Instant olderThan) {
+    List<Long> doomed = unbound(isBound, olderThan);
+    if (!doomed.isEmpty()) {
+      slots.empty(doomed);
+    }
+    pool.forget(olderThan);
+    return doomed.size();
+  }
+
+  @Override
+  public List<Long> unbound(LongPredicate isBound, Instant olderThan) {
+    List<Long> doomed = new ArrayList<>();
+    slots.scan((id, slot) -> {
+      // A slot that is not whole was torn by a crash before anyone could get it.
+      boolean old =
+          slot.map(found -> found.filledAtMillis() < olderThan.toEpochMilli()).orElse(true);
+      if (old && !pool.guards(id, olderThan) && !isBound.test(id)) {
+        doomed.add(id);
+      }
+    });
+    return doomed;
+  }
+
+  @Override
+  public int epoch() {
+    return masters.epoch();
+  }
+
+  @Override
+  public boolean rotating() {
+    return masters.rotating();
+  }
+
+  @Override
+  public int rotate() {
+    synchronized (rotating) {
+      ensureOpen();
+      boolean goesOn = masters.rotating();
+      if (!goesOn) {
+        // Once a filling has ended, no slot is filled under an older key any more.
+        synchronized (filling) {
+          masters.addNext();
+        }
+      }
+      new Rewrap(slots, masters, this::ensureOpen).run(goesOn);
+      masters.destroyOld();
+      slots.tidy();
+      return masters.epoch();
+    }
+  }
+
+  @Override
+  public boolean awaitsRotation() {
+    return slots.leavesCopies();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    pool.close();
+    // A rotation must not find its files closed, nor write master keys that are cleared.
+    synchronized (rotating) {
+      try (KeyFolder _ = folder;
+          SlotStore _ = slots) {
+        masters.close();
+      } catch (IOException e) {
+        throw new KeyStoreException("cannot close the key store", e);
+      }
+    }
+  }
+
+  private void ensureOpen() {
+    if (closed) {
+      throw new IllegalStateException("the key store is closed");
+    }
+  }
+
+  private JobKey unwrap(Slot slot) {
+    byte[] raw = masters.unwrap(slot);
+    try {
+      return new JobKey(raw, random);
+    } finally {
+      Arrays.fill(raw, (byte) 0);
+    }
+  }
+
+  /** Only the pool calls this, one at a time. */
+  private SlotPool.Batch fill() {
+    synchronized (filling) {
+      return filled(masters.epoch());
+    }
+  }
+
+  private SlotPool.Batch filled(int epoch) {
+    // Given out before the write: what a failed write leaves behind is never handed out.
+    long first = slots.reserve(BATCH);
+    long now = clock.millis();
+    byte[] raw = new byte[JobKey.BYTES];
+    List<Slot> batch = new ArrayList<>(BATCH);
+    for (long slot = first; slot < first + BATCH; slot++) {
+      random.nextBytes(raw);
+      batch.add(new Slot(slot, epoch, now, masters.wrap(slot, epoch, raw)));
+    }
+    Arrays.fill(raw, (byte) 0);
+    slots.append(batch);
+    return new SlotPool.Batch(first, BATCH);
+  }
+}
