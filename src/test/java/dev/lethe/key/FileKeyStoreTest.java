@@ -25,24 +25,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class FileKeyStoreTest {
-  private static final String PLACE = "job_x/jobs/params";
-
+/** The contract, and what is so of files: power cuts, syncs, zeros. */
+final class FileKeyStoreTest implements KeyStoreContract {
   @TempDir private Path temp;
   private final Stores stores = new Stores();
 
-  @Test
-  void what_was_sealed_before_a_restart_opens_after_it() {
-    Path folder = temp.resolve("keys");
-    long slot;
-    byte[] sealed;
-    try (KeyStore store = stores.open(folder)) {
-      slot = store.take();
-      sealed = seal(store, slot);
-    }
-    try (KeyStore store = stores.open(folder)) {
-      assertThat(openAt(store, slot, sealed)).isEqualTo("content");
-    }
+  @Override
+  public KeyPlace place() {
+    return new FileKeyPlace(stores, temp.resolve("keys"));
+  }
+
+  @Override
+  public Stores stores() {
+    return stores;
   }
 
   @Test
@@ -54,63 +49,16 @@ final class FileKeyStoreTest {
       List<byte[]> sealed = new ArrayList<>();
       for (int i = 0; i < 700; i++) {
         taken.add(store.take());
-        sealed.add(seal(store, taken.getLast()));
+        sealed.add(KeyStoreContract.seal(store, taken.getLast()));
       }
       try (KeyStore after = stores.open(disk.afterPowerCut(folder))) {
         for (int i = 0; i < taken.size(); i++) {
-          assertThat(openAt(after, taken.get(i), sealed.get(i))).isEqualTo("content");
+          long slot = taken.get(i);
+          assertThat(KeyStoreContract.opened(after, slot, sealed.get(i)))
+              .isEqualTo("content " + slot);
         }
         assertThat(after.take()).isGreaterThan(taken.getLast());
       }
-    }
-  }
-
-  @Test
-  void a_slot_is_never_handed_out_again_also_after_kills() throws Exception {
-    Set<Long> taken = new HashSet<>();
-    Path folder = temp.resolve("keys0");
-    for (int run = 1; run <= 5; run++) {
-      Path next = temp.resolve("keys" + run);
-      try (KeyStore store = stores.open(folder)) {
-        for (int i = 0; i < 300; i++) {
-          assertThat(taken.add(store.take())).isTrue();
-        }
-        Stores.afterKill(folder, next);
-      }
-      folder = next;
-    }
-  }
-
-  @Test
-  void eight_threads_never_get_the_same_slot() throws Exception {
-    Set<Long> taken = ConcurrentHashMap.newKeySet();
-    try (KeyStore store = stores.open(temp.resolve("keys"));
-        var threads = Executors.newFixedThreadPool(8)) {
-      List<Future<?>> running = new ArrayList<>();
-      for (int thread = 0; thread < 8; thread++) {
-        running.add(
-            threads.submit(() -> {
-              for (int i = 0; i < 1250; i++) {
-                taken.add(store.take());
-              }
-            }));
-      }
-      for (Future<?> one : running) {
-        one.get();
-      }
-    }
-    assertThat(taken).hasSize(10_000);
-  }
-
-  @Test
-  void an_interrupted_thread_does_not_close_the_store() {
-    try (KeyStore store = stores.open(temp.resolve("keys"))) {
-      long slot = store.take();
-      Thread.currentThread().interrupt();
-      store.destroy(List.of(stores.burial(slot)));
-      assertThat(store.destroyed(slot)).isTrue();
-      assertThat(Thread.interrupted()).isTrue();
-      assertThat(store.open(store.take())).isPresent();
     }
   }
 
@@ -214,43 +162,6 @@ final class FileKeyStoreTest {
   }
 
   @Test
-  void collect_takes_only_keys_that_are_old_unbound_and_not_waiting() {
-    Path folder = temp.resolve("keys");
-    Instant start = stores.instant();
-    long bound;
-    long lost;
-    try (KeyStore store = stores.open(folder)) {
-      bound = store.take();
-      lost = store.take();
-    }
-    stores.moveTo(start.plus(Duration.ofHours(30)));
-    try (KeyStore store = stores.open(folder)) {
-      long fresh = store.take();
-      Instant dayAgo = stores.instant().minus(Duration.ofHours(24));
-      assertThat(store.collect(slot -> slot == bound, dayAgo)).isEqualTo(255);
-      assertThat(store.destroyed(lost)).isTrue();
-      assertThat(store.open(bound)).isPresent();
-      assertThat(store.open(fresh)).isPresent();
-      assertThat(store.open(store.take())).isPresent();
-      assertThat(store.collect(slot -> slot == bound, dayAgo)).isZero();
-    }
-  }
-
-  @Test
-  void collect_spares_a_slot_that_waited_for_days_and_was_taken_just_now() {
-    try (KeyStore store = stores.open(temp.resolve("keys"))) {
-      store.take();
-      stores.moveTo(Stores.START.plus(Duration.ofDays(3)));
-      long late = store.take();
-      store.collect(_ -> false, stores.instant().minus(Duration.ofHours(24)));
-      assertThat(store.open(late)).isPresent();
-      stores.moveTo(Stores.START.plus(Duration.ofDays(5)));
-      store.collect(_ -> false, stores.instant().minus(Duration.ofHours(24)));
-      assertThat(store.open(late)).isEmpty();
-    }
-  }
-
-  @Test
   void a_damaged_slot_is_an_error_and_not_a_destroyed_key() throws Exception {
     Path folder = temp.resolve("keys");
     try (KeyStore store = stores.open(folder)) {
@@ -258,32 +169,6 @@ final class FileKeyStoreTest {
       overwrite(folder.resolve("slots"), slotPosition(slot) + 40, new byte[] {1, 2, 3});
       assertThatThrownBy(() -> store.open(slot)).hasMessageContaining("damaged");
       assertThat(store.destroyed(slot)).isFalse();
-    }
-  }
-
-  @Test
-  void burying_a_slot_this_store_never_had_keeps_the_id_out_of_use() {
-    Path folder = temp.resolve("keys");
-    JobId job = stores.burial(1).job();
-    try (KeyStore store = stores.open(folder)) {
-      store.destroy(List.of(stores.burial(5000, job)));
-      assertThat(store.buried(job)).isTrue();
-      assertThat(store.destroyed(5000)).isTrue();
-    }
-    try (KeyStore store = stores.open(folder)) {
-      assertThat(store.take()).isEqualTo(5001);
-    }
-  }
-
-  private static byte[] seal(KeyStore store, long slot) {
-    try (JobKey key = store.open(slot).orElseThrow()) {
-      return key.seal(PLACE, "content".getBytes(UTF_8));
-    }
-  }
-
-  private static String openAt(KeyStore store, long slot, byte[] sealed) {
-    try (JobKey key = store.open(slot).orElseThrow()) {
-      return new String(key.open(PLACE, sealed), UTF_8);
     }
   }
 

@@ -62,33 +62,9 @@ final class KeyStoreStartTest {
   }
 
   @Test
-  void a_missing_master_key_is_refused_once_there_are_slots() throws IOException {
-    Files.delete(folder.resolve("master-1.key"));
-    refused("master key", "is missing");
-    assertThat(folder.resolve("master-1.key")).doesNotExist();
-  }
-
-  @Test
-  void another_master_key_is_refused() throws IOException {
-    byte[] other = new byte[32];
-    new SecureRandom().nextBytes(other);
-    Files.write(folder.resolve("master-1.key"), other);
-    refused("does not open slot");
-  }
-
-  @Test
   void a_master_key_of_the_wrong_length_is_refused() throws IOException {
     Files.write(folder.resolve("master-1.key"), new byte[31]);
     refused("is no master key");
-  }
-
-  @Test
-  void an_older_copy_of_the_key_store_is_refused() throws IOException {
-    Path old = temp.resolve("old-slots");
-    Files.copy(folder.resolve("slots"), old);
-    stores.open(folder).close();
-    Files.copy(old, folder.resolve("slots"), StandardCopyOption.REPLACE_EXISTING);
-    refused("old copy");
   }
 
   @Test
@@ -101,22 +77,6 @@ final class KeyStoreStartTest {
   void a_missing_graveyard_is_refused_once_there_are_slots() throws IOException {
     Files.delete(folder.resolve("graveyard"));
     refused("graveyard is missing");
-  }
-
-  @Test
-  void the_key_store_of_another_instance_is_refused() {
-    assertThatThrownBy(
-            () -> FileKeyStore.open(folder, Optional.empty(), "inst-2", new SecureRandom(), stores))
-        .isInstanceOf(KeyStoreException.class)
-        .hasMessageContaining("another instance");
-  }
-
-  @Test
-  void a_second_opening_is_refused_while_the_first_lasts() {
-    try (KeyStore _ = stores.open(folder)) {
-      refused("another server");
-    }
-    stores.open(folder).close();
   }
 
   @Test

@@ -42,6 +42,16 @@ final class Stores implements InstantSource {
         new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, sync));
   }
 
+  KeyStore open(Path folder, KeyPlace.Opening opening) {
+    return FileKeyStore.open(
+        new FileKeyStore.Opening(
+            folder, opening.masterFile(), opening.instance(), RANDOM, this, opening.sync()));
+  }
+
+  SlotKeyStore.Place place(Path folder, Optional<Path> masterFile) {
+    return new SlotKeyStore.Place(folder, masterFile, RANDOM, this);
+  }
+
   Burial burial(long slot) {
     return burial(slot, ids.job());
   }

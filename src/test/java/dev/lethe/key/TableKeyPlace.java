@@ -1,0 +1,99 @@
+package dev.lethe.key;
+
+import dev.lethe.store.SqlSlotStore;
+import dev.lethe.store.StoreUrl;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Slots and graveyard in tables, and the master key in a folder. */
+final class TableKeyPlace implements KeyPlace {
+  private final Stores stores;
+  private final StoreUrl url;
+  private final Path folder;
+  private final UnaryOperator<SlotStore> around;
+
+  TableKeyPlace(Stores stores, StoreUrl url, Path folder) {
+    this(stores, url, folder, UnaryOperator.identity());
+  }
+
+  /** With something put around the slots. */
+  TableKeyPlace(Stores stores, StoreUrl url, Path folder, UnaryOperator<SlotStore> around) {
+    this.stores = stores;
+    this.url = url;
+    this.folder = folder;
+    this.around = around;
+  }
+
+  @Override
+  public KeyStore open(Opening opening) {
+    return SlotKeyStore.open(
+        stores.place(folder, opening.masterFile()),
+        opening.sync(),
+        () -> around.apply(SqlSlotStore.open(url, opening.instance())));
+  }
+
+  @Override
+  public Path folder() {
+    return folder;
+  }
+
+  /** The tables are as they are; the lock of the folder is what a killed process lets go of. */
+  @Override
+  public KeyPlace killed() throws IOException {
+    Path next = folder.resolveSibling(folder.getFileName() + "-killed");
+    return new TableKeyPlace(stores, url, Stores.afterKill(folder, next));
+  }
+
+  @Override
+  public void keepCopy() {
+    run(
+        "drop schema if exists kept cascade",
+        "create schema kept",
+        "create table kept.slots as table lethe_keys.slots",
+        "create table kept.graves as table lethe_keys.graves",
+        "create table kept.standing as table lethe_keys.standing");
+  }
+
+  @Override
+  public void putBack() {
+    run(
+        "truncate lethe_keys.slots, lethe_keys.graves, lethe_keys.standing",
+        "insert into lethe_keys.slots select * from kept.slots",
+        "insert into lethe_keys.graves overriding system value select * from kept.graves",
+        "insert into lethe_keys.standing select * from kept.standing");
+  }
+
+  List<String> texts(String query) {
+    try (Connection connection = connect();
+        var rows = connection.createStatement().executeQuery(query)) {
+      var texts = new ArrayList<String>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+  }
+
+  void run(String... statements) {
+    try (Connection connection = connect();
+        var statement = connection.createStatement()) {
+      for (String one : List.of(statements)) {
+        statement.execute(one);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
