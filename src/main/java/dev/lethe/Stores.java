@@ -22,6 +22,7 @@ import dev.lethe.job.RepeatStore;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.SlotKeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.receipt.SigningKey;
@@ -42,6 +43,7 @@ import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlSessionStore;
+import dev.lethe.store.SqlSlotStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
@@ -50,6 +52,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,15 +83,7 @@ record Stores(
   static Stores open(
       Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
       throws IOException {
-    KeyStore keys =
-        more.keys()
-            .apply(
-                FileKeyStore.open(
-                    config.keys().dir(),
-                    config.keys().masterFile(),
-                    data.instance(),
-                    random,
-                    more.clock()));
+    KeyStore keys = more.keys().apply(keys(config.keys(), data.instance(), random, more.clock()));
     boolean opened = false;
     try {
       BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
@@ -126,6 +121,27 @@ record Stores(
     }
   }
 
+  private static KeyStore keys(
+      Config.Keys set, String instance, SecureRandom random, InstantSource clock)
+      throws IOException {
+    if (set.tables().isEmpty()) {
+      return FileKeyStore.open(set.dir(), set.masterFile(), instance, random, clock);
+    }
+    Config.Store tables = set.tables().get();
+    StoreUrl url = login(tables, tables.url().orElseThrow());
+    return SlotKeyStore.open(
+        new SlotKeyStore.Place(set.dir(), set.masterFile(), random, clock),
+        () -> SqlSlotStore.open(url, instance));
+  }
+
+  private static StoreUrl login(Config.Store store, String url) throws IOException {
+    @Nullable String password = null;
+    if (store.passwordFile().isPresent()) {
+      password = Files.readString(store.passwordFile().get()).strip();
+    }
+    return new StoreUrl(url, store.user().orElse(null), password);
+  }
+
   private static Database database(Config.Store store, DataFolder data, Signals signals)
       throws IOException {
     Optional<String> url = store.url();
@@ -134,11 +150,7 @@ record Stores(
       Migrations.sqlite(file);
       return new SqliteDatabase(file, signals::raise);
     }
-    @Nullable String password = null;
-    if (store.passwordFile().isPresent()) {
-      password = Files.readString(store.passwordFile().get()).strip();
-    }
-    var postgres = new StoreUrl(url.get(), store.user().orElse(null), password);
+    StoreUrl postgres = login(store, url.get());
     Migrations.postgres(postgres);
     return new PostgresDatabase(postgres, signals::raise);
   }

@@ -19,7 +19,7 @@ final class SlotFolder implements SlotStore {
   private final Path folder;
   private final SlotFile slots;
   private final Graveyard graveyard;
-  // Whoever writes over a slot that was handed out holds it.
+  // Whoever writes slots holds it.
   private final ReentrantLock writing = new ReentrantLock();
   private long nextSlot;
 
@@ -95,7 +95,14 @@ final class SlotFolder implements SlotStore {
 
   @Override
   public void append(List<Slot> filled) {
-    slots.append(filled);
+    // A failed sync puts the writes of others in doubt too: a rotation that moves slots meanwhile
+    // must not take its own, on the descriptor after it, for synced.
+    writing.lock();
+    try {
+      slots.append(filled);
+    } finally {
+      writing.unlock();
+    }
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class SlotKeyStore implements KeyStore {
   private static final int BATCH = 256;
   private static final int READ_AGAIN = 2;
 
-  private final KeyFolder folder;
+  private final FolderLock lock;
   private final SlotStore slots;
   private final MasterKeys masters;
   private final SlotPool pool;
@@ -31,8 +31,8 @@ public final class SlotKeyStore implements KeyStore {
   private final Object rotating = new Object();
   private volatile boolean closed;
 
-  private SlotKeyStore(KeyFolder folder, SlotStore slots, MasterKeys masters, Place place) {
-    this.folder = folder;
+  private SlotKeyStore(FolderLock lock, SlotStore slots, MasterKeys masters, Place place) {
+    this.lock = lock;
     this.slots = slots;
     this.masters = masters;
     this.random = place.random;
@@ -54,23 +54,33 @@ public final class SlotKeyStore implements KeyStore {
   }
 
   /**
-   * Opens the key store over these slots. Refuses, with the reason, when others can read the master
+   * Opens the key store over slots that do not lie in the folder. Refuses, with the reason, when others can read the master
    * key, when it is missing or another one, when the slots are an old copy, and when another
    * process has the folder open.
    */
   public static KeyStore open(Place place, Opener opener) {
-    return open(place, DurableFile.FSYNC, opener);
+    return openElsewhere(place, DurableFile.FSYNC, opener);
+  }
+
+  static KeyStore openElsewhere(Place place, DurableFile.Sync sync, Opener opener) {
+    return open(place, sync, () -> {
+      if (SlotFolder.holdsSlots(place.folder)) {
+        throw new KeyStoreException(
+            place.folder.resolve("slots") + " holds keys, and no keys are moved into a database");
+      }
+      return opener.open();
+    });
   }
 
   static KeyStore open(Place place, DurableFile.Sync sync, Opener opener) {
     try {
-      KeyFolder folder = KeyFolder.open(place.folder);
-      return orClose(folder, () -> {
+      FolderLock lock = FolderLock.take(place.folder);
+      return orClose(lock, () -> {
         SlotStore slots = opener.open();
         return orClose(slots, () -> {
           MasterKeys masters =
               MasterKeys.open(place.folder, place.masterFile, slots.used(), place.random, sync);
-          var store = new SlotKeyStore(folder, slots, masters, place);
+          var store = new SlotKeyStore(lock, slots, masters, place);
           store.start(place);
           return store;
         });
@@ -223,7 +233,7 @@ public final class SlotKeyStore implements KeyStore {
     pool.close();
     // A rotation must not find its files closed, nor write master keys that are cleared.
     synchronized (rotating) {
-      try (KeyFolder _ = folder;
+      try (FolderLock _ = lock;
           SlotStore _ = slots) {
         masters.close();
       } catch (IOException e) {

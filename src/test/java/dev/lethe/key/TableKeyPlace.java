@@ -32,7 +32,7 @@ final class TableKeyPlace implements KeyPlace {
 
   @Override
   public KeyStore open(Opening opening) {
-    return SlotKeyStore.open(
+    return SlotKeyStore.openElsewhere(
         stores.place(folder, opening.masterFile()),
         opening.sync(),
         () -> around.apply(SqlSlotStore.open(url, opening.instance())));

@@ -109,6 +109,15 @@ final class TableKeyStoreTest implements KeyStoreContract {
   }
 
   @Test
+  void a_folder_that_has_a_file_of_slots_gets_no_tables() {
+    try (KeyStore file = stores.open(place.folder())) {
+      file.take();
+    }
+    assertThatThrownBy(place::open).hasMessageContaining("slots holds keys");
+    stores.open(place.folder()).close();
+  }
+
+  @Test
   void commits_are_durable_whatever_the_database_is_set_to() {
     place.open().close();
     place.run(
