@@ -1,13 +1,10 @@
 package dev.lethe.key;
 
+import dev.lethe.store.DurablePostgres;
 import dev.lethe.store.SqlSlotStore;
 import dev.lethe.store.StoreUrl;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -69,31 +66,11 @@ final class TableKeyPlace implements KeyPlace {
         "insert into lethe_keys.standing select * from kept.standing");
   }
 
-  List<String> texts(String query) {
-    try (Connection connection = connect();
-        var rows = connection.createStatement().executeQuery(query)) {
-      var texts = new ArrayList<String>();
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-      return texts;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+  List<String> ask(String query) {
+    return DurablePostgres.ask(url, query);
   }
 
   void run(String... statements) {
-    try (Connection connection = connect();
-        var statement = connection.createStatement()) {
-      for (String one : List.of(statements)) {
-        statement.execute(one);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    DurablePostgres.run(url, statements);
   }
 }

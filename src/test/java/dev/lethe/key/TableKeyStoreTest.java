@@ -131,7 +131,7 @@ final class TableKeyStoreTest implements KeyStoreContract {
     try (KeyStore store = place.open()) {
       store.take();
     }
-    assertThat(place.texts("select distinct setting from seen")).containsExactly("on");
+    assertThat(place.ask("select distinct setting from seen")).containsExactly("on");
   }
 
   @Test
