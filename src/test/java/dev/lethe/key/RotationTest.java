@@ -180,34 +180,6 @@ final class RotationTest {
     assertOneEpoch(folder);
   }
 
-  /** A failed sync of the one would drop the other's pages, and its own sync would not know. */
-  @Test
-  void slots_are_not_filled_between_a_write_and_its_sync() throws Exception {
-    var between = new Between();
-    try (FileKeyStore store =
-            stores.open(temp.resolve("keys"), Optional.empty(), new Disk(between));
-        var threads = Executors.newFixedThreadPool(2)) {
-      fill(store, 30);
-      Future<Integer> rotation =
-          threads.submit(() -> {
-            between.rotating = Thread.currentThread();
-            return store.rotate();
-          });
-      assertThat(between.written.await(20, TimeUnit.SECONDS)).isTrue();
-      Future<?> taking =
-          threads.submit(() -> {
-            for (int i = 0; i < 600; i++) {
-              store.take();
-            }
-          });
-      rotation.get(20, TimeUnit.SECONDS);
-      taking.get(20, TimeUnit.SECONDS);
-      assertThat(between.others.getCount()).isZero();
-      assertThat(between.cameBetween).isFalse();
-      assertAllOpen(store);
-    }
-  }
-
   @Test
   void a_master_key_that_cannot_be_written_over_is_not_rotated() throws Exception {
     Optional<Path> master = master(true);
@@ -276,38 +248,6 @@ final class RotationTest {
         }
       }
       action.run();
-    }
-  }
-
-  /** Gives others some time to write slots while those of a rotation are not synced. */
-  private static final class Between implements Disk.Watch {
-    final CountDownLatch written = new CountDownLatch(1);
-    final CountDownLatch others = new CountDownLatch(1);
-    volatile boolean cameBetween;
-    volatile @Nullable Thread rotating;
-
-    @Override
-    public void around(Step step, Path path, Disk.Action action) throws IOException {
-      boolean slots = path.endsWith("slots");
-      if (slots && !Thread.currentThread().equals(rotating) && written.getCount() == 0) {
-        others.countDown();
-      }
-      if (slots && step == Step.FSYNC && Thread.currentThread().equals(rotating)) {
-        boolean first = written.getCount() > 0;
-        written.countDown();
-        if (first) {
-          cameBetween = came();
-        }
-      }
-      action.run();
-    }
-
-    private boolean came() throws IOException {
-      try {
-        return others.await(300, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        throw new IOException(e);
-      }
     }
   }
 
