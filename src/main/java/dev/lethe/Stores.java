@@ -10,6 +10,7 @@ import dev.lethe.audit.HeadFile;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.ReceiptStore;
 import dev.lethe.ending.RotationStore;
@@ -52,7 +53,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,11 +83,12 @@ record Stores(
   static Stores open(
       Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
       throws IOException {
-    KeyStore keys = more.keys().apply(keys(config.keys(), data.instance(), random, more.clock()));
+    Disk disk = more.disk();
+    KeyStore keys = more.keys().apply(keys(config.keys(), data.instance(), random, more));
     boolean opened = false;
     try {
-      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
-      Database database = database(config.store(), data, signals);
+      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs"), disk));
+      Database database = database(config.store(), data, signals, disk);
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
@@ -106,9 +107,9 @@ record Stores(
           new AuditedErasures(new SqlErasureStore(database), audit),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
-          SigningKey.in(config.keys().dir()),
+          SigningKey.in(config.keys().dir(), disk),
           audit,
-          HeadFile.in(config.keys().dir()),
+          HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),
@@ -122,16 +123,18 @@ record Stores(
   }
 
   private static KeyStore keys(
-      Config.Keys set, String instance, SecureRandom random, InstantSource clock)
+      Config.Keys set, String instance, SecureRandom random, Server.Additions more)
       throws IOException {
     if (set.tables().isEmpty()) {
-      return FileKeyStore.open(set.dir(), set.masterFile(), instance, random, clock);
+      return FileKeyStore.open(
+          new FileKeyStore.Opening(
+              set.dir(), set.masterFile(), instance, random, more.clock(), more.disk()));
     }
     Config.Store tables = set.tables().get();
     StoreUrl url = login(tables, tables.url().orElseThrow());
     return SlotKeyStore.open(
-        new SlotKeyStore.Place(set.dir(), set.masterFile(), random, clock),
-        () -> SqlSlotStore.open(url, instance));
+        new SlotKeyStore.Place(set.dir(), set.masterFile(), random, more.clock(), more.disk()),
+        () -> SqlSlotStore.open(url, instance, more.disk()));
   }
 
   private static StoreUrl login(Config.Store store, String url) throws IOException {
@@ -142,17 +145,17 @@ record Stores(
     return new StoreUrl(url, store.user().orElse(null), password);
   }
 
-  private static Database database(Config.Store store, DataFolder data, Signals signals)
+    private static Database database(Config.Store store, DataFolder data, Signals signals, Disk disk)
       throws IOException {
     Optional<String> url = store.url();
     if (url.isEmpty()) {
       Path file = data.file("lethe.db");
       Migrations.sqlite(file);
-      return new SqliteDatabase(file, signals::raise);
+      return new SqliteDatabase(file, signals::raise, disk);
     }
     StoreUrl postgres = login(store, url.get());
     Migrations.postgres(postgres);
-    return new PostgresDatabase(postgres, signals::raise);
+    return new PostgresDatabase(postgres, signals::raise, disk);
   }
 
   @Override

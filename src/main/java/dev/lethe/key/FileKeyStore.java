@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,28 +33,29 @@ public final class FileKeyStore {
       String instance,
       SecureRandom random,
       InstantSource clock) {
-    return open(new Opening(folder, masterFile, instance, random, clock, DurableFile.FSYNC));
+    return open(new Opening(folder, masterFile, instance, random, clock, Disk.REAL));
   }
 
-  record Opening(
+  /** All that opening takes. */
+  public record Opening(
       Path folder,
       Optional<Path> masterFile,
       String instance,
       SecureRandom random,
       InstantSource clock,
-      DurableFile.Sync sync) {
-    Opening {
+      Disk disk) {
+    public Opening {
       if (instance.getBytes(UTF_8).length > LONGEST_INSTANCE) {
         throw new IllegalArgumentException("the name of the instance is too long");
       }
     }
   }
 
-  static KeyStore open(Opening opening) {
-    return SlotKeyStore.open(
+  /** As the other, on a disk that a test may watch. */
+  public static KeyStore open(Opening opening) {
+    return SlotKeyStore.openHere(
         new SlotKeyStore.Place(
-            opening.folder, opening.masterFile, opening.random, opening.clock),
-        opening.sync,
-        () -> SlotFolder.open(opening.folder, opening.instance, opening.sync));
+            opening.folder, opening.masterFile, opening.random, opening.clock, opening.disk),
+        () -> SlotFolder.open(opening.folder, opening.instance, opening.disk));
   }
 }

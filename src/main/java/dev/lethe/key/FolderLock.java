@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,8 +15,8 @@ final class FolderLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  static FolderLock take(Path path) throws IOException {
-    OwnerOnly.folder(path);
+  static FolderLock take(Path path, Disk disk) throws IOException {
+    OwnerOnly.folder(path, disk);
     FileChannel channel =
         FileChannel.open(
             path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class SlotFolder implements SlotStore {
     this.nextSlot = Math.max(slots.lastSlot(), graveyard.lastSlot()) + 1;
   }
 
-  static SlotFolder open(Path folder, String instance, DurableFile.Sync sync) throws IOException {
+  static SlotFolder open(Path folder, String instance, Disk disk) throws IOException {
     Path slotPath = folder.resolve("slots");
     Path graveyardPath = folder.resolve("graveyard");
     boolean slotsExist = holdsSlots(folder);
@@ -38,12 +39,12 @@ final class SlotFolder implements SlotStore {
       throw new KeyStoreException(
           graveyardPath + " is missing: without it erased jobs could come back; restore it");
     }
-    Graveyard graveyard = Graveyard.open(graveyardPath, instance, sync);
+    Graveyard graveyard = Graveyard.open(graveyardPath, instance, disk);
     try {
       if (!slotsExist && graveyard.size() > 0) {
         throw new KeyStoreException(slotPath + " is missing, and jobs were buried: restore it");
       }
-      var opened = new SlotFolder(folder, SlotFile.open(slotPath, instance, sync), graveyard);
+      var opened = new SlotFolder(folder, SlotFile.open(slotPath, instance, disk), graveyard);
       opened.endDestructions();
       return opened;
     } catch (KeyStoreException e) {

@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,11 @@ public final class SlotKeyStore implements KeyStore {
    * @param masterFile where the master key lies, when that is not in the folder
    */
   public record Place(
-      Path folder, Optional<Path> masterFile, SecureRandom random, InstantSource clock) {}
+      Path folder,
+      Optional<Path> masterFile,
+      SecureRandom random,
+      InstantSource clock,
+      Disk disk) {}
 
   /** Opens the slots, once the folder is known to be in nobody else's use. */
   public interface Opener {
@@ -59,11 +64,7 @@ public final class SlotKeyStore implements KeyStore {
    * process has the folder open.
    */
   public static KeyStore open(Place place, Opener opener) {
-    return openElsewhere(place, DurableFile.FSYNC, opener);
-  }
-
-  static KeyStore openElsewhere(Place place, DurableFile.Sync sync, Opener opener) {
-    return open(place, sync, () -> {
+    return openHere(place, () -> {
       if (SlotFolder.holdsSlots(place.folder)) {
         throw new KeyStoreException(
             place.folder.resolve("slots") + " holds keys, and no keys are moved into a database");
@@ -72,14 +73,15 @@ public final class SlotKeyStore implements KeyStore {
     });
   }
 
-  static KeyStore open(Place place, DurableFile.Sync sync, Opener opener) {
+  /** As the other, for slots that may lie in the folder too. */
+  static KeyStore openHere(Place place, Opener opener) {
     try {
-      FolderLock lock = FolderLock.take(place.folder);
+      FolderLock lock = FolderLock.take(place.folder, place.disk);
       return orClose(lock, () -> {
         SlotStore slots = opener.open();
         return orClose(slots, () -> {
           MasterKeys masters =
-              MasterKeys.open(place.folder, place.masterFile, slots.used(), place.random, sync);
+              MasterKeys.open(place.folder, place.masterFile, slots.used(), place.random, place.disk);
           var store = new SlotKeyStore(lock, slots, masters, place);
           store.start(place);
           return store;
@@ -110,7 +112,8 @@ public final class SlotKeyStore implements KeyStore {
 
   private void start(Place place) throws IOException {
     OpenCounter counter =
-        OpenCounter.beside(MasterFiles.firstFile(place.folder, place.masterFile), place.folder);
+        OpenCounter.beside(
+            MasterFiles.firstFile(place.folder, place.masterFile), place.folder, place.disk);
     long seen = counter.read();
     if (slots.generation() < seen) {
       throw new KeyStoreException(

@@ -2,6 +2,8 @@ package dev.lethe.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.Step;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
 import dev.lethe.key.Burial;
@@ -9,6 +11,8 @@ import dev.lethe.key.JobSet;
 import dev.lethe.key.KeyStoreException;
 import dev.lethe.key.Slot;
 import dev.lethe.key.SlotStore;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,16 +38,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqlSlotStore implements SlotStore {
   private static final Logger log = LoggerFactory.getLogger(SqlSlotStore.class);
+  private static final Path NAME = Path.of("keys");
   private static final int CONNECTIONS = 6;
   private static final int PAGE = 4_096;
 
   private final StoreUrl url;
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final Disk disk;
   private final JobSet buried = new JobSet();
 
-  private SqlSlotStore(StoreUrl url) {
+  private SqlSlotStore(StoreUrl url, Disk disk) {
     this.url = url;
+    this.disk = disk;
     this.pool = new HikariDataSource(settings(url));
     this.jdbi = Jdbi.create(pool).registerArrayType(Long.class, "bigint");
   }
@@ -51,11 +59,12 @@ public final class SqlSlotStore implements SlotStore {
    * Opens the tables, making them at the first start.
    *
    * @param instance names the installation; a key store serves no other one
+   * @param disk what the commits go through
    */
-  public static SqlSlotStore open(StoreUrl url, String instance) {
+  public static SqlSlotStore open(StoreUrl url, String instance, Disk disk) {
     try {
       Migrations.keys(url);
-      var store = new SqlSlotStore(url);
+      var store = new SqlSlotStore(url, disk);
       try {
         store.begin(instance);
         return store;
@@ -88,20 +97,20 @@ public final class SqlSlotStore implements SlotStore {
   }
 
   private void begin(String instance) {
-    String owner = alone(handle -> standing(handle, instance));
+    String owner = change(handle -> standing(handle, instance));
     if (!owner.equals(instance)) {
       throw new KeyStoreException(
           "the keys in %s belong to another instance, %s; this is %s"
               .formatted(url, owner, instance));
     }
-    if (alone(handle -> handle.createQuery("show fsync").mapTo(String.class).one()).equals("off")) {
+    if (ask(handle -> handle.createQuery("show fsync").mapTo(String.class).one()).equals("off")) {
       log.warn("{} has fsync off: a crash may lose keys, and jobs with them", url);
     }
     try (Stream<Burial> graves = graves()) {
       graves.forEach(burial -> buried.add(burial.job()));
     }
     // Tables that were put back one by one may disagree.
-    alone(handle ->
+    change(handle ->
         handle.execute(
             "delete from lethe_keys.slots where id in (select slot from lethe_keys.graves)"));
   }
@@ -147,7 +156,7 @@ public final class SqlSlotStore implements SlotStore {
 
   @Override
   public void writeGeneration(long next) {
-    alone(handle ->
+    change(handle ->
         handle
             .createUpdate("update lethe_keys.standing set generation = :next")
             .bind("next", next)
@@ -157,7 +166,7 @@ public final class SqlSlotStore implements SlotStore {
   @Override
   public long reserve(int count) {
     long last =
-        alone(handle ->
+        change(handle ->
             handle
                 .createQuery(
                     """
@@ -172,7 +181,7 @@ public final class SqlSlotStore implements SlotStore {
 
   @Override
   public void append(List<Slot> slots) {
-    alone(handle -> {
+    change(handle -> {
       var batch =
           handle.prepareBatch(
               """
@@ -193,7 +202,7 @@ public final class SqlSlotStore implements SlotStore {
 
   @Override
   public Optional<Slot> read(long slot) {
-    return alone(handle ->
+    return ask(handle ->
         handle
             .createQuery(
                 "select id, epoch, filled_at, wrapped from lethe_keys.slots where id = :id")
@@ -204,7 +213,7 @@ public final class SqlSlotStore implements SlotStore {
 
   @Override
   public List<Slot> readAll(Collection<Long> slots) {
-    return alone(handle ->
+    return ask(handle ->
         handle
             .createQuery(
                 """
@@ -218,7 +227,7 @@ public final class SqlSlotStore implements SlotStore {
   @Override
   public List<Slot> samples() {
     return readAll(
-        alone(handle ->
+        ask(handle ->
             handle
                 .createQuery("select min(id) from lethe_keys.slots group by epoch")
                 .mapTo(Long.class)
@@ -236,7 +245,7 @@ public final class SqlSlotStore implements SlotStore {
     if (slots.isEmpty()) {
       return;
     }
-    alone(handle -> {
+    change(handle -> {
       var batch =
           handle.prepareBatch(
               """
@@ -255,7 +264,7 @@ public final class SqlSlotStore implements SlotStore {
 
   @Override
   public void empty(Collection<Long> slots) {
-    alone(handle -> empty(handle, slots));
+    change(handle -> empty(handle, slots));
   }
 
   private static int empty(Handle handle, Collection<Long> slots) {
@@ -268,7 +277,7 @@ public final class SqlSlotStore implements SlotStore {
   @Override
   public void bury(List<Burial> burials) {
     List<Long> slots = burials.stream().map(Burial::slot).distinct().toList();
-    alone(handle -> {
+    change(handle -> {
       dig(handle, burials);
       // An id that was never given out here, as of a lost key store, is not given out later either.
       handle
@@ -317,7 +326,7 @@ public final class SqlSlotStore implements SlotStore {
   }
 
   private List<Grave> gravesAfter(long number) {
-    return alone(handle ->
+    return ask(handle ->
         handle
             .createQuery(
                 """
@@ -348,7 +357,7 @@ public final class SqlSlotStore implements SlotStore {
   }
 
   private List<Slot> slotsAfter(long id) {
-    return alone(handle ->
+    return ask(handle ->
         handle
             .createQuery(
                 """
@@ -387,18 +396,31 @@ public final class SqlSlotStore implements SlotStore {
   }
 
   private long number(String query) {
-    return alone(handle -> handle.createQuery(query).mapTo(Long.class).one());
+    return ask(handle -> handle.createQuery(query).mapTo(Long.class).one());
   }
 
-  /**
-   * In a transaction of its own, whatever the caller is in the middle of. A thread that is to stop
-   * would get no connection: it stops after what it has begun.
-   */
-  private <T> T alone(Function<Handle, T> statements) {
+  private <T> T ask(Function<Handle, T> query) {
+    return alone(() -> jdbi.withHandle(query::apply));
+  }
+
+  /** In a transaction of its own, whatever the caller is in the middle of. */
+  private <T> T change(Function<Handle, T> statements) {
+    return alone(() -> {
+      try (Handle handle = jdbi.open()) {
+        handle.begin();
+        T answer = statements.apply(handle);
+        disk.database(Step.COMMIT, NAME, handle::commit);
+        return answer;
+      }
+    });
+  }
+
+  /** A thread that is to stop would get no connection: it stops after what it has begun. */
+  private <T> T alone(Supplier<T> work) {
     boolean interrupted = Thread.interrupted();
     try {
-      return jdbi.inTransaction(statements::apply);
-    } catch (JdbiException e) {
+      return work.get();
+    } catch (JdbiException | UncheckedIOException e) {
       throw new KeyStoreException("the keys in " + url + " cannot be read or written", e);
     } finally {
       if (interrupted) {

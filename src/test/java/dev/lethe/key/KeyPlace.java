@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -7,8 +8,8 @@ import java.util.Optional;
 /** Where a test's key store lies, so that it can be opened, killed, copied and put back. */
 interface KeyPlace {
   /** Where the master key is, and which steps of it a test sees. */
-  record Opening(Optional<Path> masterFile, String instance, DurableFile.Sync sync) {
-    static final Opening USUAL = new Opening(Optional.empty(), "inst-1", DurableFile.FSYNC);
+  record Opening(Optional<Path> masterFile, String instance, Disk disk) {
+    static final Opening USUAL = new Opening(Optional.empty(), "inst-1", Disk.REAL);
   }
 
   KeyStore open(Opening opening);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -311,7 +312,7 @@ interface KeyStoreContract {
   @Test
   default void the_keys_of_another_instance_are_refused() {
     KeyPlace place = used();
-    var other = new KeyPlace.Opening(Optional.empty(), "inst-2", DurableFile.FSYNC);
+    var other = new KeyPlace.Opening(Optional.empty(), "inst-2", Disk.REAL);
     assertThatThrownBy(() -> place.open(other))
         .isInstanceOf(KeyStoreException.class)
         .hasMessageContaining("another instance");

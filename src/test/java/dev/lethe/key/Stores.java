@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import java.io.IOException;
@@ -34,22 +35,22 @@ final class Stores implements InstantSource {
   }
 
   KeyStore open(Path folder, Optional<Path> masterFile) {
-    return open(folder, masterFile, DurableFile.FSYNC);
+    return open(folder, masterFile, Disk.REAL);
   }
 
-  KeyStore open(Path folder, Optional<Path> masterFile, DurableFile.Sync sync) {
+  KeyStore open(Path folder, Optional<Path> masterFile, Disk disk) {
     return FileKeyStore.open(
-        new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, sync));
+        new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, disk));
   }
 
   KeyStore open(Path folder, KeyPlace.Opening opening) {
     return FileKeyStore.open(
         new FileKeyStore.Opening(
-            folder, opening.masterFile(), opening.instance(), RANDOM, this, opening.sync()));
+            folder, opening.masterFile(), opening.instance(), RANDOM, this, opening.disk()));
   }
 
-  SlotKeyStore.Place place(Path folder, Optional<Path> masterFile) {
-    return new SlotKeyStore.Place(folder, masterFile, RANDOM, this);
+  SlotKeyStore.Place place(Path folder, KeyPlace.Opening opening) {
+    return new SlotKeyStore.Place(folder, opening.masterFile(), RANDOM, this, opening.disk());
   }
 
   Burial burial(long slot) {
@@ -62,7 +63,7 @@ final class Stores implements InstantSource {
 
   /** What a killed process leaves: the files as they are, without a close. */
   static Path afterKill(Path live, Path copy) throws IOException {
-    OwnerOnly.folder(copy);
+    OwnerOnly.folder(copy, Disk.REAL);
     try (Stream<Path> files = Files.list(live)) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);

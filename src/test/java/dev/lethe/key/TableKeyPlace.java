@@ -6,33 +6,24 @@ import dev.lethe.store.StoreUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Slots and graveyard in tables, and the master key in a folder. */
 final class TableKeyPlace implements KeyPlace {
   private final Stores stores;
   private final StoreUrl url;
   private final Path folder;
-  private final UnaryOperator<SlotStore> around;
 
   TableKeyPlace(Stores stores, StoreUrl url, Path folder) {
-    this(stores, url, folder, UnaryOperator.identity());
-  }
-
-  /** With something put around the slots. */
-  TableKeyPlace(Stores stores, StoreUrl url, Path folder, UnaryOperator<SlotStore> around) {
     this.stores = stores;
     this.url = url;
     this.folder = folder;
-    this.around = around;
   }
 
   @Override
   public KeyStore open(Opening opening) {
-    return SlotKeyStore.openElsewhere(
-        stores.place(folder, opening.masterFile()),
-        opening.sync(),
-        () -> around.apply(SqlSlotStore.open(url, opening.instance())));
+    return SlotKeyStore.open(
+        stores.place(folder, opening),
+        () -> SqlSlotStore.open(url, opening.instance(), opening.disk()));
   }
 
   @Override

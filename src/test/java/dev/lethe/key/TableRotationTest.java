@@ -3,29 +3,25 @@ package dev.lethe.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.Step;
 import dev.lethe.key.KeyStoreContract.Living;
 import dev.lethe.store.DurablePostgres;
 import dev.lethe.store.SqlSlotStore;
 import dev.lethe.store.StoreUrl;
 import dev.lethe.store.TestPostgres;
-import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A rotation over tables that is stopped before each thing it writes, in files or in tables. */
 final class TableRotationTest {
-  private static final Set<String> WRITES = Set.of("append", "replace", "empty", "tidy");
-
   @TempDir private Path temp = Path.of("");
 
   @Test
@@ -37,8 +33,8 @@ final class TableRotationTest {
       Path folder = Files.createDirectory(temp.resolve("run-" + step)).resolve("keys");
       StoreUrl url = TestPostgres.fresh();
       var keys = new Living();
-      var place = new TableKeyPlace(new Stores(), url, folder, stop::around);
-      var opening = new KeyPlace.Opening(Optional.empty(), "inst-1", stop);
+      var place = new TableKeyPlace(new Stores(), url, folder);
+      var opening = new KeyPlace.Opening(Optional.empty(), "inst-1", new Disk(stop));
       // Not closed before it was looked at: a close could end what the stop has cut short.
       try (KeyStore store = place.open(opening)) {
         keys.fill(store, 400);
@@ -53,7 +49,7 @@ final class TableRotationTest {
     }
     System.out.printf("TableRotationTest: stopped before %d steps: %s%n", steps.size(), steps);
     assertThat(steps)
-        .contains("write the next master key", "replace", "overwrite master-1.key", "tidy");
+        .contains("RENAME master-2.key", "COMMIT keys", "OVERWRITE master-1.key");
   }
 
   private static void assertGoesOn(KeyPlace killed, StoreUrl url, Living keys, String step)
@@ -83,7 +79,7 @@ final class TableRotationTest {
       for (int i = 0; i < 20; i++) {
         doomed.add(store.take());
       }
-      try (SlotStore slots = SqlSlotStore.open(url, "inst-1")) {
+      try (SlotStore slots = SqlSlotStore.open(url, "inst-1", Disk.REAL)) {
         List<Slot> read = slots.readAll(doomed);
         assertThat(read).hasSize(20);
         store.destroy(doomed.stream().map(stores::burial).toList());
@@ -129,7 +125,7 @@ final class TableRotationTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.startsWith("master-"))
+          .filter(name -> name.startsWith("master-") && name.endsWith(".key"))
           .toList();
     }
   }
@@ -139,7 +135,7 @@ final class TableRotationTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static final class StopsAt implements DurableFile.Sync {
+  private static final class StopsAt implements Disk.Watch {
     private final int at;
     private int seen;
     volatile boolean armed;
@@ -150,38 +146,15 @@ final class TableRotationTest {
     }
 
     @Override
-    public void step(String what) {
+    public void around(Step step, Path path, Disk.Action action) throws IOException {
       // Slots are filled beside it, on virtual threads.
-      if (!armed || Thread.currentThread().isVirtual()) {
-        return;
+      if (armed && !Thread.currentThread().isVirtual()) {
+        last = step + " " + path.getFileName();
+        if (++seen == at) {
+          throw new Stop();
+        }
       }
-      last = what;
-      if (++seen == at) {
-        throw new Stop();
-      }
-    }
-
-    @Override
-    public void sync(Path file, FileDescriptor descriptor) throws IOException {
-      step("sync " + file.getFileName());
-      descriptor.sync();
-    }
-
-    SlotStore around(SlotStore real) {
-      return (SlotStore)
-          Proxy.newProxyInstance(
-              SlotStore.class.getClassLoader(),
-              new Class<?>[] {SlotStore.class},
-              (_, method, args) -> {
-                if (WRITES.contains(method.getName())) {
-                  step(method.getName());
-                }
-                try {
-                  return method.invoke(real, args);
-                } catch (InvocationTargetException e) {
-                  throw e.getCause();
-                }
-              });
+      action.run();
     }
   }
 }
