@@ -1,7 +1,10 @@
 package dev.lethe.ending;
 
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.RotationRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,10 +50,18 @@ public final class Rotations {
       settle();
     }
     if (keys.epoch() < epoch || keys.rotating()) {
-      int reached = keys.rotate();
+      int reached = rotate();
       log.info("all keys are wrapped by master key {}, the one before it is destroyed", reached);
     }
     settle();
+  }
+
+  private int rotate() {
+    try {
+      return keys.rotate();
+    } catch (RotationRefused e) {
+      throw new Refusal(ErrorCode.MASTER_KEY_FIXED, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Ends what was begun, and begins what is due. */

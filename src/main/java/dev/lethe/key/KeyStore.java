@@ -60,6 +60,7 @@ public interface KeyStore extends AutoCloseable {
    * meanwhile. When it fails, both master keys stay and it is to be called again.
    *
    * @return the epoch of the new master key
+   * @throws RotationRefused if the new one could not take the place of the old one for good
    */
   int rotate();
 

@@ -122,7 +122,11 @@ public final class SlotKeyStore implements KeyStore {
               .formatted(slots, slots.generation(), counter, seen));
     }
     // Shows that the master keys are the right ones.
-    slots.samples().forEach(slot -> unwrap(slot).close());
+    List<Slot> samples = slots.samples();
+    samples.forEach(slot -> unwrap(slot).close());
+    if (!samples.isEmpty()) {
+      masters.destroyLeftovers();
+    }
     // The store first: a crash in between leaves a store that is ahead, which is no harm.
     long generation = Math.max(seen, slots.generation()) + 1;
     slots.writeGeneration(generation);
@@ -211,6 +215,7 @@ public final class SlotKeyStore implements KeyStore {
   public int rotate() {
     synchronized (rotating) {
       ensureOpen();
+      masters.ensureReplaceable();
       boolean goesOn = masters.rotating();
       if (!goesOn) {
         // Once a filling has ended, no slot is filled under an older key any more.
