@@ -156,8 +156,7 @@ public record Config(
     private static Optional<Store> tables(Settings settings, Store store) {
       Optional<String> url = settings.read("keys.url", "", Forms.optional(Forms.KEYS_URL));
       Optional<String> user = settings.read("keys.user", "", Forms.optional(Forms.NAME));
-      Optional<Path> password =
-          settings.read("keys.password_file", "", Forms.optional(Forms.PATH));
+      Optional<Path> password = settings.read("keys.password_file", "", Forms.optional(Forms.PATH));
       if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
         throw new ConfigException("keys.user and keys.password_file need a keys.url");
       }

@@ -145,7 +145,7 @@ record Stores(
     return new StoreUrl(url, store.user().orElse(null), password);
   }
 
-    private static Database database(Config.Store store, DataFolder data, Signals signals, Disk disk)
+  private static Database database(Config.Store store, DataFolder data, Signals signals, Disk disk)
       throws IOException {
     Optional<String> url = store.url();
     if (url.isEmpty()) {

@@ -367,10 +367,12 @@ final class ConfigTest {
     assertThat(load(jobs).keys().tables()).isEmpty();
     Config beside = load(with(jobs, "keys.url", "store"));
     assertThat(beside.keys().tables()).contains(beside.store());
-    Config.Store own = load(with(jobs, "keys.url", "store", "keys.user", "keys")).keys().tables().get();
+    Config.Store own =
+        load(with(jobs, "keys.url", "store", "keys.user", "keys")).keys().tables().get();
     assertThat(own.url()).contains("jdbc:postgresql://db/lethe");
     assertThat(own.user()).contains("keys");
-    Config.Store far = load(with(jobs, "keys.url", "jdbc:postgresql://k/keys")).keys().tables().get();
+    Config.Store far =
+        load(with(jobs, "keys.url", "jdbc:postgresql://k/keys")).keys().tables().get();
     assertThat(far.url()).contains("jdbc:postgresql://k/keys");
     assertThat(far.user()).isEmpty();
     assertThatThrownBy(() -> load(Map.of("keys.url", "sqlite:keys.db")))

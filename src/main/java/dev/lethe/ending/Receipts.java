@@ -64,8 +64,8 @@ public final class Receipts {
           .store
           .find(erasure)
           .flatMap(receipt ->
-              ended.map(end ->
-                  new Closure(parts.instance, erasure, sha256(receipt), endsWithKey(), end)))
+              ended.map(
+                  end -> new Closure(parts.instance, erasure, sha256(receipt), endsWithKey(), end)))
           .map(parts.signer::sign);
     });
   }

@@ -232,7 +232,7 @@ public final class Fsck {
   private boolean repaired(Suspicion found, Moment moment) {
     try {
       return switch (found.kind()) {
-        case STRAY_FOLDER -> 
+        case STRAY_FOLDER ->
             folders.remove(Objects.requireNonNull(found.job()), moment.oldFolders());
         case STRAY_FILE, LEFTOVER_TEMP ->
             parts.blobs.deleteEntry(

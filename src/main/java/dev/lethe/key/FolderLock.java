@@ -18,8 +18,7 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Path path, Disk disk) throws IOException {
     OwnerOnly.folder(path, disk);
     FileChannel channel =
-        FileChannel.open(
-            path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
         return new FolderLock(channel);

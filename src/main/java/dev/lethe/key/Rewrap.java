@@ -8,8 +8,8 @@ import java.util.List;
  * Moves all slots to the newest master key, in pieces, while slots are opened, filled and
  * destroyed.
  *
- * <p>A slot that is destroyed meanwhile stays empty, for only what is still there is replaced: else a
- * key could be written back over its own zeros. Nothing is taken from memory as moved: after a
+ * <p>A slot that is destroyed meanwhile stays empty, for only what is still there is replaced: else
+ * a key could be written back over its own zeros. Nothing is taken from memory as moved: after a
  * failed sync the pages look written and are not, so a rotation that goes on after anything went
  * wrong moves every slot anew.
  */

@@ -59,34 +59,42 @@ public final class SlotKeyStore implements KeyStore {
   }
 
   /**
-   * Opens the key store over slots that do not lie in the folder. Refuses, with the reason, when others can read the master
-   * key, when it is missing or another one, when the slots are an old copy, and when another
-   * process has the folder open.
+   * Opens the key store over slots that do not lie in the folder. Refuses, with the reason, when
+   * others can read the master key, when it is missing or another one, when the slots are an old
+   * copy, and when another process has the folder open.
    */
   public static KeyStore open(Place place, Opener opener) {
-    return openHere(place, () -> {
-      if (SlotFolder.holdsSlots(place.folder)) {
-        throw new KeyStoreException(
-            place.folder.resolve("slots") + " holds keys, and no keys are moved into a database");
-      }
-      return opener.open();
-    });
+    return openHere(
+        place,
+        () -> {
+          if (SlotFolder.holdsSlots(place.folder)) {
+            throw new KeyStoreException(
+                place.folder.resolve("slots")
+                    + " holds keys, and no keys are moved into a database");
+          }
+          return opener.open();
+        });
   }
 
   /** As the other, for slots that may lie in the folder too. */
   static KeyStore openHere(Place place, Opener opener) {
     try {
       FolderLock lock = FolderLock.take(place.folder, place.disk);
-      return orClose(lock, () -> {
-        SlotStore slots = opener.open();
-        return orClose(slots, () -> {
-          MasterKeys masters =
-              MasterKeys.open(place.folder, place.masterFile, slots.used(), place.random, place.disk);
-          var store = new SlotKeyStore(lock, slots, masters, place);
-          store.start(place);
-          return store;
-        });
-      });
+      return orClose(
+          lock,
+          () -> {
+            SlotStore slots = opener.open();
+            return orClose(
+                slots,
+                () -> {
+                  MasterKeys masters =
+                      MasterKeys.open(
+                          place.folder, place.masterFile, slots.used(), place.random, place.disk);
+                  var store = new SlotKeyStore(lock, slots, masters, place);
+                  store.start(place);
+                  return store;
+                });
+          });
     } catch (IOException e) {
       throw new KeyStoreException("cannot open the key store in " + place.folder, e);
     }

@@ -281,8 +281,7 @@ public final class SqlSlotStore implements SlotStore {
       dig(handle, burials);
       // An id that was never given out here, as of a lost key store, is not given out later either.
       handle
-          .createUpdate(
-              "update lethe_keys.standing set last_slot = :last where last_slot < :last")
+          .createUpdate("update lethe_keys.standing set last_slot = :last where last_slot < :last")
           .bind("last", slots.stream().mapToLong(Long::longValue).max().orElse(0))
           .execute();
       return empty(handle, slots);
@@ -318,9 +317,7 @@ public final class SqlSlotStore implements SlotStore {
   @Override
   public Stream<Burial> graves() {
     return Stream.iterate(
-            gravesAfter(0),
-            page -> !page.isEmpty(),
-            page -> gravesAfter(page.getLast().number))
+            gravesAfter(0), page -> !page.isEmpty(), page -> gravesAfter(page.getLast().number))
         .flatMap(List::stream)
         .map(Grave::burial);
   }

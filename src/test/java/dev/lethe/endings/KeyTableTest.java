@@ -55,9 +55,7 @@ final class KeyTableTest {
     static Row of(String text) {
       String[] parts = text.split(" ");
       return new Row(
-          Long.parseLong(parts[0]),
-          Integer.parseInt(parts[1]),
-          HexFormat.of().parseHex(parts[2]));
+          Long.parseLong(parts[0]), Integer.parseInt(parts[1]), HexFormat.of().parseHex(parts[2]));
     }
 
     /** Not by the code that wrapped it: by what its form is documented to be. */
@@ -153,8 +151,7 @@ final class KeyTableTest {
   }
 
   private static Map<String, String> settings(StoreUrl jobs, StoreUrl keys, boolean beside) {
-    var settings =
-        Map.of("store.url", jobs.jdbc(), "store.user", "postgres", "work.slots", "1");
+    var settings = Map.of("store.url", jobs.jdbc(), "store.user", "postgres", "work.slots", "1");
     var all = new java.util.HashMap<>(settings);
     all.put("keys.url", beside ? "store" : keys.jdbc());
     if (!beside) {

@@ -332,8 +332,7 @@ interface KeyStoreContract {
     KeyPlace place = place();
     try (KeyStore store = place.open()) {
       store.take();
-      store.destroy(
-          List.of(stores().burial(store.take()), stores().burial(store.take())));
+      store.destroy(List.of(stores().burial(store.take()), stores().burial(store.take())));
     }
     return place;
   }

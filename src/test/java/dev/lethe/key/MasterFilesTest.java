@@ -86,8 +86,7 @@ final class MasterFilesTest {
   }
 
   @Test
-  void a_copy_of_the_master_key_in_the_key_folder_does_not_survive_a_rotation()
-      throws IOException {
+  void a_copy_of_the_master_key_in_the_key_folder_does_not_survive_a_rotation() throws IOException {
     Path left = leaveCopy();
     try (KeyStore store = stores.open(folder, Optional.of(master))) {
       assertThat(left).exists();
@@ -138,8 +137,7 @@ final class MasterFilesTest {
     try (KeyStore store = stores.open(folder, Optional.of(master))) {
       store.take();
     }
-    return Files.copy(
-        master, folder.resolve("master-1.key"), StandardCopyOption.COPY_ATTRIBUTES);
+    return Files.copy(master, folder.resolve("master-1.key"), StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   private Stream<Path> masters() throws IOException {

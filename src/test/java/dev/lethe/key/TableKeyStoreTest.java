@@ -59,7 +59,8 @@ final class TableKeyStoreTest implements KeyStoreContract {
   void a_changed_row_is_an_error_and_not_a_destroyed_key() {
     try (KeyStore store = place.open()) {
       long slot = store.take();
-      place.run("update lethe_keys.slots set wrapped = set_byte(wrapped, 20, 7) where id = " + slot);
+      place.run(
+          "update lethe_keys.slots set wrapped = set_byte(wrapped, 20, 7) where id = " + slot);
       assertThatThrownBy(() -> store.open(slot)).hasMessageContaining("does not open slot");
       assertThat(store.destroyed(slot)).isFalse();
     }

@@ -48,8 +48,7 @@ final class TableRotationTest {
       }
     }
     System.out.printf("TableRotationTest: stopped before %d steps: %s%n", steps.size(), steps);
-    assertThat(steps)
-        .contains("RENAME master-2.key", "COMMIT keys", "OVERWRITE master-1.key");
+    assertThat(steps).contains("RENAME master-2.key", "COMMIT keys", "OVERWRITE master-1.key");
   }
 
   private static void assertGoesOn(KeyPlace killed, StoreUrl url, Living keys, String step)
