@@ -25,6 +25,7 @@ public final class SlotKeyStore implements KeyStore {
   private final FolderLock lock;
   private final SlotStore slots;
   private final MasterKeys masters;
+  private final OpenCounter counter;
   private final SlotPool pool;
   private final SecureRandom random;
   private final InstantSource clock;
@@ -36,6 +37,9 @@ public final class SlotKeyStore implements KeyStore {
     this.lock = lock;
     this.slots = slots;
     this.masters = masters;
+    this.counter =
+        OpenCounter.beside(
+            MasterFiles.firstFile(place.folder, place.masterFile), place.folder, place.disk);
     this.random = place.random;
     this.clock = place.clock;
     this.pool = new SlotPool(this::fill, clock, BATCH / 2);
@@ -91,7 +95,7 @@ public final class SlotKeyStore implements KeyStore {
                       MasterKeys.open(
                           place.folder, place.masterFile, slots.used(), place.random, place.disk);
                   var store = new SlotKeyStore(lock, slots, masters, place);
-                  store.start(place);
+                  store.start();
                   return store;
                 });
           });
@@ -118,10 +122,7 @@ public final class SlotKeyStore implements KeyStore {
     }
   }
 
-  private void start(Place place) throws IOException {
-    OpenCounter counter =
-        OpenCounter.beside(
-            MasterFiles.firstFile(place.folder, place.masterFile), place.folder, place.disk);
+  private void start() throws IOException {
     long seen = counter.read();
     if (slots.generation() < seen) {
       throw new KeyStoreException(
@@ -135,11 +136,28 @@ public final class SlotKeyStore implements KeyStore {
     if (!samples.isEmpty()) {
       masters.destroyLeftovers();
     }
-    // The store first: a crash in between leaves a store that is ahead, which is no harm.
-    long generation = Math.max(seen, slots.generation()) + 1;
+    count(Math.max(seen, slots.generation()) + 1);
+    pool.refillWhenLow();
+  }
+
+  /** The store first: a crash in between leaves a store that is ahead, which is no harm. */
+  private void count(long generation) throws IOException {
     slots.writeGeneration(generation);
     counter.write(generation);
-    pool.refillWhenLow();
+  }
+
+  /**
+   * A database is put back to a moment of its own choosing, most often while nobody uses it: what
+   * was copied before this end of use is then known to be older too.
+   */
+  private void countEnd() throws IOException {
+    if (slots.leavesCopies()) {
+      try {
+        count(slots.generation() + 1);
+      } catch (KeyStoreException _) {
+        // It does not answer: the counting at the start has to do.
+      }
+    }
   }
 
   @Override
@@ -250,8 +268,9 @@ public final class SlotKeyStore implements KeyStore {
     // A rotation must not find its files closed, nor write master keys that are cleared.
     synchronized (rotating) {
       try (FolderLock _ = lock;
-          SlotStore _ = slots) {
-        masters.close();
+          SlotStore _ = slots;
+          MasterKeys _ = masters) {
+        countEnd();
       } catch (IOException e) {
         throw new KeyStoreException("cannot close the key store", e);
       }

@@ -345,11 +345,10 @@ public final class SqlSlotStore implements SlotStore {
 
   @Override
   public void scan(Visitor visitor) {
-    long after = 0;
-    List<Slot> page;
-    while (!(page = slotsAfter(after)).isEmpty()) {
+    List<Slot> page = slotsAfter(0);
+    while (!page.isEmpty()) {
       page.forEach(slot -> visitor.visit(slot.id(), Optional.of(slot)));
-      after = page.getLast().id();
+      page = slotsAfter(page.getLast().id());
     }
   }
 

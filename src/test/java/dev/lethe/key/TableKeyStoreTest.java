@@ -95,6 +95,16 @@ final class TableKeyStoreTest implements KeyStoreContract {
   }
 
   @Test
+  void a_copy_from_before_the_last_stop_is_refused() {
+    try (KeyStore store = place.open()) {
+      place.keepCopy();
+      store.destroy(List.of(stores.burial(store.take())));
+    }
+    place.putBack();
+    assertThatThrownBy(place::open).hasMessageContaining("old copy");
+  }
+
+  @Test
   void keys_without_the_row_that_says_whose_they_are_are_refused() {
     place.open().close();
     place.run("truncate lethe_keys.standing");
