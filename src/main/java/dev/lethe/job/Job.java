@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,20 +164,6 @@ public record Job(
     boolean working =
         state == JobState.RUNNING || (state == JobState.CANCELLING && terms.keepPartial);
     return attempt == 0 ? state == JobState.DRAFT : working && attempts.current() == attempt;
-  }
-
-  /** When something of it that owners see changed for the last time. */
-  public Instant lastChanged() {
-    return Stream.of(
-            times.created,
-            times.submitted,
-            times.started,
-            times.ended,
-            progress.updated,
-            cancel == null ? null : cancel.requestedAt())
-        .filter(Objects::nonNull)
-        .max(Instant::compareTo)
-        .orElse(times.created);
   }
 
   public boolean kept() {
