@@ -11,14 +11,12 @@ import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobStore;
-import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.LinkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /**
  * Deletes that can be undone for a while. To everybody a job in the trash is deleted; what sets it
@@ -53,16 +51,16 @@ public final class Trash {
    * date stays.
    *
    * @param undoFor so long, but not beyond the date at which the job goes by itself
-   * @return the job; empty if nothing is left to bring back, so that it can only be deleted
-   * @throws Refusal {@code job_held}
+   * @throws Refusal {@code job_held}; {@code job_deleted} or {@code job_erased} if nothing is left
+   *     that could be brought back
    */
-  public Optional<Job> put(Asker who, JobId id, Duration undoFor) {
+  public Job put(Asker who, JobId id, Duration undoFor) {
     return transactions.write(() -> {
       Job before = own(who, id);
       return switch (before.data()) {
-        case KEPT -> Optional.of(put(who, before, undoFor));
-        case TRASHED -> Optional.of(before);
-        case ERASING, ERASED -> Optional.empty();
+        case KEPT -> put(who, before, undoFor);
+        case TRASHED -> before;
+        case ERASING, ERASED -> throw gone(before);
       };
     });
   }
@@ -93,12 +91,17 @@ public final class Trash {
       if (before.data() == DataState.TRASHED && inTime(before)) {
         return undelete(who, before);
       }
-      Job shown = Jobs.visible(Optional.of(before), who.account());
-      if (!shown.kept()) {
-        throw new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
+      if (!before.kept()) {
+        throw gone(before);
       }
-      return shown;
+      return before;
     });
+  }
+
+  private static Refusal gone(Job job) {
+    return job.visibility() == Visibility.DELETED
+        ? new Refusal(ErrorCode.JOB_DELETED, "this job was deleted")
+        : new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
   }
 
   private Job undelete(Asker who, Job before) {

@@ -202,8 +202,10 @@ final class TrashTest {
   void what_is_erased_already_has_no_way_to_the_trash() throws Exception {
     Job job = domain.succeeded();
     domain.endings.clean(domain.asker, job.id(), ZERO);
-    assertThat(domain.trash.put(domain.asker, job.id(), HOUR)).isEmpty();
+    assertRefused(ErrorCode.JOB_ERASED, () -> trash(job, HOUR));
     assertRefused(ErrorCode.JOB_ERASED, () -> domain.trash.undelete(domain.asker, job.id()));
+    domain.endings.delete(domain.asker, job.id(), ZERO);
+    assertRefused(ErrorCode.JOB_DELETED, () -> trash(job, HOUR));
   }
 
   @Test
@@ -227,7 +229,7 @@ final class TrashTest {
   }
 
   private Job trash(Job job, Duration undoFor) {
-    return domain.trash.put(domain.asker, job.id(), undoFor).orElseThrow();
+    return domain.trash.put(domain.asker, job.id(), undoFor);
   }
 
   private Link linkTo(Job job) {
