@@ -136,7 +136,8 @@ final class TableKeyStoreTest implements KeyStoreContract {
             + " || ' set synchronous_commit = off'; end $$",
         "create table seen (setting text)",
         "create function note() returns trigger language plpgsql as $$ begin"
-            + " insert into seen values (current_setting('synchronous_commit')); return new; end $$",
+            + " insert into seen values (current_setting('synchronous_commit'));"
+            + " return new; end $$",
         "create trigger note after insert on lethe_keys.slots"
             + " for each statement execute function note()");
     try (KeyStore store = place.open()) {
