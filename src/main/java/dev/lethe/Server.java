@@ -3,6 +3,8 @@ package dev.lethe;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
+import dev.lethe.backup.Backups;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
 import dev.lethe.callback.Callbacks;
@@ -65,6 +67,7 @@ public final class Server implements AutoCloseable {
   private final DataFolder data;
   private final Engine engine;
   private final Links links;
+  private final Backups backups;
   private final List<Route> routes;
   private final Dialects dialects;
   private final Web web;
@@ -115,6 +118,7 @@ public final class Server implements AutoCloseable {
       CompletableFuture<Containment> tried = contain(containment(scratchFolders));
       open(() -> tried.exceptionally(_ -> null).join());
       Stores stores = open(Stores.open(config, data, more, signals, random));
+      StartCheck.check(data.instance(), stores);
       Containment containment = answer(tried);
       open(containment::reap);
 
@@ -131,20 +135,31 @@ public final class Server implements AutoCloseable {
               Engine.Waits.of(config),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
+      backups = open(backups(stores, clock));
 
       Instant startedAt = clock.instant();
+      RestoreMark restored = stores.restored();
+      if (!restored.holds() && !engine.sealer.isWhole()) {
+        log.error("the database is older than the keys, or was changed: nothing is destroyed");
+        restored.begin(RestoreMark.Reason.OLDER_ROWS);
+      }
       new Recovery(stores.database(), stores.jobs(), stores.keys(), stores.blobs())
           .run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
-      Thread strays =
-          Thread.ofVirtual().name("strays").start(() -> engine.fsck.removeStrayFolders(startedAt));
+      if (restored.holds()) {
+        new AfterRestore(stores).run(engine.endings);
+      }
+      Runnable remove =
+          restored.holds() ? () -> {} : () -> engine.fsck.removeStrayFolders(startedAt);
+      Thread strays = Thread.ofVirtual().name("strays").start(remove);
       open(strays::join);
       Background background = open(new Background(engine, stores, signals, clock, config));
-      open(new Ticker("master key", signals, _ -> false, this::rotate).start());
+      open(new Ticker("master key", signals, _ -> false, () -> rotate(restored)).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
+      metrics.watch(backups);
       routes = routes(stores, programs.values(), metrics, signals);
       AdminKey.make(data, engine.accounts);
       dialects =
@@ -251,6 +266,7 @@ public final class Server implements AutoCloseable {
             stores.database()::check,
             new Space(stores.blobs(), config),
             () -> stores.database().read(stores.erasures()::failing),
+            backups,
             types);
     var v1 =
         new V1.Parts(
@@ -272,6 +288,7 @@ public final class Server implements AutoCloseable {
             config.work().maxAttempts(),
             room(stores),
             engine.fsck,
+            backups,
             new V1.Watch(
                 engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
@@ -329,9 +346,31 @@ public final class Server implements AutoCloseable {
     return config.server().publicUrl().orElseGet(this::url);
   }
 
-  private Duration rotate() {
-    engine.rotations.runOnce(config.keys().rotateEvery());
+  private Duration rotate(RestoreMark restored) {
+    if (!restored.holds()) {
+      engine.rotations.runOnce(config.keys().rotateEvery());
+    }
+    if (backups.keysOutdated()) {
+      log.warn("the master key was rotated, and the keys were not backed up since: older backups"
+          + " of them open nothing any more (lethe backup --keys DIR)");
+    }
     return Duration.ofHours(1);
+  }
+
+  private Backups backups(Stores stores, InstantSource clock) {
+    var taken = new ArrayList<>(scratchFolders());
+    taken.addAll(List.of(config.data().dir(), config.keys().dir()));
+    return new Backups(
+        new Backups.Parts(
+            stores.rows(),
+            stores.blobs(),
+            stores.keys(),
+            stores.keyCopies(),
+            config.keys().dir(),
+            data.instance(),
+            taken,
+            stores.restored(),
+            clock));
   }
 
   private Duration cutExpiredLinks() {

@@ -55,6 +55,7 @@ final class ArchitectureTest {
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
           // It stands around the stores whose changes it writes down.
           entry("audit", Set.of("id", "job", "key", "ledger", "ending", "event")),
+          entry("backup", Set.of("id", "key", "blob", "ending")),
           entry("receipt", Set.of("id", "key", "ledger", "ending", "job", "audit")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
@@ -82,7 +83,8 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
-                  "fsck")),
+                  "fsck",
+                  "backup")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -91,10 +93,10 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck")),
+                  "audit", "fsck", "backup")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck")));
+          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
 
   private static final JavaClasses OURS = ours();
 

@@ -67,7 +67,9 @@ public record Erasure(
     DRAFT_EXPIRY,
     ABANDONED_UPLOAD,
     /** Its key is in the graveyard: an older copy of the database had brought it back. */
-    BURIED;
+    BURIED,
+    /** Its key is not there any more: the keys were lost, and what was put back did not have it. */
+    KEY_LOST;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

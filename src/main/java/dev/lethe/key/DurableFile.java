@@ -27,6 +27,8 @@ final class DurableFile implements AutoCloseable {
     default void step(String what) throws IOException {}
   }
 
+  private static final int COPY_BYTES = 1 << 20;
+
   static final Sync FSYNC = (_, descriptor) -> descriptor.sync();
 
   private final Path path;
@@ -114,6 +116,24 @@ final class DurableFile implements AutoCloseable {
       } catch (IOException e) {
         throw new KeyStoreException("cannot read " + path, e);
       }
+    }
+  }
+
+  /** Writes all of it into a new file, durably; whoever writes meanwhile is to be kept out. */
+  void copyTo(Path copy) {
+    byte[] chunk = new byte[COPY_BYTES];
+    try {
+      Files.createFile(copy, PosixFilePermissions.asFileAttribute(OwnerOnly.FILE));
+      try (var out = new RandomAccessFile(copy.toFile(), "rw")) {
+        int read;
+        for (long at = 0; (read = read(at, chunk)) > 0; at += read) {
+          out.write(chunk, 0, read);
+        }
+        sync.sync(copy, out.getFD());
+      }
+      WholeFile.syncFolder(WholeFile.folderOf(copy));
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot copy " + path + " to " + copy, e);
     }
   }
 
