@@ -40,7 +40,7 @@ final class AfterRestore {
     int accounts = rekeyAccounts();
     log.warn(
         "the data was put back and nobody has said that it is the newest: keys are not destroyed"
-            + " until lethe restore --confirm. keys of erased jobs={} jobs without a key={}"
+            + " until lethe restored --confirm. keys of erased jobs={} jobs without a key={}"
             + " accounts without a key={}",
         buried,
         lost,

@@ -4,6 +4,7 @@ import dev.lethe.backup.BackupException;
 import dev.lethe.backup.KeyRestore;
 import dev.lethe.backup.Restore;
 import dev.lethe.backup.Rows;
+import dev.lethe.disk.Disk;
 import dev.lethe.key.KeyStoreException;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlRows;
@@ -76,7 +77,7 @@ final class RestoreVerb implements Callable<Integer> {
     try {
       Config settings =
           Config.load(Optional.ofNullable(config), System.getenv(), flags());
-      try (FileChannel _ = DataFolder.lock(settings.data().dir())) {
+      try (FileChannel _ = DataFolder.lock(settings.data().dir(), Disk.REAL)) {
         restore(settings);
       }
       System.err.println(
@@ -98,7 +99,7 @@ final class RestoreVerb implements Callable<Integer> {
             Optional.ofNullable(erasures),
             loseJobs,
             new SecureRandom());
-    var restore = new Restore(new Restore.Ask(backup, settings.data().dir(), wanted));
+    var restore = new Restore(new Restore.Ask(backup, settings.data().dir(), wanted), Disk.REAL);
     if (backup == null) {
       restore.keys(() -> lastSlot(settings));
       System.out.println("keys put back to " + settings.keys().dir());
@@ -117,7 +118,7 @@ final class RestoreVerb implements Callable<Integer> {
 
   private static long lastSlot(Config settings) {
     Path file = settings.data().dir().resolve("lethe.db");
-    try (Database database = Stores.database(settings.store(), file, _ -> {});
+    try (Database database = Stores.database(settings.store(), file, _ -> {}, Disk.REAL);
         Rows.View rows = new SqlRows(database).live()) {
       return rows.lastSlot();
     } catch (IOException e) {

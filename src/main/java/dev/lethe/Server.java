@@ -3,8 +3,6 @@ package dev.lethe;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
-import dev.lethe.backup.Backups;
-import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
 import dev.lethe.callback.Callbacks;
@@ -67,7 +65,7 @@ public final class Server implements AutoCloseable {
   private final DataFolder data;
   private final Engine engine;
   private final Links links;
-  private final Backups backups;
+  private final Upkeep upkeep;
   private final List<Route> routes;
   private final Dialects dialects;
   private final Web web;
@@ -92,15 +90,25 @@ public final class Server implements AutoCloseable {
    * @param types job types beside the built-in ones
    * @param keys put around the key store
    * @param blobs put around the blob store
+   * @param disk on which all of it lies
    */
   public record Additions(
       List<JobProgram> types,
       InstantSource clock,
       UnaryOperator<KeyStore> keys,
-      UnaryOperator<BlobStore> blobs) {
+      UnaryOperator<BlobStore> blobs,
+      Disk disk) {
     public static final Additions NONE =
         new Additions(
             List.of(), InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity());
+
+    public Additions(
+        List<JobProgram> types,
+        InstantSource clock,
+        UnaryOperator<KeyStore> keys,
+        UnaryOperator<BlobStore> blobs) {
+      this(types, clock, keys, blobs, Disk.REAL);
+    }
   }
 
   private Server(Config config, Additions more) throws IOException {
@@ -112,7 +120,7 @@ public final class Server implements AutoCloseable {
       var ids = new IdSource(clock, random);
       var signals = new Signals();
 
-      data = open(DataFolder.open(config.data().dir(), random));
+      data = open(DataFolder.open(config.data().dir(), random, more.disk()));
       List<Path> scratchFolders = scratchFolders();
       // Trying the levels takes as long as opening the stores, so the two go side by side.
       CompletableFuture<Containment> tried = contain(containment(scratchFolders));
@@ -135,33 +143,30 @@ public final class Server implements AutoCloseable {
               Engine.Waits.of(config),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
-      backups = open(backups(stores, clock));
+      upkeep =
+          open(
+              new Upkeep(
+                  engine,
+                  stores,
+                  config,
+                  new Upkeep.Place(data.instance(), scratchFolders, more.disk(), clock)));
 
       Instant startedAt = clock.instant();
-      RestoreMark restored = stores.restored();
-      if (!restored.holds() && !engine.sealer.isWhole()) {
-        log.error("the database is older than the keys, or was changed: nothing is destroyed");
-        restored.begin(RestoreMark.Reason.OLDER_ROWS);
-      }
+      upkeep.lookAtRows();
       new Recovery(stores.database(), stores.jobs(), stores.keys(), stores.blobs())
           .run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
-      if (restored.holds()) {
-        new AfterRestore(stores).run(engine.endings);
-      }
-      Runnable remove =
-          restored.holds() ? () -> {} : () -> engine.fsck.removeStrayFolders(startedAt);
-      Thread strays = Thread.ofVirtual().name("strays").start(remove);
+      Thread strays = Thread.ofVirtual().name("strays").start(upkeep.afterRecovery(startedAt));
       open(strays::join);
       Background background = open(new Background(engine, stores, signals, clock, config));
-      open(new Ticker("master key", signals, _ -> false, () -> rotate(restored)).start());
+      open(new Ticker("master key", signals, _ -> false, upkeep::rotate).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
-      metrics.watch(backups);
+      metrics.watch(upkeep.backups());
       routes = routes(stores, programs.values(), metrics, signals);
-      AdminKey.make(data, engine.accounts);
+      AdminKey.make(data, engine.accounts, more.disk());
       dialects =
           new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
       var callbacks = callbacks(stores, signals, clock);
@@ -266,7 +271,7 @@ public final class Server implements AutoCloseable {
             stores.database()::check,
             new Space(stores.blobs(), config),
             () -> stores.database().read(stores.erasures()::failing),
-            backups,
+            upkeep.backups(),
             types);
     var v1 =
         new V1.Parts(
@@ -288,7 +293,7 @@ public final class Server implements AutoCloseable {
             config.work().maxAttempts(),
             room(stores),
             engine.fsck,
-            backups,
+            upkeep.backups(),
             new V1.Watch(
                 engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
@@ -344,33 +349,6 @@ public final class Server implements AutoCloseable {
 
   private URI publicUrl() {
     return config.server().publicUrl().orElseGet(this::url);
-  }
-
-  private Duration rotate(RestoreMark restored) {
-    if (!restored.holds()) {
-      engine.rotations.runOnce(config.keys().rotateEvery());
-    }
-    if (backups.keysOutdated()) {
-      log.warn("the master key was rotated, and the keys were not backed up since: older backups"
-          + " of them open nothing any more (lethe backup --keys DIR)");
-    }
-    return Duration.ofHours(1);
-  }
-
-  private Backups backups(Stores stores, InstantSource clock) {
-    var taken = new ArrayList<>(scratchFolders());
-    taken.addAll(List.of(config.data().dir(), config.keys().dir()));
-    return new Backups(
-        new Backups.Parts(
-            stores.rows(),
-            stores.blobs(),
-            stores.keys(),
-            stores.keyCopies(),
-            config.keys().dir(),
-            data.instance(),
-            taken,
-            stores.restored(),
-            clock));
   }
 
   private Duration cutExpiredLinks() {

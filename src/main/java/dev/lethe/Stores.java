@@ -12,6 +12,7 @@ import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.ReceiptStore;
 import dev.lethe.ending.RotationStore;
@@ -89,9 +90,10 @@ record Stores(
   static Stores open(
       Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
       throws IOException {
-    RestoreMark restored = RestoreMark.of(config.data().dir());
+    Disk disk = more.disk();
+    RestoreMark restored = RestoreMark.of(config.data().dir(), disk);
     StartCheck.beforeAll(config, restored);
-    Database database = database(config.store(), data.file("lethe.db"), signals::raise);
+    Database database = database(config.store(), data.file("lethe.db"), signals::raise, disk);
     @Nullable KeyStore keys = null;
     boolean opened = false;
     try {
@@ -99,13 +101,15 @@ record Stores(
       StartCheck.beforeKeys(config, rows);
       KeyStore file =
           FileKeyStore.open(
-              config.keys().dir(),
-              config.keys().masterFile(),
-              data.instance(),
-              random,
-              more.clock());
+              new FileKeyStore.Opening(
+                  config.keys().dir(),
+                  config.keys().masterFile(),
+                  data.instance(),
+                  random,
+                  more.clock(),
+                  disk));
       keys = more.keys().apply(file);
-      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
+      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs"), disk));
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
@@ -128,9 +132,9 @@ record Stores(
               more.clock()),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
-          SigningKey.in(config.keys().dir()),
+          SigningKey.in(config.keys().dir(), disk),
           audit,
-          HeadFile.in(config.keys().dir()),
+          HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),
@@ -149,12 +153,12 @@ record Stores(
     }
   }
 
-  static Database database(Config.Store store, Path file, Consumer<Signal> raise)
+  static Database database(Config.Store store, Path file, Consumer<Signal> raise, Disk disk)
       throws IOException {
     Optional<String> url = store.url();
     if (url.isEmpty()) {
       Migrations.sqlite(file);
-      return new SqliteDatabase(file, raise);
+      return new SqliteDatabase(file, raise, disk);
     }
     @Nullable String password = null;
     if (store.passwordFile().isPresent()) {
@@ -162,7 +166,7 @@ record Stores(
     }
     var postgres = new StoreUrl(url.get(), store.user().orElse(null), password);
     Migrations.postgres(postgres);
-    return new PostgresDatabase(postgres, raise);
+    return new PostgresDatabase(postgres, raise, disk);
   }
 
   @Override

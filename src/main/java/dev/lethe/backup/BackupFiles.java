@@ -1,35 +1,30 @@
 package dev.lethe.backup;
 
-import java.io.ByteArrayInputStream;
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.FreshFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.stream.Stream;
 
-/**
- * The files of a backup, for their owner alone: each is there whole, and on the disk, or not at
- * all. What is written, moved or removed of a backup is so here.
- */
+/** The files of a backup: each is there whole, and on the disk, or not at all. */
 final class BackupFiles {
   private static final int CHUNK = 1 << 17;
   private static final String UNFINISHED = ".unfinished";
 
-  private BackupFiles() {}
+  private final Disk disk;
+
+  BackupFiles(Disk disk) {
+    this.disk = disk;
+  }
 
   /** What was copied. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -39,76 +34,72 @@ final class BackupFiles {
     }
   }
 
+  /** Writes what a file is to hold. */
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
   /** Makes a folder with those above it. */
-  static void folder(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    Path parent = above(folder);
-    folder(parent);
-    try {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (FileAlreadyExistsException _) {
-      // Made by another meanwhile, or no folder, which the next step shows.
-    }
-    sync(parent);
+  void folder(Path folder) throws IOException {
+    disk.makeFolders(folder);
   }
 
-  static void write(Path file, byte[] content) throws IOException {
-    copy(Channels.newChannel(new ByteArrayInputStream(content)), file);
+  void write(Path file, byte[] content) throws IOException {
+    disk.replace(file, content);
   }
 
-  /** Copies and hashes; the folder is still to be synced. */
-  static Copied copyUnsynced(ReadableByteChannel from, Path to) throws IOException {
+  /** Writes and hashes; the folder is still to be synced. */
+  Copied writeUnsynced(Path to, Content content) throws IOException {
     Path fresh = to.resolveSibling(to.getFileName() + UNFINISHED);
-    Files.deleteIfExists(fresh);
-    Copied copied = fill(from, fresh);
-    Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    return copied;
+    disk.unlinkIfThere(fresh);
+    Copied written;
+    try (FreshFile file = disk.create(fresh)) {
+      var out = new Pieces(file);
+      var digest = new DigestOutputStream(out, sha256());
+      content.writeTo(digest);
+      file.sync();
+      written = new Copied(out.bytes, digest.getMessageDigest().digest());
+    }
+    disk.rename(fresh, to);
+    return written;
   }
 
-  static Copied copy(ReadableByteChannel from, Path to) throws IOException {
-    Copied copied = copyUnsynced(from, to);
-    sync(above(to));
-    return copied;
+  Copied write(Path to, Content content) throws IOException {
+    Copied written = writeUnsynced(to, content);
+    disk.syncFolder(Disk.folderOf(to));
+    return written;
   }
 
-  static Copied copy(Path from, Path to) throws IOException {
-    try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ)) {
-      return copy(in, to);
+  Copied copyUnsynced(InputStream from, Path to) throws IOException {
+    return writeUnsynced(to, out -> transfer(from, out));
+  }
+
+  Copied copy(Path from, Path to) throws IOException {
+    try (InputStream in = Files.newInputStream(from)) {
+      Copied copied = copyUnsynced(in, to);
+      disk.syncFolder(Disk.folderOf(to));
+      return copied;
     }
   }
 
-  private static Copied fill(ReadableByteChannel from, Path file) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    MessageDigest digest = sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-    long bytes = 0;
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      while (from.read(buffer) >= 0) {
-        buffer.flip();
-        bytes += buffer.remaining();
-        digest.update(buffer.duplicate());
-        while (buffer.hasRemaining()) {
-          out.write(buffer);
-        }
-        buffer.clear();
-      }
-      out.force(true);
+  private static void transfer(InputStream from, OutputStream to) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    int read;
+    while ((read = from.read(chunk)) >= 0) {
+      to.write(chunk, 0, read);
     }
-    return new Copied(bytes, digest.digest());
   }
 
   /** Makes a file durable that another has written, and tells what it is. */
-  static Copied settle(Path file) throws IOException {
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
+  Copied settle(Path file) throws IOException {
+    try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+      disk.sync(file, open.getFD());
     }
-    sync(above(file));
+    disk.syncFolder(Disk.folderOf(file));
     return look(file);
   }
 
@@ -139,43 +130,38 @@ final class BackupFiles {
     throw new BackupException(file + " is not the file that the backup was made of");
   }
 
-  static void delete(Path file) throws IOException {
-    Files.deleteIfExists(file);
+  void delete(Path file) throws IOException {
+    disk.unlinkIfThere(file);
   }
 
   /** Writes over a file that holds wrapped keys before it goes, where the disk lets one. */
-  static void shred(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      long left = channel.size();
-      while (left > 0) {
-        left -= channel.write(ByteBuffer.allocate((int) Math.min(CHUNK, left)));
-      }
-      channel.force(true);
-    } catch (NoSuchFileException _) {
+  void shred(Path file) throws IOException {
+    if (Files.notExists(file)) {
       return;
     }
-    Files.deleteIfExists(file);
-    sync(above(file));
+    try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+      long left = open.length();
+      for (long at = 0; left > 0; at += CHUNK, left -= CHUNK) {
+        disk.overwrite(file, open, at, new byte[(int) Math.min(CHUNK, left)]);
+      }
+      disk.sync(file, open.getFD());
+    }
+    disk.unlink(file);
+    disk.syncFolder(Disk.folderOf(file));
   }
 
   /** Removes a folder of files. */
-  static void deleteFolder(Path folder) throws IOException {
+  void deleteFolder(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        Files.delete(file);
+        disk.unlink(file);
       }
     }
-    Files.delete(folder);
+    disk.removeFolder(folder);
   }
 
-  static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  static Path above(Path file) {
-    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+  void sync(Path folder) throws IOException {
+    disk.syncFolder(folder);
   }
 
   static MessageDigest sha256() {
@@ -183,6 +169,26 @@ final class BackupFiles {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new UncheckedIOException(new IOException(e));
+    }
+  }
+
+  private static final class Pieces extends OutputStream {
+    private final FreshFile file;
+    private long bytes;
+
+    Pieces(FreshFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] some, int from, int length) throws IOException {
+      file.write(some, from, length);
+      bytes += length;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lethe.backup;
 
 import dev.lethe.blob.BlobStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.key.KeyCopies;
 import dev.lethe.key.KeyStore;
 import dev.lethe.key.KeyStoreException;
@@ -40,6 +41,7 @@ public final class Backups implements AutoCloseable {
       String instance,
       List<Path> taken,
       RestoreMark restored,
+      Disk disk,
       InstantSource clock) {}
 
   /**
@@ -131,10 +133,11 @@ public final class Backups implements AutoCloseable {
   }
 
   private Manifest made(Ask ask) {
+    var files = new BackupFiles(parts.disk);
     if (!ask.keys()) {
       return DataBackup.make(
           new DataBackup.Parts(
-              parts.rows, parts.blobs, parts.keys, parts.instance, parts.taken, parts.clock),
+              parts.rows, parts.blobs, parts.keys, parts.instance, parts.taken, files, parts.clock),
           ask.to());
     }
     KeyCopies copies =
@@ -142,7 +145,7 @@ public final class Backups implements AutoCloseable {
             new BackupException("the keys lie in a database: back them up by its own tools"));
     return KeyBackup.make(
         new KeyBackup.Parts(
-            parts.keys, copies, parts.keyFolder, parts.instance, parts.taken, parts.clock),
+            parts.keys, copies, parts.keyFolder, parts.instance, parts.taken, files, parts.clock),
         ask.to(),
         ask.master());
   }

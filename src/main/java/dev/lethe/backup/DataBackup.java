@@ -3,12 +3,15 @@ package dev.lethe.backup;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.lethe.blob.BlobStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import dev.lethe.key.KeyStore;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +47,7 @@ final class DataBackup {
 
   private final Parts parts;
   private final Target target;
+  private final BackupFiles files;
   private final Set<Path> unsynced = new HashSet<>();
 
   /** What is backed up. */
@@ -53,15 +57,20 @@ final class DataBackup {
       KeyStore keys,
       String instance,
       List<Path> taken,
+      BackupFiles files,
       InstantSource clock) {}
 
   private DataBackup(Parts parts, Target target) {
     this.parts = parts;
     this.target = target;
+    this.files = parts.files();
   }
 
   static Manifest make(Parts parts, Path to) {
-    var target = Target.open(to, Manifest.Kind.DATA, parts.instance(), parts.taken());
+    var target = Target.open(
+            new Target.Place(to, parts.instance(), parts.taken()),
+            Manifest.Kind.DATA,
+            parts.files());
     try {
       return new DataBackup(parts, target).make();
     } catch (IOException e) {
@@ -78,20 +87,22 @@ final class DataBackup {
       var pieces = new TreeMap<String, Manifest.Piece>();
       String rows = "rows-" + number + ".db";
       if (parts.rows.inFile()) {
-        BackupFiles.delete(target.file(rows));
+        files.delete(target.file(rows));
+        // Made here, so that nobody else can read it.
+        files.disk().makeFile(target.file(rows));
         parts.rows.copyTo(target.file(rows));
-        pieces.put(ROWS, BackupFiles.settle(target.file(rows)).piece(rows));
+        pieces.put(ROWS, files.settle(target.file(rows)).piece(rows));
       }
       try (Rows.View view = pieces.isEmpty() ? parts.rows.live() : view(rows)) {
         String list = "files-" + number + ".list";
         var count = new Count();
-        copyBlobs(view, list, count);
+        BackupFiles.Copied listed = files.write(target.file(list), out -> copyBlobs(view, out, count));
         if (count.dropped > 0 && round < ROUNDS) {
           continue;
         }
-        pieces.put(FILES, BackupFiles.settle(target.file(list)).piece(list));
+        pieces.put(FILES, listed.piece(list));
         Manifest made = manifest(number, begun, graves, pieces, count.content(view));
-        made.write(target.folder());
+        made.write(files, target.folder());
         tidy(made);
         return made;
       }
@@ -145,23 +156,22 @@ final class DataBackup {
     }
   }
 
-  private void copyBlobs(Rows.View view, String list, Count count) throws IOException {
-    Path file = target.file(list);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      Optional<ArtifactId> after = Optional.empty();
-      List<Rows.Filed> some;
-      while (!(some = view.files(after, AT_ONCE)).isEmpty()) {
-        for (Rows.Filed one : some) {
-          if (copyBlob(one, count)) {
-            out.write(line(one));
-          }
+  private void copyBlobs(Rows.View view, OutputStream out, Count count) throws IOException {
+    Optional<ArtifactId> after = Optional.empty();
+    List<Rows.Filed> some;
+    while (!(some = view.files(after, AT_ONCE)).isEmpty()) {
+      var lines = new ByteArrayOutputStream();
+      for (Rows.Filed one : some) {
+        if (copyBlob(one, count)) {
+          lines.write(line(one));
         }
-        for (Path folder : unsynced) {
-          BackupFiles.sync(folder);
-        }
-        unsynced.clear();
-        after = Optional.of(some.getLast().id());
       }
+      for (Path folder : unsynced) {
+        files.sync(folder);
+      }
+      unsynced.clear();
+      out.write(lines.toByteArray());
+      after = Optional.of(some.getLast().id());
     }
   }
 
@@ -182,16 +192,16 @@ final class DataBackup {
         }
         return false;
       }
-      BackupFiles.folder(BackupFiles.above(to));
-      try (SeekableByteChannel channel = from.get()) {
-        BackupFiles.Copied copied = BackupFiles.copyUnsynced(channel, to);
+      files.folder(Disk.folderOf(to));
+      try (InputStream in = Channels.newInputStream(from.get())) {
+        BackupFiles.Copied copied = files.copyUnsynced(in, to);
         if (copied.bytes() != one.bytes()
             || one.sha256() != null && !Arrays.equals(copied.sha256(), one.sha256())) {
           // Part of a backup all the same: a damaged film is more than none.
           count.damaged++;
         }
       }
-      unsynced.add(BackupFiles.above(to));
+      unsynced.add(Disk.folderOf(to));
     }
     count.blobs++;
     count.bytes += one.bytes();
@@ -208,7 +218,7 @@ final class DataBackup {
   private void tidy(Manifest now) throws IOException {
     for (String prefix : List.of("rows-", "files-")) {
       for (Path old : target.others(prefix, now)) {
-        BackupFiles.delete(old);
+        files.delete(old);
       }
     }
     Path blobs = target.file(BLOBS);
@@ -219,7 +229,7 @@ final class DataBackup {
       for (Path folder : list(shard)) {
         Optional<JobId> job = JobId.parse(folder.getFileName().toString());
         if (job.isPresent() && parts.keys.buried(job.get())) {
-          BackupFiles.deleteFolder(folder);
+          files.deleteFolder(folder);
         }
       }
     }

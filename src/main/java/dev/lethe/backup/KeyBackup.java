@@ -7,7 +7,6 @@ import dev.lethe.key.KeyStore;
 import dev.lethe.key.SecretFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,6 +36,7 @@ final class KeyBackup {
 
   private final Parts parts;
   private final Target target;
+  private final BackupFiles files;
 
   /** What is backed up. */
   record Parts(
@@ -45,11 +45,13 @@ final class KeyBackup {
       Path folder,
       String instance,
       List<Path> taken,
+      BackupFiles files,
       InstantSource clock) {}
 
   private KeyBackup(Parts parts, Target target) {
     this.parts = parts;
     this.target = target;
+    this.files = parts.files();
   }
 
   /**
@@ -63,7 +65,8 @@ final class KeyBackup {
       apart.add(to);
       Target.refuse(file, apart);
     });
-    var target = Target.open(to, Manifest.Kind.KEYS, parts.instance, parts.taken);
+    var target = Target.open(
+            new Target.Place(to, parts.instance, parts.taken), Manifest.Kind.KEYS, parts.files);
     try {
       return new KeyBackup(parts, target).make(master);
     } catch (IOException e) {
@@ -77,8 +80,8 @@ final class KeyBackup {
     var graves = ErasureList.position(parts.keys.graveyard());
     Path slots = target.file("slots-" + number);
     Path graveyard = target.file("graveyard-" + number);
-    BackupFiles.shred(slots);
-    BackupFiles.shred(graveyard);
+    files.shred(slots);
+    files.shred(graveyard);
     KeyCopies.Copied copied = parts.copies.copyTo(slots, graveyard);
     var pieces = new TreeMap<String, Manifest.Piece>();
     pieces.put(SLOTS, BackupFiles.look(slots).piece(target.folder().relativize(slots).toString()));
@@ -90,7 +93,7 @@ final class KeyBackup {
       Path from = parts.folder.resolve(name);
       if (Files.exists(from)) {
         String copy = name + "-" + number;
-        pieces.put(name, BackupFiles.copy(from, target.file(copy)).piece(copy));
+        pieces.put(name, files.copy(from, target.file(copy)).piece(copy));
       }
     }
     var made =
@@ -105,24 +108,29 @@ final class KeyBackup {
             copied.lastSlot(),
             copied.epoch(),
             null);
-    made.write(target.folder());
+    made.write(files, target.folder());
     // Now the copy of the older master key may go: nothing that counts needs it any more.
     master.ifPresent(parts.copies::copyMasterTo);
     for (String what : made.files().keySet()) {
       for (Path old : target.others(what + "-", made)) {
-        BackupFiles.shred(old);
+        files.shred(old);
       }
     }
-    note(parts.folder, copied.epoch(), begun);
+    note(copied.epoch(), begun);
     return made;
   }
 
   private Manifest.Piece erasures(int number) throws IOException {
     String name = ERASURES + "-" + number + ".list";
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target.file(name)))) {
-      ErasureList.write(parts.instance, parts.keys.graveyard(), out);
-    }
-    return BackupFiles.settle(target.file(name)).piece(name);
+    return files
+        .write(
+            target.file(name),
+            out -> {
+              var buffered = new BufferedOutputStream(out, 1 << 16);
+              ErasureList.write(parts.instance, parts.keys.graveyard(), buffered);
+              buffered.flush();
+            })
+        .piece(name);
   }
 
   /** When the keys were last backed up, and under which master key. */
@@ -135,7 +143,8 @@ final class KeyBackup {
     });
   }
 
-  private static void note(Path folder, int epoch, Instant at) {
-    SecretFile.write(folder.resolve(NOTE), (epoch + " " + at + "\n").getBytes(UTF_8));
+  private void note(int epoch, Instant at) {
+    byte[] text = (epoch + " " + at + "\n").getBytes(UTF_8);
+    SecretFile.write(files.disk(), parts.folder.resolve(NOTE), text);
   }
 }

@@ -24,6 +24,7 @@ public final class KeyRestore {
 
   private final Ask ask;
   private final String instance;
+  private final BackupFiles files;
   private boolean lost;
   private @Nullable Manifest backup;
   private @Nullable ErasureList erasures;
@@ -47,9 +48,10 @@ public final class KeyRestore {
       boolean loseJobs,
       SecureRandom random) {}
 
-  KeyRestore(Ask ask, String instance) {
+  KeyRestore(Ask ask, String instance, BackupFiles files) {
     this.ask = ask;
     this.instance = instance;
+    this.files = files;
   }
 
   /** Whether there were no keys at all, and the operator has said to go on. */
@@ -87,12 +89,12 @@ public final class KeyRestore {
   /** Puts keys and list in place; no key up to this place is handed out again. */
   void put(long keySlot) throws IOException {
     Path mark = ask.folder().resolve(MARK);
-    BackupFiles.folder(ask.folder());
-    BackupFiles.write(mark, new byte[0]);
+    files.folder(ask.folder());
+    files.write(mark, new byte[0]);
     if (backup != null) {
       copyKeys(backup);
     }
-    try (KeyFolder keys = KeyFolder.open(ask.folder(), instance)) {
+    try (KeyFolder keys = KeyFolder.open(ask.folder(), instance, files.disk())) {
       ErasureList list = erasures;
       if (list != null) {
         try (Stream<Burial> burials = list.burials()) {
@@ -107,8 +109,8 @@ public final class KeyRestore {
         keys.makeNewest(ask.masterFile());
       }
     }
-    BackupFiles.delete(mark);
-    BackupFiles.sync(ask.folder());
+    files.delete(mark);
+    files.sync(ask.folder());
   }
 
   private ErasureList list(Path file) {
@@ -129,7 +131,7 @@ public final class KeyRestore {
     if (data == null) {
       throw new BackupException("there are keys in " + ask.folder() + ": nothing is to be put back");
     }
-    try (KeyFolder keys = KeyFolder.open(ask.folder(), instance)) {
+    try (KeyFolder keys = KeyFolder.open(ask.folder(), instance, files.disk())) {
       if (!reaches(keys.graveyard(), data.graves()) && !listReaches(data.graves())) {
         throw new BackupException(
             ("the keys in %s are older than the backup, or others: jobs that were erased could come"
@@ -193,7 +195,7 @@ public final class KeyRestore {
   }
 
   private Set<Integer> masters() {
-    return KeyFolder.masters(ask.folder(), ask.masterFile());
+    return KeyFolder.masters(ask.folder(), ask.masterFile(), files.disk());
   }
 
   private void copyKeys(Manifest keys) throws IOException {
@@ -201,7 +203,7 @@ public final class KeyRestore {
     int epoch = keys.masterEpoch();
     if (!masters().contains(epoch)) {
       Path copy = ask.master().orElseThrow();
-      KeyFolder.putMaster(copy, ask.folder(), ask.masterFile());
+      KeyFolder.putMaster(copy, ask.folder(), ask.masterFile(), files.disk());
       if (!masters().contains(epoch)) {
         throw new BackupException(
             "%s is not master key %d, which the keys are wrapped by".formatted(copy, epoch));
@@ -217,7 +219,7 @@ public final class KeyRestore {
   }
 
   private void copy(Path from, String name) throws IOException {
-    BackupFiles.copy(from, ask.folder().resolve(name));
+    files.copy(from, ask.folder().resolve(name));
   }
 
   private boolean listReaches(ErasureList.Position position) {

@@ -95,8 +95,8 @@ record Manifest(
     }
   }
 
-  void write(Path folder) throws IOException {
-    BackupFiles.write(folder.resolve(NAME), JSON.writeValueAsBytes(this));
+  void write(BackupFiles files, Path folder) throws IOException {
+    files.write(folder.resolve(NAME), JSON.writeValueAsBytes(this));
   }
 
   Piece piece(String what) {

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.backup.RestoreMark.Reason;
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -32,6 +32,7 @@ public final class Restore {
 
   private final Ask ask;
   private final RestoreMark mark;
+  private final BackupFiles files;
 
   /**
    * What is wanted.
@@ -56,9 +57,10 @@ public final class Restore {
       long damaged,
       boolean rowsElsewhere) {}
 
-  public Restore(Ask ask) {
+  public Restore(Ask ask, Disk disk) {
     this.ask = ask;
-    this.mark = RestoreMark.of(ask.data());
+    this.mark = RestoreMark.of(ask.data(), disk);
+    this.files = new BackupFiles(disk);
   }
 
   /** Puts the data back, and the keys where there are none. */
@@ -74,14 +76,14 @@ public final class Restore {
     Path list = BackupFiles.checked(backup, manifest.piece(DataBackup.FILES));
     @Nullable Path database =
         rows ? BackupFiles.checked(backup, manifest.piece(DataBackup.ROWS)) : null;
-    var keys = new KeyRestore(ask.keys(), manifest.instance());
+    var keys = new KeyRestore(ask.keys(), manifest.instance(), files);
     keys.check(manifest);
     try {
       mark.begin(Reason.UNFINISHED);
       keys.put(content.lastSlot());
       Blobs blobs = blobs(backup, list);
       if (database != null) {
-        BackupFiles.copy(database, ask.data().resolve("lethe.db"));
+        files.copy(database, ask.data().resolve("lethe.db"));
       }
       name(manifest.instance());
       mark.begin(keys.lost() ? Reason.KEYS_LOST : Reason.RESTORED);
@@ -109,7 +111,7 @@ public final class Restore {
       if (Files.notExists(instance) || isUnfinished()) {
         throw new BackupException(ask.data() + " holds no data to put keys back for");
       }
-      var keys = new KeyRestore(ask.keys(), Files.readString(instance).strip());
+      var keys = new KeyRestore(ask.keys(), Files.readString(instance).strip(), files);
       keys.check(null);
       keys.put(lastSlot.getAsLong());
       mark.begin(keys.lost() ? Reason.KEYS_LOST : Reason.RESTORED);
@@ -143,7 +145,7 @@ public final class Restore {
   }
 
   private void name(String instance) throws IOException {
-    BackupFiles.write(ask.data().resolve("instance"), (instance + "\n").getBytes(UTF_8));
+    files.write(ask.data().resolve("instance"), (instance + "\n").getBytes(UTF_8));
   }
 
   private static final class Blobs {
@@ -161,24 +163,24 @@ public final class Restore {
         String[] words = line.split(" ", -1);
         JobId job = JobId.of(words[0]);
         Path to = DataBackup.place(ask.data(), job);
-        BackupFiles.folder(to);
+        files.folder(to);
         folders.add(to);
         copy(DataBackup.place(backup, job).resolve(words[1]), to.resolve(words[1]), words, blobs);
       }
     }
     for (Path folder : folders) {
-      BackupFiles.sync(folder);
+      files.sync(folder);
     }
     return blobs;
   }
 
-  private static void copy(Path from, Path to, String[] words, Blobs blobs) throws IOException {
+  private void copy(Path from, Path to, String[] words, Blobs blobs) throws IOException {
     if (Files.notExists(from)) {
       blobs.missing++;
       return;
     }
-    try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ)) {
-      BackupFiles.Copied copied = BackupFiles.copyUnsynced(in, to);
+    try (InputStream in = Files.newInputStream(from)) {
+      BackupFiles.Copied copied = files.copyUnsynced(in, to);
       boolean same = HexFormat.of().formatHex(copied.sha256()).equals(words[3]);
       if (!same && !words[3].equals("-")) {
         blobs.damaged++;

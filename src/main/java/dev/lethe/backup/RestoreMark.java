@@ -2,6 +2,7 @@ package dev.lethe.backup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,7 @@ public final class RestoreMark {
   private static final String NAME = "restored";
 
   private final Path file;
+  private final Disk disk;
   private volatile @Nullable Reason reason;
 
   /** Why it is not known that the data is the newest. */
@@ -39,19 +41,20 @@ public final class RestoreMark {
     }
   }
 
-  private RestoreMark(Path file, @Nullable Reason reason) {
+  private RestoreMark(Path file, Disk disk, @Nullable Reason reason) {
     this.file = file;
+    this.disk = disk;
     this.reason = reason;
   }
 
   /** As the data folder says it. */
-  public static RestoreMark of(Path dataFolder) {
+  public static RestoreMark of(Path dataFolder, Disk disk) {
     Path file = dataFolder.resolve(NAME);
     try {
       String word = Files.readString(file).strip();
-      return new RestoreMark(file, Reason.valueOf(word.toUpperCase(Locale.ROOT)));
+      return new RestoreMark(file, disk, Reason.valueOf(word.toUpperCase(Locale.ROOT)));
     } catch (NoSuchFileException _) {
-      return new RestoreMark(file, null);
+      return new RestoreMark(file, disk, null);
     } catch (IOException | IllegalArgumentException e) {
       throw new BackupException("cannot read " + file, e);
     }
@@ -70,7 +73,7 @@ public final class RestoreMark {
   /** Says durably that it is not known. */
   public void begin(Reason why) {
     try {
-      BackupFiles.write(file, (why.word() + "\n").getBytes(UTF_8));
+      disk.replace(file, (why.word() + "\n").getBytes(UTF_8));
       reason = why;
     } catch (IOException e) {
       throw new BackupException("cannot write " + file, e);
@@ -80,8 +83,8 @@ public final class RestoreMark {
   /** The operator has said that this is the newest data there is. */
   public void confirm() {
     try {
-      BackupFiles.delete(file);
-      BackupFiles.sync(BackupFiles.above(file));
+      disk.unlinkIfThere(file);
+      disk.syncFolder(Disk.folderOf(file));
       reason = null;
     } catch (IOException e) {
       throw new BackupException("cannot remove " + file, e);

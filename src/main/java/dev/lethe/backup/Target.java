@@ -25,23 +25,30 @@ final class Target {
   }
 
   /**
-   * Opens a folder that is new, empty, or has backups of this kind and instance.
+   * Where to.
    *
+   * @param instance whose backups are there
    * @param taken folders that it must not be in, nor around
    */
-  static Target open(Path folder, Manifest.Kind kind, String instance, List<Path> taken) {
-    refuse(folder, taken);
-    String mark = kind + " " + instance + "\n";
+  record Place(Path folder, String instance, List<Path> taken) {}
+
+  /**
+   * Opens a folder that is new, empty, or has backups of this kind and instance.
+   */
+  static Target open(Place place, Manifest.Kind kind, BackupFiles files) {
+    Path folder = place.folder();
+    refuse(folder, place.taken());
+    String mark = kind + " " + place.instance() + "\n";
     Path marked = folder.resolve(MARK);
     try {
-      BackupFiles.folder(folder);
+      files.folder(folder);
       if (Files.exists(marked)) {
         if (!Files.readString(marked).equals(mark)) {
           throw new BackupException(
               folder + " holds backups of another kind or server: choose another folder");
         }
       } else if (isEmpty(folder)) {
-        BackupFiles.write(marked, mark.getBytes(UTF_8));
+        files.write(marked, mark.getBytes(UTF_8));
       } else {
         throw new BackupException(
             folder + " is neither empty nor a folder of backups: choose another folder");

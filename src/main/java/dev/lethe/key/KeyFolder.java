@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -25,12 +26,15 @@ public final class KeyFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
+  private final Disk disk;
   private final SlotFile slots;
   private final Graveyard graveyard;
 
-  private KeyFolder(Path folder, FileChannel lock, SlotFile slots, Graveyard graveyard) {
+  private KeyFolder(
+      Path folder, FileChannel lock, Disk disk, SlotFile slots, Graveyard graveyard) {
     this.folder = folder;
     this.lock = lock;
+    this.disk = disk;
     this.slots = slots;
     this.graveyard = graveyard;
   }
@@ -46,16 +50,16 @@ public final class KeyFolder implements AutoCloseable {
    *
    * @throws KeyStoreException if a server has it open, or if it belongs to another instance
    */
-  public static KeyFolder open(Path folder, String instance) {
+  public static KeyFolder open(Path folder, String instance, Disk disk) {
     try {
-      OwnerOnly.folder(folder);
+      OwnerOnly.folder(folder, disk);
       FileChannel lock = FileKeyStore.locked(folder);
       try {
-        SlotFile slots = SlotFile.open(folder.resolve(SLOTS), instance, DurableFile.FSYNC);
+        SlotFile slots = SlotFile.open(folder.resolve(SLOTS), instance, disk);
         try {
           Path graves = folder.resolve(GRAVEYARD);
-          Graveyard graveyard = Graveyard.open(graves, instance, DurableFile.FSYNC);
-          return new KeyFolder(folder, lock, slots, graveyard);
+          Graveyard graveyard = Graveyard.open(graves, instance, disk);
+          return new KeyFolder(folder, lock, disk, slots, graveyard);
         } catch (RuntimeException e) {
           slots.close();
           throw e;
@@ -98,7 +102,7 @@ public final class KeyFolder implements AutoCloseable {
 
   /** Makes the first master key, for a folder without any keys. */
   public void begin(Optional<Path> masterFile, SecureRandom random) {
-    try (MasterKeys _ = MasterKeys.open(folder, masterFile, false, random, DurableFile.FSYNC)) {
+    try (MasterKeys _ = MasterKeys.open(folder, masterFile, false, random, disk)) {
       slots.writeGeneration(slots.generation() + 1);
     } catch (IOException e) {
       throw new KeyStoreException("cannot make a master key for " + folder, e);
@@ -112,7 +116,7 @@ public final class KeyFolder implements AutoCloseable {
   public void makeNewest(Optional<Path> masterFile) {
     try {
       Path master = MasterFiles.firstFile(folder, masterFile);
-      long seen = OpenCounter.beside(master, folder).read();
+      long seen = OpenCounter.beside(master, folder, disk).read();
       slots.writeGeneration(Math.max(seen, slots.generation()) + 1);
     } catch (IOException e) {
       throw new KeyStoreException("cannot read how often the keys were opened", e);
@@ -120,19 +124,20 @@ public final class KeyFolder implements AutoCloseable {
   }
 
   /** The numbers of the master keys that are there, in the folder or where the operator has them. */
-  public static Set<Integer> masters(Path folder, Optional<Path> masterFile) {
+  public static Set<Integer> masters(Path folder, Optional<Path> masterFile, Disk disk) {
     try {
-      return Set.copyOf(new MasterFiles(folder, masterFile, DurableFile.FSYNC).read().keySet());
+      return Set.copyOf(new MasterFiles(folder, masterFile, disk).read().keySet());
     } catch (IOException e) {
       throw new KeyStoreException("cannot look for a master key in " + folder, e);
     }
   }
 
   /** Puts the copy of a master key where the key store looks for it. */
-  public static void putMaster(Path copy, Path folder, Optional<Path> masterFile) {
+  public static void putMaster(
+      Path copy, Path folder, Optional<Path> masterFile, Disk disk) {
     try {
-      OwnerOnly.folder(folder);
-      MasterFiles.put(copy, folder, masterFile);
+      OwnerOnly.folder(folder, disk);
+      new MasterFiles(folder, masterFile, disk).put(copy);
     } catch (IOException e) {
       throw new KeyStoreException("cannot put the master key back from " + copy, e);
     }

@@ -7,23 +7,15 @@ import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
 import dev.lethe.key.Burial;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** What a backup takes from the rows, be they in use or a copy. */
 public final class SqlRows implements Rows {
   private static final String KEPT = "data not in ('erasing', 'erased')";
-
-  /** As SQLite numbers it. */
-  private static final String READ_ONLY = "1";
 
   private final Database database;
 
@@ -46,7 +38,7 @@ public final class SqlRows implements Rows {
 
   @Override
   public View open(Path copy) {
-    return new SqlView(new Copy(Jdbi.create(() -> readOnly(copy)).open()));
+    return new SqlView(new Copy(SqliteDatabase.readOnly(copy)));
   }
 
   @Override
@@ -227,12 +219,5 @@ public final class SqlRows implements Rows {
     public void close() {
       source.close();
     }
-  }
-
-  /** A connection that reads a file and writes nothing. */
-  private static Connection readOnly(Path file) throws SQLException {
-    var properties = new Properties();
-    properties.setProperty("open_mode", READ_ONLY);
-    return DriverManager.getConnection(SqliteDatabase.url(file), properties);
   }
 }
