@@ -6,6 +6,7 @@ import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
 import dev.lethe.callback.Callbacks;
+import dev.lethe.disk.Disk;
 import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.fetch.HttpSender;
 import dev.lethe.http.Pace;
@@ -436,17 +437,5 @@ public final class Server implements AutoCloseable {
     Files.writeString(fresh, url() + "\n");
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     open(() -> Files.deleteIfExists(file));
-  }
-
-  private record Space(BlobStore blobs, Config config) implements Health.Space {
-    @Override
-    public long freeBytes() {
-      return blobs.freeBytes();
-    }
-
-    @Override
-    public long floorBytes() {
-      return config.disk().freeFloorBytes();
-    }
   }
 }
