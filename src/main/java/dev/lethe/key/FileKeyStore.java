@@ -27,7 +27,7 @@ public final class FileKeyStore {
    * @param masterFile where the master key lies, when that is not in the folder
    * @param instance names the installation; a key store serves no other one
    */
-  public static KeyStore open(
+  public static SlotKeyStore open(
       Path folder,
       Optional<Path> masterFile,
       String instance,
@@ -52,7 +52,7 @@ public final class FileKeyStore {
   }
 
   /** As the other, on a disk that a test may watch. */
-  public static KeyStore open(Opening opening) {
+  public static SlotKeyStore open(Opening opening) {
     return SlotKeyStore.openHere(
         new SlotKeyStore.Place(
             opening.folder, opening.masterFile, opening.random, opening.clock, opening.disk),

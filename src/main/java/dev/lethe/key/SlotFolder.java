@@ -179,6 +179,23 @@ final class SlotFolder implements SlotStore {
     slots.scan((slot, bytes, offset) -> visitor.visit(slot, Slot.decode(slot, bytes, offset)));
   }
 
+  long lastSlot() {
+    return slots.lastSlot();
+  }
+
+  void copySlotsTo(Path copy) {
+    writing.lock();
+    try {
+      slots.copyTo(copy);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  void copyGraveyardTo(Path copy) {
+    graveyard.copyTo(copy);
+  }
+
   @Override
   public String toString() {
     return folder.toString();

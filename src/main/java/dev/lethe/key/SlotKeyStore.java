@@ -67,7 +67,7 @@ public final class SlotKeyStore implements KeyStore {
    * others can read the master key, when it is missing or another one, when the slots are an old
    * copy, and when another process has the folder open.
    */
-  public static KeyStore open(Place place, Opener opener) {
+  public static SlotKeyStore open(Place place, Opener opener) {
     return openHere(
         place,
         () -> {
@@ -81,7 +81,7 @@ public final class SlotKeyStore implements KeyStore {
   }
 
   /** As the other, for slots that may lie in the folder too. */
-  static KeyStore openHere(Place place, Opener opener) {
+  static SlotKeyStore openHere(Place place, Opener opener) {
     try {
       FolderLock lock = FolderLock.take(place.folder, place.disk);
       return orClose(
@@ -253,6 +253,43 @@ public final class SlotKeyStore implements KeyStore {
       masters.destroyOld();
       slots.tidy();
       return masters.epoch();
+    }
+  }
+
+  /** How they are copied while they are in use; empty where the slots do not lie in the folder. */
+  public Optional<KeyCopies> copies() {
+    return slots instanceof SlotFolder files ? Optional.of(new Copies(files)) : Optional.empty();
+  }
+
+  private final class Copies implements KeyCopies {
+    private final SlotFolder files;
+
+    Copies(SlotFolder files) {
+      this.files = files;
+    }
+
+    @Override
+    public Copied copyTo(Path slotCopy, Path graveyardCopy) {
+      synchronized (rotating) {
+        ensureOpen();
+        if (masters.rotating()) {
+          throw new KeyStoreException("a rotation of the master key is not ended: it comes first");
+        }
+        synchronized (filling) {
+          files.copySlotsTo(slotCopy);
+        }
+        // The slots first: whoever is buried in between is buried in the copy, and zeroed by it.
+        files.copyGraveyardTo(graveyardCopy);
+        return new Copied(masters.epoch(), files.lastSlot());
+      }
+    }
+
+    @Override
+    public void copyMasterTo(Path file) {
+      synchronized (rotating) {
+        ensureOpen();
+        masters.copyTo(file);
+      }
     }
   }
 
