@@ -153,6 +153,11 @@ public final class SqliteDatabase implements Database {
   }
 
   @Override
+  public String shareClause() {
+    return "";
+  }
+
+  @Override
   public String lockFreeClause() {
     return "";
   }
