@@ -55,12 +55,15 @@ final class CrashPointsTest {
 
   @BeforeEach
   void makeFolder() throws IOException {
-    // In memory: nothing here depends on a disk that is slow.
+    temp = inMemory();
+  }
+
+  /** Nothing here depends on a disk that is slow. */
+  static Path inMemory() throws IOException {
     Path memory = Path.of("/dev/shm");
-    temp =
-        Files.isWritable(memory)
-            ? Files.createTempDirectory(memory, "lethe-crash-")
-            : Files.createTempDirectory("lethe-crash-");
+    return Files.isWritable(memory)
+        ? Files.createTempDirectory(memory, "lethe-crash-")
+        : Files.createTempDirectory("lethe-crash-");
   }
 
   @AfterEach
@@ -177,7 +180,7 @@ final class CrashPointsTest {
   }
 
   /** Ends what the server does by itself within a minute. */
-  private static void settle(Site site) throws InterruptedException {
+  static void settle(Site site) throws InterruptedException {
     site.engine.rotations.runOnce(Optional.empty());
     site.erase();
     site.clock.advance(Duration.ofMinutes(5));
@@ -192,7 +195,7 @@ final class CrashPointsTest {
     }
   }
 
-  private static void check(Site site) throws Exception {
+  static void check(Site site) throws Exception {
     PublicKeys keys = PublicKeys.parse(site.stores.signing().publicKeys());
     int receipts = 0;
     for (JobId id : site.jobs()) {
@@ -246,7 +249,7 @@ final class CrashPointsTest {
     return states;
   }
 
-  private static void remove(Path folder) throws IOException {
+  static void remove(Path folder) throws IOException {
     try (var all = Files.walk(folder)) {
       for (Path path : all.toList().reversed()) {
         Files.delete(path);
