@@ -4,7 +4,9 @@ import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.KeyStoreException;
 import dev.lethe.key.RotationRefused;
+import dev.lethe.ledger.DiskTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -61,6 +63,8 @@ public final class Rotations {
       return keys.rotate();
     } catch (RotationRefused e) {
       throw new Refusal(ErrorCode.MASTER_KEY_FIXED, String.valueOf(e.getMessage()));
+    } catch (KeyStoreException e) {
+      throw DiskTrouble.told(e);
     }
   }
 
