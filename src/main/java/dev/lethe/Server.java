@@ -6,6 +6,7 @@ import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
 import dev.lethe.callback.Callbacks;
+import dev.lethe.disk.Disk;
 import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.fetch.HttpSender;
 import dev.lethe.http.Pace;
@@ -89,15 +90,25 @@ public final class Server implements AutoCloseable {
    * @param types job types beside the built-in ones
    * @param keys put around the key store
    * @param blobs put around the blob store
+   * @param disk on which all of it lies
    */
   public record Additions(
       List<JobProgram> types,
       InstantSource clock,
       UnaryOperator<KeyStore> keys,
-      UnaryOperator<BlobStore> blobs) {
+      UnaryOperator<BlobStore> blobs,
+      Disk disk) {
     public static final Additions NONE =
         new Additions(
             List.of(), InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity());
+
+    public Additions(
+        List<JobProgram> types,
+        InstantSource clock,
+        UnaryOperator<KeyStore> keys,
+        UnaryOperator<BlobStore> blobs) {
+      this(types, clock, keys, blobs, Disk.REAL);
+    }
   }
 
   private Server(Config config, Additions more) throws IOException {
@@ -109,7 +120,7 @@ public final class Server implements AutoCloseable {
       var ids = new IdSource(clock, random);
       var signals = new Signals();
 
-      data = open(DataFolder.open(config.data().dir(), random));
+      data = open(DataFolder.open(config.data().dir(), random, more.disk()));
       List<Path> scratchFolders = scratchFolders();
       // Trying the levels takes as long as opening the stores, so the two go side by side.
       CompletableFuture<Containment> tried = contain(containment(scratchFolders));
@@ -146,7 +157,7 @@ public final class Server implements AutoCloseable {
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
       routes = routes(stores, programs.values(), metrics, signals);
-      AdminKey.make(data, engine.accounts);
+      AdminKey.make(data, engine.accounts, more.disk());
       dialects =
           new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
       var callbacks = callbacks(stores, signals, clock);

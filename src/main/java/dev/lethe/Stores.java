@@ -12,6 +12,7 @@ import dev.lethe.audit.HeadFile;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
@@ -88,19 +89,22 @@ record Stores(
   static Stores open(
       Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
       throws IOException {
+    Disk disk = more.disk();
     KeyStore keys =
         more.keys()
             .apply(
                 FileKeyStore.open(
-                    config.keys().dir(),
-                    config.keys().masterFile(),
-                    data.instance(),
-                    random,
-                    more.clock()));
+                    new FileKeyStore.Opening(
+                        config.keys().dir(),
+                        config.keys().masterFile(),
+                        data.instance(),
+                        random,
+                        more.clock(),
+                        disk)));
     boolean opened = false;
     try {
-      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
-      Database database = database(config.store(), data, signals);
+      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs"), disk));
+      Database database = database(config.store(), data, signals, disk);
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
@@ -121,9 +125,9 @@ record Stores(
           new AuditedTrash(new SqlTrashStore(database), audit),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
-          SigningKey.in(config.keys().dir()),
+          SigningKey.in(config.keys().dir(), disk),
           audit,
-          HeadFile.in(config.keys().dir()),
+          HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),
@@ -136,13 +140,13 @@ record Stores(
     }
   }
 
-  private static Database database(Config.Store store, DataFolder data, Signals signals)
+  private static Database database(Config.Store store, DataFolder data, Signals signals, Disk disk)
       throws IOException {
     Optional<String> url = store.url();
     if (url.isEmpty()) {
       Path file = data.file("lethe.db");
       Migrations.sqlite(file);
-      return new SqliteDatabase(file, signals::raise);
+      return new SqliteDatabase(file, signals::raise, disk);
     }
     @Nullable String password = null;
     if (store.passwordFile().isPresent()) {
@@ -150,7 +154,7 @@ record Stores(
     }
     var postgres = new StoreUrl(url.get(), store.user().orElse(null), password);
     Migrations.postgres(postgres);
-    return new PostgresDatabase(postgres, signals::raise);
+    return new PostgresDatabase(postgres, signals::raise, disk);
   }
 
   @Override

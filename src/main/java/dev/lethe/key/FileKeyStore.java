@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -55,17 +56,17 @@ public final class FileKeyStore implements KeyStore {
     Path graveyardPath = opening.folder.resolve("graveyard");
     boolean slotsExist = Files.exists(slotPath) && Files.size(slotPath) > SlotFile.HEADER_BYTES;
     this.masters =
-        MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random, opening.sync);
+        MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random, opening.disk);
     if (slotsExist && Files.notExists(graveyardPath)) {
       throw new KeyStoreException(
           graveyardPath + " is missing: without it erased jobs could come back; restore it");
     }
-    this.graveyard = Graveyard.open(graveyardPath, opening.instance, opening.sync);
+    this.graveyard = Graveyard.open(graveyardPath, opening.instance, opening.disk);
     if (!slotsExist && graveyard.size() > 0) {
       graveyard.close();
       throw new KeyStoreException(slotPath + " is missing, and jobs were buried: restore it");
     }
-    this.slots = SlotFile.open(slotPath, opening.instance, opening.sync);
+    this.slots = SlotFile.open(slotPath, opening.instance, opening.disk);
     this.pool = new SlotPool(this::fill, clock, BATCH / 2);
   }
 
@@ -83,26 +84,28 @@ public final class FileKeyStore implements KeyStore {
       String instance,
       SecureRandom random,
       InstantSource clock) {
-    return open(new Opening(folder, masterFile, instance, random, clock, DurableFile.FSYNC));
+    return open(new Opening(folder, masterFile, instance, random, clock, Disk.REAL));
   }
 
-  record Opening(
+  /** All that opening takes. */
+  public record Opening(
       Path folder,
       Optional<Path> masterFile,
       String instance,
       SecureRandom random,
       InstantSource clock,
-      DurableFile.Sync sync) {
-    Opening {
+      Disk disk) {
+    public Opening {
       if (instance.getBytes(UTF_8).length > LONGEST_INSTANCE) {
         throw new IllegalArgumentException("the name of the instance is too long");
       }
     }
   }
 
-  static FileKeyStore open(Opening opening) {
+  /** As the other, on a disk that a test may watch. */
+  public static FileKeyStore open(Opening opening) {
     try {
-      OwnerOnly.folder(opening.folder);
+      OwnerOnly.folder(opening.folder, opening.disk);
       return started(opening, locked(opening.folder));
     } catch (IOException e) {
       throw new KeyStoreException("cannot open the key store in " + opening.folder, e);
@@ -244,7 +247,9 @@ public final class FileKeyStore implements KeyStore {
   private void start(Opening opening) throws IOException {
     OpenCounter counter =
         OpenCounter.beside(
-            MasterFiles.firstFile(opening.folder, opening.masterFile), opening.folder);
+            MasterFiles.firstFile(opening.folder, opening.masterFile),
+            opening.folder,
+            opening.disk);
     long seen = counter.read();
     if (slots.generation() < seen) {
       throw new KeyStoreException(
@@ -317,7 +322,14 @@ public final class FileKeyStore implements KeyStore {
     Arrays.fill(raw, (byte) 0);
     // Moved on before the write: what a failed write leaves behind is never handed out.
     nextSlot = first + BATCH;
-    slots.append(batch);
+    // A failed sync puts the writes of others in doubt too: a rotation that moves slots meanwhile
+    // must not take its own, on the descriptor after it, for synced.
+    writing.lock();
+    try {
+      slots.append(batch);
+    } finally {
+      writing.unlock();
+    }
     return new SlotPool.Batch(first, BATCH);
   }
 

@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ final class Graveyard implements AutoCloseable {
     this.file = file;
   }
 
-  static Graveyard open(Path path, String instance, DurableFile.Sync sync) {
-    DurableFile file = DurableFile.open(path, sync);
+  static Graveyard open(Path path, String instance, Disk disk) {
+    DurableFile file = DurableFile.open(path, disk);
     try {
       Graveyard graveyard = new Graveyard(file);
       graveyard.checkHeader(path, instance);

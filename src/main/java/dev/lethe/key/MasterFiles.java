@@ -1,7 +1,7 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,15 +33,15 @@ final class MasterFiles {
 
   private final Path folder;
   private final Optional<Path> elsewhere;
-  private final DurableFile.Sync sync;
+  private final Disk disk;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Found(int epoch, byte[] key, boolean numbered) {}
 
-  MasterFiles(Path folder, Optional<Path> elsewhere, DurableFile.Sync sync) {
+  MasterFiles(Path folder, Optional<Path> elsewhere, Disk disk) {
     this.folder = folder;
     this.elsewhere = elsewhere;
-    this.sync = sync;
+    this.disk = disk;
   }
 
   /** The file of the first epoch, wherever the operator wants it. */
@@ -79,7 +79,7 @@ final class MasterFiles {
   /** Writes the very first key; returns its epoch. */
   int writeFirst(byte[] key) throws IOException {
     Path file = firstFile(folder, elsewhere);
-    WholeFile.write(file, key);
+    disk.replace(file, key);
     return epochOf(file);
   }
 
@@ -89,8 +89,7 @@ final class MasterFiles {
           elsewhere.get() + " cannot be written: the master key in it cannot be rotated from here");
     }
     try {
-      sync.step("write the next master key");
-      WholeFile.write(file(epoch), key);
+      disk.replace(file(epoch), key);
     } catch (IOException e) {
       throw new KeyStoreException("cannot write " + file(epoch), e);
     }
@@ -104,7 +103,7 @@ final class MasterFiles {
     try {
       if (elsewhere.isPresent()) {
         byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(newest).array();
-        overwrite(elsewhere.get(), numbered);
+        disk.overwrite(elsewhere.get(), numbered);
         shred(file(newest));
         return;
       }
@@ -117,19 +116,9 @@ final class MasterFiles {
   }
 
   private void shred(Path file) throws IOException {
-    overwrite(file, new byte[KEY_BYTES]);
-    sync.step("unlink " + file.getFileName());
-    Files.delete(file);
-    sync.step("sync the folder of " + file.getFileName());
-    WholeFile.syncFolder(folder);
-  }
-
-  private void overwrite(Path file, byte[] content) throws IOException {
-    sync.step("overwrite " + file.getFileName());
-    try (var out = new RandomAccessFile(file.toFile(), "rw")) {
-      out.write(content);
-      sync.sync(file, out.getFD());
-    }
+    disk.overwrite(file, new byte[KEY_BYTES]);
+    disk.unlink(file);
+    disk.syncFolder(folder);
   }
 
   private Path file(int epoch) {

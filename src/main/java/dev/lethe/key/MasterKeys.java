@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -36,13 +37,9 @@ final class MasterKeys implements AutoCloseable {
 
   /** Reads the master keys; makes the first one unless there are slots already. */
   static MasterKeys open(
-      Path folder,
-      Optional<Path> elsewhere,
-      boolean slotsExist,
-      SecureRandom random,
-      DurableFile.Sync sync)
+      Path folder, Optional<Path> elsewhere, boolean slotsExist, SecureRandom random, Disk disk)
       throws IOException {
-    var files = new MasterFiles(folder, elsewhere, sync);
+    var files = new MasterFiles(folder, elsewhere, disk);
     NavigableMap<Integer, byte[]> keys = files.read();
     if (keys.isEmpty()) {
       if (slotsExist) {

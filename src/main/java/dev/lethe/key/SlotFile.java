@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,8 +46,8 @@ final class SlotFile implements AutoCloseable {
     this.generation = generation;
   }
 
-  static SlotFile open(Path path, String instance, DurableFile.Sync sync) {
-    DurableFile file = DurableFile.open(path, sync);
+  static SlotFile open(Path path, String instance, Disk disk) {
+    DurableFile file = DurableFile.open(path, disk);
     try {
       Optional<Header> header =
           List.of(0, COPY_DISTANCE).stream()
