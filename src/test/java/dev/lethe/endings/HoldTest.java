@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class HoldTest {
   private static final Duration WAIT = Duration.ofSeconds(20);
+
   /** Short beside the time after which a key without a job is called stray. */
   private static final Duration SOON = Duration.ofMinutes(10);
 
@@ -113,8 +114,7 @@ final class HoldTest {
   private String done(LetheClient client) throws IOException {
     Path file = Files.writeString(folder.resolve("in.txt"), "hello");
     Job job =
-        client.submit(
-            JobSubmission.of("test.noop"), List.of(FilePart.of(file)), ByteProgress.NONE);
+        client.submit(JobSubmission.of("test.noop"), List.of(FilePart.of(file)), ByteProgress.NONE);
     return client.waitForEnd(job.id(), WAIT, _ -> {}).id();
   }
 

@@ -15,8 +15,15 @@ final class HoldScenarios {
 
   static Stream<HttpScenario> all() {
     return Stream.of(
-        held(), heldByAdmin(), heldAccount(), heldDraft(), holdRefusals(), tooLate(), undone(),
-        notUndone(), undoRefusals());
+        held(),
+        heldByAdmin(),
+        heldAccount(),
+        heldDraft(),
+        holdRefusals(),
+        tooLate(),
+        undone(),
+        notUndone(),
+        undoRefusals());
   }
 
   private static HttpScenario ended(String name) {
@@ -312,8 +319,7 @@ final class HoldScenarios {
         .hasBody("hello")
         .get("/v1/artifacts/{artifact}/links")
         .field("/items/0/id", "{link}")
-        .answer(answer ->
-            assertThat(answer.json().at("/items/0/revoked_at").isTextual()).isTrue());
+        .answer(answer -> assertThat(answer.json().at("/items/0/revoked_at").isTextual()).isTrue());
   }
 
   private static HttpScenario notUndone() {

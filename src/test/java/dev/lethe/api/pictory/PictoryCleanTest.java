@@ -86,10 +86,7 @@ final class PictoryCleanTest {
 
   private Said natively(String method, String id, String what) {
     return studio.wire.send(
-        method,
-        "/v1/jobs/" + Studio.jobId(id) + what,
-        "Authorization",
-        "Bearer " + studio.key);
+        method, "/v1/jobs/" + Studio.jobId(id) + what, "Authorization", "Bearer " + studio.key);
   }
 
   private static void exact(Said said, int status, String body) {
