@@ -36,6 +36,12 @@ final class DataFolder implements AutoCloseable {
    * @throws StartException if another server has it
    */
   static DataFolder open(Path dir, RandomGenerator random, Disk disk) throws IOException {
+    FileChannel channel = lock(dir, disk);
+    return new DataFolder(dir, channel, instance(dir.resolve("instance"), random, disk));
+  }
+
+  /** Takes the folder without naming it; it is given back by a close. */
+  static FileChannel lock(Path dir, Disk disk) throws IOException {
     disk.makeFolders(dir);
     FileChannel channel =
         FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -44,7 +50,7 @@ final class DataFolder implements AutoCloseable {
       throw new StartException(
           "another server is running on " + dir + "; stop it or choose another --data folder");
     }
-    return new DataFolder(dir, channel, instance(dir.resolve("instance"), random, disk));
+    return channel;
   }
 
   /** Short and stable: 16 hexadecimal digits. */

@@ -56,6 +56,7 @@ final class ArchitectureTest {
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
           // It stands around the stores whose changes it writes down.
           entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event")),
+          entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
           entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
@@ -84,7 +85,8 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
-                  "fsck")),
+                  "fsck",
+                  "backup")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -93,10 +95,10 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck")),
+                  "audit", "fsck", "backup")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck")));
+          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
 
   static final JavaClasses OURS = ours();
 

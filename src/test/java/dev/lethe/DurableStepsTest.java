@@ -29,6 +29,8 @@ final class DurableStepsTest {
           entry("Server", "the URL of a running server, and its empty scratch folder"),
           entry("WarmUpVerb", "a server on a temporary folder, at build time"),
           entry("blob.DiskBlobStore", "opens blobs for reading"),
+          entry("backup.BackupFiles", "opens files whose steps the layer then takes"),
+          entry("cli.ErasuresVerb", "the files of a client"),
           entry("key.DurableFile", "opens the files whose steps the layer then takes"),
           entry("key.FileKeyStore", "the lock, as above"),
           entry("process.Cgroup", "control files of the kernel"),

@@ -1,6 +1,7 @@
 package dev.lethe.key;
 
 import dev.lethe.disk.Disk;
+import dev.lethe.disk.FreshFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
  * descriptor would lie: it is closed, and the caller writes everything again on a new one.
  */
 final class DurableFile implements AutoCloseable {
+  private static final int COPY_BYTES = 1 << 20;
+
   private final Path path;
   private final Disk disk;
   // Reads have a descriptor of their own: opening a key must not wait for the fsync of another.
@@ -100,6 +103,23 @@ final class DurableFile implements AutoCloseable {
       } catch (IOException e) {
         throw new KeyStoreException("cannot read " + path, e);
       }
+    }
+  }
+
+  /** Writes all of it into a new file, durably; whoever writes meanwhile is to be kept out. */
+  void copyTo(Path copy) {
+    byte[] chunk = new byte[COPY_BYTES];
+    try {
+      try (FreshFile out = disk.create(copy)) {
+        int read;
+        for (long at = 0; (read = read(at, chunk)) > 0; at += read) {
+          out.write(chunk, 0, read);
+        }
+        out.sync();
+      }
+      disk.syncFolder(Disk.folderOf(copy));
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot copy " + path + " to " + copy, e);
     }
   }
 

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * owner alone. Copies of this folder are what a backup of the data needs to be read, and what an
  * erasure cannot reach: keep them few.
  */
-public final class FileKeyStore implements KeyStore {
+public final class FileKeyStore implements KeyStore, KeyCopies {
   private static final int BATCH = 256;
   private static final int LONGEST_INSTANCE = 200;
 
@@ -223,6 +223,35 @@ public final class FileKeyStore implements KeyStore {
   }
 
   @Override
+  public Copied copyTo(Path slotCopy, Path graveyardCopy) {
+    synchronized (rotating) {
+      ensureOpen();
+      if (masters.rotating()) {
+        throw new KeyStoreException("a rotation of the master key is not ended: it comes first");
+      }
+      synchronized (filling) {
+        writing.lock();
+        try {
+          slots.copyTo(slotCopy);
+        } finally {
+          writing.unlock();
+        }
+      }
+      // The slots first: whoever is buried in between is buried in the copy, and zeroed by it.
+      graveyard.copyTo(graveyardCopy);
+      return new Copied(masters.epoch(), slots.lastSlot());
+    }
+  }
+
+  @Override
+  public void copyMasterTo(Path file) {
+    synchronized (rotating) {
+      ensureOpen();
+      masters.copyTo(file);
+    }
+  }
+
+  @Override
   public void close() {
     closed = true;
     pool.close();
@@ -333,7 +362,7 @@ public final class FileKeyStore implements KeyStore {
     return new SlotPool.Batch(first, BATCH);
   }
 
-  private static FileChannel locked(Path folder) throws IOException {
+  static FileChannel locked(Path folder) throws IOException {
     Path path = folder.resolve("lock");
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

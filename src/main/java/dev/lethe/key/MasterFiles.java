@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +116,40 @@ final class MasterFiles {
     }
   }
 
+  /**
+   * Writes a key, with its number, into a file that the operator keeps. One that is there is
+   * overwritten in place: it is the copy of an older key, which shall end with that.
+   */
+  void copy(int epoch, byte[] key, Path to) {
+    byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(epoch).array();
+    try {
+      if (Files.notExists(to)) {
+        disk.replace(to, numbered);
+        return;
+      }
+      found(to);
+      disk.overwrite(to, numbered);
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot copy the master key to " + to, e);
+    } finally {
+      Arrays.fill(numbered, (byte) 0);
+    }
+  }
+
+  /** The way back of such a copy. */
+  void put(Path copy) throws IOException {
+    Found key = found(copy);
+    if (isZero(key.key)) {
+      throw new KeyStoreException(copy + " is a master key that was destroyed");
+    }
+    if (elsewhere.isPresent()) {
+      byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key.key).putInt(key.epoch).array();
+      disk.replace(elsewhere.get(), numbered);
+    } else {
+      disk.replace(file(key.epoch), key.key);
+    }
+  }
+
   private void shred(Path file) throws IOException {
     disk.overwrite(file, new byte[KEY_BYTES]);
     disk.unlink(file);
@@ -126,6 +161,9 @@ final class MasterFiles {
   }
 
   private Iterable<Path> inFolder() throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> NAME.matcher(file.getFileName().toString()).matches()).toList();
     }

@@ -81,6 +81,11 @@ final class MasterKeys implements AutoCloseable {
     old.values().forEach(key -> Arrays.fill(key, (byte) 0));
   }
 
+  /** Writes the newest key into a file of the operator's, over the one that is there. */
+  void copyTo(Path file) {
+    files.copy(epoch(), keys.lastEntry().getValue(), file);
+  }
+
   /** Wraps a job key for one slot. */
   byte[] wrap(long slot, int epoch, byte[] key) {
     byte[] nonce = new byte[NONCE_BYTES];

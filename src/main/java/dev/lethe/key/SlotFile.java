@@ -142,6 +142,19 @@ final class SlotFile implements AutoCloseable {
     file.force();
   }
 
+  /** Sees to it that the file has room for this slot; what comes to it is empty. */
+  void makeRoom(long slot) {
+    if (slot > lastSlot()) {
+      file.write(position(slot), new byte[Slot.BYTES]);
+      file.force();
+    }
+  }
+
+  /** Writes all of it into a new file, durably. */
+  void copyTo(Path copy) {
+    file.copyTo(copy);
+  }
+
   /** Visits every slot that is not zero, in order. */
   void scan(Visitor visitor) {
     byte[] chunk = new byte[CHUNK_BYTES];

@@ -42,6 +42,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+
+  /** As SQLite numbers it. */
+  private static final String READ_ONLY = "1";
+
   private static final int GROUP = 256;
   private static final int READERS = 4;
 
@@ -185,6 +189,26 @@ public final class SqliteDatabase implements Database {
   @Override
   public boolean scrub() {
     return Boolean.TRUE.equals(enqueue(new Task(this::checkpoint, true)).await());
+  }
+
+  /**
+   * Writes all rows as they are now into a new file, which has no trace of what they were before.
+   * Meanwhile the log cannot be cut, so erasures wait for it; all else goes on.
+   */
+  void copyTo(Path file) {
+    try (Handle reader = open()) {
+      disk.database(
+          Step.WRITE,
+          file,
+          () -> reader.execute("vacuum into ?", file.toAbsolutePath().toString()));
+    }
+  }
+
+  /** Opens a copy to look into it. */
+  static Handle readOnly(Path copy) {
+    var properties = new Properties();
+    properties.setProperty("open_mode", READ_ONLY);
+    return Jdbi.create(() -> DriverManager.getConnection(url(copy), properties)).open();
   }
 
   @Override
