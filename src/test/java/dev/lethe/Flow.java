@@ -229,6 +229,17 @@ enum Flow {
       };
     }
   },
+  BACKUP {
+    @Override
+    Act prepare(Site site) throws Exception {
+      site.finished("input", LONG);
+      return told -> {
+        site.backup(false);
+        site.backup(true);
+        told.that("the server does not mind", after -> assertThat(after.jobs()).hasSize(3));
+      };
+    }
+  },
   GIVE_UP_AN_UPLOAD {
     @Override
     Act prepare(Site site) {

@@ -31,8 +31,6 @@ import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * SQLite in one file, with one writer and a few readers.
@@ -374,8 +372,6 @@ public final class SqliteDatabase implements Database {
 
   /** One caller's work, and its answer once the group is durable. */
   private static final class Task {
-    private static final int PRIMARY = 0xff;
-
     static final Task END = new Task(() -> true);
 
     private final Supplier<?> work;
@@ -397,24 +393,8 @@ public final class SqliteDatabase implements Database {
       try {
         answer = work.get();
       } catch (RuntimeException | Error e) {
-        failure = told(e);
+        failure = SqliteTrouble.told(e);
       }
-    }
-
-    /** The disk is nobody's fault who asked; the code tells whether it is full. */
-    private static Throwable told(Throwable failure) {
-      for (Throwable e = failure; e != null; e = e.getCause()) {
-        if (e instanceof SQLiteException database) {
-          int code = database.getResultCode().code & PRIMARY;
-          if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return new Refusal(ErrorCode.STORAGE_FULL, "the disk of the database is full");
-          }
-          if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
-            return new Refusal(ErrorCode.STORAGE_FAILED, "the disk of the database failed");
-          }
-        }
-      }
-      return failure;
     }
 
     boolean failed() {
