@@ -260,6 +260,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
+            new V1.Guards(engine.holds, engine.trash),
             proofs(stores),
             engine.retries,
             engine.artifacts,

@@ -4,15 +4,19 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
+import dev.lethe.audit.AuditedHolds;
 import dev.lethe.audit.AuditedLinks;
 import dev.lethe.audit.AuditedRotations;
+import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
 import dev.lethe.ending.RotationStore;
+import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
@@ -33,6 +37,7 @@ import dev.lethe.store.SqlAuditLog;
 import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
+import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
@@ -42,6 +47,7 @@ import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlSessionStore;
+import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
@@ -65,6 +71,8 @@ record Stores(
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
+    HoldStore holds,
+    TrashStore trash,
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
@@ -109,6 +117,8 @@ record Stores(
           new SqlLedger(database, keys),
           new AuditedLinks(new SqlLinkStore(database), jobs, audit),
           new AuditedErasures(new SqlErasureStore(database), audit),
+          new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
+          new AuditedTrash(new SqlTrashStore(database), audit),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir()),

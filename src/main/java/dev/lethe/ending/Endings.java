@@ -3,6 +3,7 @@ package dev.lethe.ending;
 import dev.lethe.ending.Erasure.Action;
 import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Erasure.Step;
+import dev.lethe.ending.TrashStore.Trashed;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
@@ -11,6 +12,8 @@ import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.id.KeyId;
 import dev.lethe.job.Cancel;
+import dev.lethe.job.DataEvent;
+import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobState;
@@ -42,6 +45,7 @@ public final class Endings {
   private final Jobs view;
   private final ErasureStore erasures;
   private final LinkStore links;
+  private final TrashStore trash;
   private final Signals signals;
   private final IdSource ids;
   private final InstantSource clock;
@@ -58,6 +62,7 @@ public final class Endings {
       Jobs view,
       ErasureStore erasures,
       LinkStore links,
+      TrashStore trash,
       Signals signals,
       IdSource ids,
       InstantSource clock,
@@ -76,6 +81,7 @@ public final class Endings {
     this.view = parts.view();
     this.erasures = parts.erasures();
     this.links = parts.links();
+    this.trash = parts.trash();
     this.signals = parts.signals();
     this.ids = parts.ids();
     this.clock = parts.clock();
@@ -117,7 +123,7 @@ public final class Endings {
   /**
    * Erases the data of an ended job; its record stays.
    *
-   * @throws Refusal {@code job_not_terminal} while it has not ended
+   * @throws Refusal {@code job_not_terminal} while it has not ended, {@code job_held}
    */
   public Erasure clean(Asker who, JobId id, Duration wait) throws InterruptedException {
     Erasure begun =
@@ -129,12 +135,17 @@ public final class Endings {
           if (!before.state().ended()) {
             throw new Refusal(ErrorCode.JOB_NOT_TERMINAL, "the job is " + before.state().word());
           }
+          Holds.refuseHeld(jobs, before, DataEvent.CLEAN);
           return erase(before, before, Visibility.SHOWN, Action.CLEAN, Cause.USER, who.key());
         });
     return await(begun, wait);
   }
 
-  /** Stops a job if it runs, erases its data, and takes its record out of every listing. */
+  /**
+   * Stops a job if it runs, erases its data, and takes its record out of every listing.
+   *
+   * @throws Refusal {@code job_held}
+   */
   public Erasure delete(Asker who, JobId id, Duration wait) throws InterruptedException {
     return delete(who, id, _ -> true, wait);
   }
@@ -154,15 +165,46 @@ public final class Endings {
                   .filter(there)
                   .filter(job -> job.visibility() != Visibility.RECEIVING)
                   .orElseThrow(() -> Refusal.notFound("job"));
+          if (before.hasData()) {
+            Holds.refuseHeld(jobs, before, DataEvent.DELETE);
+          }
           return delete(before, Cause.USER, who.key());
         });
     return await(begun, wait);
   }
 
-  /** Deletes a job whose time has come: a draft nobody handed in, or data past its date. */
-  public void expire(JobId id, Cause cause) {
+  /** Deletes a draft that nobody handed in, unless it is held. */
+  public void expireDraft(JobId id) {
+    transactions.run(() ->
+        jobs.lock(id)
+            .filter(job -> job.kept() && job.state() == JobState.DRAFT)
+            .filter(job -> !Holds.forbidden(jobs, job, DataEvent.EXPIRY))
+            .ifPresent(job -> delete(job, Cause.DRAFT_EXPIRY, null)));
+  }
+
+  /** Deletes a job whose date has come, its own or that of the trash, unless it is held. */
+  public void purge(JobId id) {
+    transactions.run(() ->
+        jobs.lock(id)
+            .filter(job -> job.hasData() && past(job.times().purgeAt()))
+            .filter(job -> !Holds.forbidden(jobs, job, dated(job).event()))
+            .ifPresent(job -> delete(job, dated(job).cause(), null)));
+  }
+
+  private boolean past(@Nullable Instant date) {
+    return date != null && date.isBefore(clock.instant());
+  }
+
+  private static Dated dated(Job job) {
+    return job.data() == DataState.TRASHED
+        ? new Dated(DataEvent.PURGE, Cause.UNDO_OVER)
+        : new Dated(DataEvent.EXPIRY, Cause.EXPIRY);
+  }
+
+  /** Ends a job whose key was destroyed already: no hold can keep what nobody can read. */
+  public void bury(JobId id) {
     transactions.run(
-        () -> jobs.lock(id).filter(Job::kept).ifPresent(job -> delete(job, cause, null)));
+        () -> jobs.lock(id).filter(Job::hasData).ifPresent(job -> delete(job, Cause.BURIED, null)));
   }
 
   /** Undoes an upload that was not finished: nothing of it stays, not even a record. */
@@ -214,7 +256,7 @@ public final class Endings {
   }
 
   private Erasure delete(Job before, Cause cause, @Nullable KeyId by) {
-    if (!before.kept()) {
+    if (!before.hasData()) {
       jobs.save(before, before.with(Visibility.DELETED));
       return erasureOf(before);
     }
@@ -229,6 +271,9 @@ public final class Endings {
   private Erasure erase(
       Job before, Job now, Visibility seen, Action action, Cause cause, @Nullable KeyId by) {
     Instant at = clock.instant();
+    Optional<Trashed> trashed =
+        before.data() == DataState.TRASHED ? trash.find(before.id()) : Optional.empty();
+    trashed.ifPresent(what -> trash.remove(what.job()));
     var erasure =
         new Erasure(
             ids.erasure(),
@@ -238,13 +283,13 @@ public final class Endings {
             before.keySlot(),
             action,
             cause,
-            by,
+            by == null ? trashed.map(Trashed::by).orElse(null) : by,
             Map.of(Step.READS_REFUSED, at),
             0,
             at,
             null,
             List.of(),
-            links.revokeAll(before.id(), at),
+            links.revokeAll(before.id(), at) + trashed.map(Trashed::linksRevoked).orElse(0),
             List.of(),
             at,
             null);
@@ -275,4 +320,6 @@ public final class Endings {
   }
 
   private record Asked(Job job, boolean endedBefore) {}
+
+  private record Dated(DataEvent event, Cause cause) {}
 }

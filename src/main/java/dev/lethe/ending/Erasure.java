@@ -66,6 +66,8 @@ public record Erasure(
     EXPIRY,
     DRAFT_EXPIRY,
     ABANDONED_UPLOAD,
+    /** It was in the trash, and nobody brought it back in time. */
+    UNDO_OVER,
     /** Its key is in the graveyard: an older copy of the database had brought it back. */
     BURIED;
 

@@ -4,6 +4,7 @@ import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
+import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobQuery;
@@ -62,7 +63,10 @@ public final class LoggedJobs implements JobStore {
     if (!told(before) || before.state() != after.state()) {
       tell(after);
     }
-    if (!told(before) || became(before, after)) {
+    if (before.data() == DataState.TRASHED && after.kept()) {
+      log.restored(after, clock.instant());
+      transactions.afterCommit(new Signal.Logged());
+    } else if (!told(before) || became(before, after)) {
       append(after);
     } else if (!after.progress().equals(before.progress())) {
       transactions.afterCommit(new Signal.Moved(after.id()));
@@ -130,6 +134,11 @@ public final class LoggedJobs implements JobStore {
   @Override
   public Set<Long> boundSlots() {
     return jobs.boundSlots();
+  }
+
+  @Override
+  public boolean underHold(Job job) {
+    return jobs.underHold(job);
   }
 
   @Override

@@ -41,7 +41,13 @@ public interface JobStore {
   Set<Long> boundSlots();
 
   /**
-   * Jobs whose data is kept, in the order of their ids.
+   * Whether a hold of the job or of its account stands. To be asked of a job that was locked in the
+   * same transaction: until that ends, nobody puts a hold that this one would have had to see.
+   */
+  boolean underHold(Job job);
+
+  /**
+   * Jobs whose data is there, kept or in the trash, in the order of their ids.
    *
    * @param after the last one of the batch before
    */
@@ -50,7 +56,7 @@ public interface JobStore {
   /** How many jobs an account made since then, those that are gone included. */
   long madeSince(AccountId account, Instant since);
 
-  /** What an account has stored in jobs whose data is kept. */
+  /** What an account has stored in jobs whose data is there, kept or in the trash. */
   Job.Stored stored(AccountId account);
 
   /** How many jobs are in each state. */
@@ -64,9 +70,9 @@ public interface JobStore {
     UNHELD,
     /** A job that has not ended and whose deadline has passed. */
     DEADLINE,
-    /** A draft made before the given instant. */
+    /** A draft made before the given instant, and not held. */
     DRAFT,
-    /** An ended job whose data is to be deleted by now. */
+    /** A job whose data is to be deleted by now, and not held. */
     PURGE,
     /** A job whose upload nobody finished. */
     RECEIVING

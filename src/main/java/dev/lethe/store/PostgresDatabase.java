@@ -137,6 +137,11 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
+  public String shareClause() {
+    return " for share";
+  }
+
+  @Override
   public String lockFreeClause() {
     return " for update skip locked";
   }

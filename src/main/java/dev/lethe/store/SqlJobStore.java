@@ -34,6 +34,11 @@ public final class SqlJobStore implements JobStore {
           + JobRows.COLUMNS
           + ", s.value as sealed from jobs j left join sealed_values s on s.place = j.id ";
 
+  private static final String NOT_HELD =
+      """
+       and not exists (select 1 from holds h where h.subject in (jobs.id, jobs.account_id))
+      """;
+
   private final Database database;
   private final KeyStore keys;
   private final SealedValues sealed;
@@ -165,9 +170,11 @@ public final class SqlJobStore implements JobStore {
           case DRAFT ->
               """
               state = 'draft' and data = 'kept' and visibility = 'shown' and created_at < :now
-              order by created_at
-              """;
-          case PURGE -> "purge_at < :now and data = 'kept' order by purge_at";
+              """
+                  + NOT_HELD
+                  + "order by created_at";
+          case PURGE ->
+              "purge_at < :now and data in ('kept', 'trashed') " + NOT_HELD + "order by purge_at";
           case RECEIVING ->
               """
               state = 'draft' and data = 'kept' and visibility = 'receiving' and created_at < :now
@@ -196,10 +203,36 @@ public final class SqlJobStore implements JobStore {
             .set());
   }
 
+  /**
+   * The account is locked against a new hold of its own, but not against others who end jobs. That
+   * too is a statement of its own, so that what is read after a wait is what stands after it.
+   */
+  @Override
+  public boolean underHold(Job job) {
+    String account = job.account().toString();
+    if (!database.shareClause().isEmpty()) {
+      database.with(handle ->
+          handle
+              .createQuery("select id from accounts where id = :id" + database.shareClause())
+              .bind("id", account)
+              .mapTo(String.class)
+              .list());
+    }
+    return database.with(handle ->
+        handle
+                .createQuery("select count(*) from holds where subject in (:job, :account)")
+                .bind("job", job.id().toString())
+                .bind("account", account)
+                .mapTo(Long.class)
+                .one()
+            > 0);
+  }
+
   @Override
   public List<JobId> keptAfter(Optional<JobId> after, int limit) {
     return ids(
-        "select id from jobs where id > :after and data = 'kept' order by id limit " + limit,
+        "select id from jobs where id > :after and data in ('kept', 'trashed') order by id limit "
+            + limit,
         "after",
         after.map(JobId::toString).orElse(""));
   }
@@ -241,7 +274,7 @@ public final class SqlJobStore implements JobStore {
                 """
                 select coalesce(sum(artifact_count), 0) as files,
                        coalesce(sum(stored_bytes), 0) as bytes
-                from jobs where account_id = :account and data = 'kept'
+                from jobs where account_id = :account and data in ('kept', 'trashed')
                 """)
             .bind("account", account.toString())
             .map((row, _) -> new Job.Stored(row.getInt("files"), row.getLong("bytes")))

@@ -143,6 +143,11 @@ public final class SqliteDatabase implements Database {
   }
 
   @Override
+  public String shareClause() {
+    return "";
+  }
+
+  @Override
   public String lockFreeClause() {
     return "";
   }

@@ -60,6 +60,7 @@ final class ApiScenarioTest {
             UrlInputScenarios.all(),
             UploadScenarios.all(),
             EndingScenarios.all(),
+            HoldScenarios.all(),
             ReceiptScenarios.all(),
             AuditScenarios.all(),
             ListScenarios.all(),

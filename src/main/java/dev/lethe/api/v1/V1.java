@@ -6,8 +6,10 @@ import dev.lethe.account.Sessions;
 import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
 import dev.lethe.ending.Endings;
+import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
+import dev.lethe.ending.Trash;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.fsck.Fsck;
@@ -48,6 +50,7 @@ public final class V1 {
       Jobs jobs,
       JobTypes jobTypes,
       Endings endings,
+      Guards guards,
       Proofs proofs,
       Retries retries,
       Artifacts artifacts,
@@ -65,6 +68,9 @@ public final class V1 {
       return inputBytes + MULTIPART_OVERHEAD;
     }
   }
+
+  /** What stands between a wish to erase and the erasure. */
+  public record Guards(Holds holds, Trash trash) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -92,7 +98,8 @@ public final class V1 {
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var links = new LinkRoutes(admission, artifacts, parts, once);
     var resumable = new UploadRoutes(admission, parts, once);
-    var erasures = new ErasureRoutes(admission, parts.endings(), once);
+    var erasures = new ErasureRoutes(admission, parts, once);
+    var holds = new HoldRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     var masterKey = new MasterKeyRoutes(admission, parts.proofs());
     var audit = new AuditRoutes(admission, parts);
@@ -111,6 +118,7 @@ public final class V1 {
             events.routes(),
             logs.routes(),
             erasures.routes(),
+            holds.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
