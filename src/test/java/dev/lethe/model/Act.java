@@ -14,8 +14,13 @@ enum Act {
   /** A worker reports that the process tree of a cancelled attempt is gone. */
   TREE_GONE,
   CANCEL,
-  CLEAN,
   DELETE,
+  /** A delete that can be undone for a while. */
+  DELETE_FOR_NOW,
+  UNDO,
+  UNDO_WINDOW_ENDS,
+  CLEAN,
+  HOLD,
   /** A file begins to come in, from the user of a draft or from the newest attempt. */
   UPLOAD_BEGINS,
   /** Its last byte has come. */

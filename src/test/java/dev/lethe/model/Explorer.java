@@ -49,8 +49,12 @@ final class Explorer<A> {
     /** All that the future depends on; the same text for worlds that are alike. */
     String shape();
 
-    /** What is wrong with the world as it is now. */
-    Optional<String> wrong();
+    /**
+     * What is wrong with the world as it is now.
+     *
+     * @param known whether a world of this shape was just looked at
+     */
+    Optional<String> wrong(boolean known);
   }
 
   /** A history that ends in something that must not be. */
@@ -71,8 +75,8 @@ final class Explorer<A> {
 
   private record Node<A>(String shape, List<A> history) {}
 
-  /** Goes through all histories up to this length; returns the first that breaks a rule. */
-  @Nullable Violation<A> explore(int depth) throws Exception {
+  /** Goes through all histories up to this length, or until one breaks a rule. */
+  void explore(int depth) throws Exception {
     var root = new Node<A>("", List.of());
     Deque<Node<A>> waiting = new ArrayDeque<>();
     var first = new Expansion(root, List.of(), waiting);
@@ -84,7 +88,11 @@ final class Explorer<A> {
         expand(node, waiting);
       }
     }
-    return violation;
+  }
+
+  /** The first history that broke a rule. */
+  Optional<Violation<A>> violation() {
+    return Optional.ofNullable(violation);
   }
 
   private void expand(Node<A> node, Deque<Node<A>> waiting) throws Exception {
@@ -140,7 +148,7 @@ final class Explorer<A> {
       there = true;
       String shape = subject.shape();
       if (node.shape().isEmpty()) {
-        subject.wrong().ifPresent(what -> violation = new Violation<>(List.of(), what));
+        subject.wrong(false).ifPresent(what -> violation = new Violation<>(List.of(), what));
         add(shape, List.of());
       } else if (!shape.equals(node.shape())) {
         throw new IllegalStateException(
@@ -152,12 +160,12 @@ final class Explorer<A> {
     private boolean changed(A act) {
       var history = new ArrayList<>(node.history());
       history.add(act);
-      Optional<String> wrong = subject.wrong();
+      String shape = subject.shape();
+      Optional<String> wrong = subject.wrong(shape.equals(node.shape()));
       if (wrong.isPresent()) {
         violation = new Violation<>(List.copyOf(history), wrong.get());
         return true;
       }
-      String shape = subject.shape();
       edges.get(node.shape()).put(act, shape);
       add(shape, history);
       return !shape.equals(node.shape());

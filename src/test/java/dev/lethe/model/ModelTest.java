@@ -11,12 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Whatever happens to a job, in whatever order, what was promised of its end holds. */
 final class ModelTest {
   @ParameterizedTest
   @EnumSource
-  void no_history_of_four_acts_breaks_a_rule(
+  void no_history_of_three_acts_breaks_a_rule(
       Root root, @TempDir(factory = InMemory.class) Path folder) throws Exception {
-    explore(root, Integer.getInteger("model.depth", 4), folder);
+    explore(root, 3, folder);
   }
 
   @Tag("slow")
@@ -30,9 +31,9 @@ final class ModelTest {
   private static void explore(Root root, int depth, Path folder) throws Exception {
     try (var world = new World(folder, root, new Wiring())) {
       var explorer = new Explorer<>(world, List.of(Act.values()));
-      long from = System.nanoTime();
-      world.inside(() -> assertThat(explorer.explore(depth)).isNull());
-      System.out.printf("model from %s: %s in %d ms%n", root, explorer.coverage(depth), (System.nanoTime() - from) / 1_000_000);
+      world.inside(() -> explorer.explore(depth));
+      assertThat(explorer.violation()).isEmpty();
+      System.out.println("model of a job that is " + root + ": " + explorer.coverage(depth));
     }
   }
 }

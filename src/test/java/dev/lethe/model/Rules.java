@@ -61,14 +61,17 @@ final class Rules {
     if (goesBack(job.data())) {
       return "its data was " + farthest + " and is " + job.data();
     }
-    farthest = job.data();
+    farthest = job.hasData() ? DataState.KEPT : job.data();
+    if (world.held && !job.hasData()) {
+      return "the job is held, and its data is " + job.data();
+    }
     return null;
   }
 
   private boolean goesBack(DataState now) {
     return switch (farthest) {
-      case KEPT -> false;
-      case ERASING -> now == DataState.KEPT;
+      case KEPT, TRASHED -> false;
+      case ERASING -> now == DataState.KEPT || now == DataState.TRASHED;
       case ERASED -> now != DataState.ERASED;
     };
   }

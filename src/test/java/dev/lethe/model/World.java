@@ -10,14 +10,18 @@ import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.Expiry;
+import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
 import dev.lethe.ending.ReceiptStore;
 import dev.lethe.ending.Rotations;
+import dev.lethe.ending.Trash;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
+import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Jobs;
@@ -38,12 +42,14 @@ import dev.lethe.receipt.SigningKey;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
+import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRotationStore;
+import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
 import dev.lethe.testtype.NoopType;
@@ -60,6 +66,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,6 +86,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   static final Duration MARGIN = Duration.ofSeconds(3);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration DRAFT_TTL = Duration.ofDays(2);
+  private static final Duration WINDOW = Duration.ofHours(1);
   private static final Duration WEEK = Duration.ofDays(7);
 
   /** How far the job has come when the exploration begins. */
@@ -86,7 +95,12 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     DRAFT,
     QUEUED,
     RUNNING,
-    ENDED
+    ENDED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   final TestClock clock = new TestClock();
@@ -104,12 +118,16 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   private final Root root;
   private final Jobs jobs;
   private final Endings endings;
+  private final Holds holds;
+  private final Trash trash;
+  private final Expiry expiry;
   private final Rotations rotations;
   private final StoredQueue leases;
   private final JobQueue queue;
   private final SteppedEraser eraser;
   private final Endings.Asker asker;
   private final Rules rules;
+  private final Wiring wiring;
   private final Path folder;
 
   private @Nullable Artifact input;
@@ -121,6 +139,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   private Artifacts.@Nullable Write write;
   private int writeBy;
   boolean cancelAccepted;
+  boolean held;
 
   /** What was done and ought to have been refused. */
   @Nullable String wrongly;
@@ -130,6 +149,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
 
   World(Path folder, Root root, Wiring wiring) {
     this.root = root;
+    this.wiring = wiring;
     this.folder = folder.resolve("blobs");
     var signals = new Signals();
     var ids = new IdSource(clock, RANDOM);
@@ -141,6 +161,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     linkStore = new SqlLinkStore(database);
     erasures = new SqlErasureStore(database);
     receiptStore = new SqlReceiptStore(database);
+    var trashStore = new SqlTrashStore(database);
     jobs =
         new Jobs(
             new Jobs.Parts(
@@ -172,10 +193,20 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
                 jobs,
                 erasures,
                 linkStore,
+                trashStore,
                 signals,
                 ids,
                 clock,
                 LEASE.dividedBy(2)));
+    holds = new Holds(transactions, jobStore, new SqlHoldStore(database, keys), clock);
+    trash =
+        new Trash(
+            transactions,
+            wiring.jobsOfTrash(jobStore, keys),
+            wiring.trash(trashStore),
+            linkStore,
+            clock);
+    expiry = new Expiry(transactions, jobStore, endings, DRAFT_TTL, clock);
     links =
         new Links(
             new Links.Parts(
@@ -343,21 +374,25 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   private void begin() throws IOException {
     if (begun == null) {
       prepare();
-      return;
     }
+    Begun first = Objects.requireNonNull(begun);
     if (write != null) {
       write.close();
       write = null;
     }
     transactions.back();
     keys.back();
-    clock.advance(Duration.between(clock.instant(), begun.at()));
+    clock.advance(Duration.between(clock.instant(), first.at()));
     claims.clear();
-    claims.addAll(begun.claims());
+    claims.addAll(first.claims());
     cancelAccepted = false;
+    held = false;
     wrongly = null;
     rules.begin();
-    begun.files().restore();
+    first.files().restore();
+    wiring.begin();
+    // Somebody has followed the link before.
+    links.follow(token);
   }
 
   private static Artifacts.Label label(int attempt) {
@@ -398,8 +433,15 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
           finish(claims.size(), new Outcome.Failed(ErrorCode.PROGRAM_FAILED, "it failed", true));
       case TREE_GONE -> stopped();
       case CANCEL -> cancel();
-      case CLEAN -> endings.clean(asker, id(), ZERO);
-      case DELETE -> endings.delete(asker, id(), ZERO);
+      case CLEAN -> unlessHeld(() -> endings.clean(asker, id(), ZERO));
+      case DELETE -> unlessHeld(() -> endings.delete(asker, id(), ZERO));
+      case DELETE_FOR_NOW -> unlessHeld(() -> trash.put(asker, id(), WINDOW));
+      case UNDO -> undo();
+      case UNDO_WINDOW_ENDS -> windowEnds();
+      case HOLD -> {
+        holds.put(new Holds.Holder(asker, false), id(), "asked to");
+        held = true;
+      }
       case UPLOAD_BEGINS -> begins();
       case UPLOAD_ENDS -> ends();
       case REVOKE_LINK ->
@@ -454,6 +496,35 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     cancelAccepted |= !ended;
   }
 
+  private void unlessHeld(Exploration act) throws Exception {
+    DataState before = job().data();
+    act.run();
+    if (held && before != job().data()) {
+      wrongly = "the data of a held job became " + job().data();
+    }
+  }
+
+  private void undo() {
+    Job before = job();
+    Instant until = before.times().purgeAt();
+    boolean inTime =
+        before.kept()
+            || before.data() == DataState.TRASHED
+                && until != null
+                && !clock.instant().isAfter(until);
+    trash.undelete(asker, id());
+    if (!inTime) {
+      wrongly = "what was " + before.data() + " was brought back after its time";
+    }
+  }
+
+  private void windowEnds() throws Exception {
+    if (job().data() == DataState.TRASHED) {
+      clock.advance(WINDOW.plusMillis(1));
+      unlessHeld(expiry::runOnce);
+    }
+  }
+
   private void begins() throws IOException {
     if (write != null) {
       return;
@@ -492,8 +563,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   }
 
   @Override
-  public Optional<String> wrong() {
-    return rules.broken();
+  public Optional<String> wrong(boolean known) {
+    return known ? Optional.ofNullable(wrongly) : rules.broken();
   }
 
   /** Runs an exploration in the one transaction that all of it happens in, and undoes it. */
