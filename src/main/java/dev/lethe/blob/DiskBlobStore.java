@@ -1,20 +1,17 @@
 package dev.lethe.blob;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,29 +31,34 @@ import java.util.stream.Stream;
  * folders to sync and never three.
  */
 public final class DiskBlobStore implements BlobStore {
-  private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final int SHARDS = 256;
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path root;
+  private final Disk disk;
 
-  private DiskBlobStore(Path root) {
+  private DiskBlobStore(Path root, Disk disk) {
     this.root = root;
+    this.disk = disk;
   }
 
   /** Opens the store in a folder, making it at the first start. */
   public static BlobStore open(Path root) {
+    return open(root, Disk.REAL);
+  }
+
+  /** As the other, on a disk that a test may watch. */
+  public static BlobStore open(Path root, Disk disk) {
     try {
-      Files.createDirectories(root.toAbsolutePath(), FOLDER);
+      disk.makeFolders(root);
       boolean made = false;
       for (int shard = 0; shard < SHARDS; shard++) {
-        made |= makeFolder(root.resolve(HEX.toHexDigits((byte) shard)));
+        made |= disk.makeFolder(root.resolve(HEX.toHexDigits((byte) shard)));
       }
       if (made) {
-        sync(root);
+        disk.syncFolder(root);
       }
-      return new DiskBlobStore(root);
+      return new DiskBlobStore(root, disk);
     } catch (IOException e) {
       throw BlobStoreException.of("open the blob store in " + root, e);
     }
@@ -65,7 +67,7 @@ public final class DiskBlobStore implements BlobStore {
   @Override
   public void createFolder(JobId job) {
     try {
-      makeFolder(folder(job));
+      disk.makeFolder(folder(job));
     } catch (IOException e) {
       throw BlobStoreException.of("make the folder of " + job, e);
     }
@@ -73,7 +75,7 @@ public final class DiskBlobStore implements BlobStore {
 
   @Override
   public BlobWrite begin(JobId job, ArtifactId artifact) {
-    return DiskBlobWrite.begin(folder(job), artifact);
+    return DiskBlobWrite.begin(disk, folder(job), artifact);
   }
 
   @Override
@@ -92,9 +94,9 @@ public final class DiskBlobStore implements BlobStore {
   public boolean delete(JobId job, ArtifactId artifact) {
     Path folder = folder(job);
     try {
-      boolean unfinished = Files.deleteIfExists(DiskBlobWrite.unfinished(folder, artifact));
-      boolean whole = Files.deleteIfExists(folder.resolve(artifact.toString()));
-      sync(folder);
+      boolean unfinished = disk.unlinkIfThere(DiskBlobWrite.unfinished(folder, artifact));
+      boolean whole = disk.unlinkIfThere(folder.resolve(artifact.toString()));
+      disk.syncFolder(folder);
       return unfinished || whole;
     } catch (NoSuchFileException e) {
       return false;
@@ -107,9 +109,9 @@ public final class DiskBlobStore implements BlobStore {
   public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
     Path folder = folder(job);
     try {
-      Erased erased = new FolderErasure(known).erase(folder);
+      Erased erased = new FolderErasure(disk, known).erase(folder);
       // Also when nothing was there: a crash may have come between the removal and its sync.
-      sync(shard(job));
+      disk.syncFolder(shard(job));
       return erased;
     } catch (IOException e) {
       throw BlobStoreException.of("erase the folder of " + job, e);
@@ -155,8 +157,8 @@ public final class DiskBlobStore implements BlobStore {
       throw new IllegalArgumentException("no entry of a folder has this name");
     }
     try {
-      Erased erased = new FolderErasure(Set.of()).erase(entry);
-      sync(folder);
+      Erased erased = new FolderErasure(disk, Set.of()).erase(entry);
+      disk.syncFolder(folder);
       return erased.files() > 0 || Files.notExists(entry, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return false;
@@ -171,21 +173,6 @@ public final class DiskBlobStore implements BlobStore {
       return Files.getFileStore(root).getUsableSpace();
     } catch (IOException e) {
       throw BlobStoreException.of("read the free space of " + root, e);
-    }
-  }
-
-  static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static boolean makeFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder, FOLDER);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
     }
   }
 

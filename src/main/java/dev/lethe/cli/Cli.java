@@ -94,7 +94,10 @@ public final class Cli {
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("types", () -> types(around)),
             new Verb("keys", () -> keys(around)),
-            new Verb("fsck", () -> new FsckVerb(around))));
+            new Verb("fsck", () -> new FsckVerb(around)),
+            new Verb("backup", () -> new BackupVerb(around)),
+            new Verb("erasures", () -> new ErasuresVerb(around)),
+            new Verb("restored", () -> new RestoredVerb(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {

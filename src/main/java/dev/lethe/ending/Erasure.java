@@ -69,7 +69,9 @@ public record Erasure(
     /** It was in the trash, and nobody brought it back in time. */
     UNDO_OVER,
     /** Its key is in the graveyard: an older copy of the database had brought it back. */
-    BURIED;
+    BURIED,
+    /** Its key is not there any more: the keys were lost, and what was put back did not have it. */
+    KEY_LOST;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

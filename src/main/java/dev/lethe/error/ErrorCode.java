@@ -48,6 +48,12 @@ public enum ErrorCode {
       409,
       "The master key was not rotated since",
       "Ask again after the operator has rotated it; the receipt stands meanwhile."),
+  BACKUP_RUNNING(
+      409, "A backup is being made", "Wait until it has ended: `GET /v1/backups` says how it goes."),
+  RESTORE_UNCONFIRMED(
+      409,
+      "The data was put back, and nobody has said that it is the newest",
+      "Look whether it is, then confirm it: `lethe restored --confirm`."),
   UPLOAD_OFFSET(
       409, "The upload is at another offset", "Ask where it is with HEAD, and go on from there."),
   ATTEMPT_ENDED(

@@ -56,8 +56,7 @@ final class Cast {
       deleted.put(play.type() + " draft", draft(play));
     }
     for (Play play : plays) {
-      assertThat(client.job(deleted.get(play.type() + " running")).state())
-          .isEqualTo("running");
+      assertThat(client.job(deleted.get(play.type() + " running")).state()).isEqualTo("running");
       assertThat(client.job(deleted.get(play.type() + " queued")).state()).isEqualTo("queued");
     }
     return this;
@@ -83,15 +82,14 @@ final class Cast {
     var answered = new CountDownLatch(1);
     for (Supplier<Erasure> ending : endings(server)) {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  ending.get();
-                  answered.countDown();
-                } catch (LetheException _) {
-                  // The server was killed meanwhile.
-                }
-              });
+          .start(() -> {
+            try {
+              ending.get();
+              answered.countDown();
+            } catch (LetheException _) {
+              // The server was killed meanwhile.
+            }
+          });
     }
     assertThat(answered.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
@@ -106,9 +104,7 @@ final class Cast {
 
   private String ended(Play play, Play.Scene scene, String state) {
     String job = begun(play, scene);
-    assertThat(client.waitForEnd(job, WAIT, _ -> {}).state())
-        .as(play.type())
-        .isEqualTo(state);
+    assertThat(client.waitForEnd(job, WAIT, _ -> {}).state()).as(play.type()).isEqualTo(state);
     Optional<Artifact> any = client.artifacts(job).stream().findFirst();
     any.ifPresent(file -> client.link(file.id(), "share", Duration.ofHours(1)));
     return job;
@@ -148,7 +144,6 @@ final class Cast {
   }
 
   private FilePart part(Play.Scene scene) {
-    return new FilePart(
-        "file", scene.input(), canary.text(), "application/x-" + canary.name());
+    return new FilePart("file", scene.input(), canary.text(), "application/x-" + canary.name());
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What clients of the dialects say of a job is gone with it: each text that a request may have
- * holds the canary, addresses of inputs and callbacks included, and callbacks still wait to be told.
+ * holds the canary, addresses of inputs and callbacks too, and callbacks still wait to be told.
  */
 @Timeout(180)
 final class DialectCanaryTest {
@@ -134,11 +134,16 @@ final class DialectCanaryTest {
                 with(
                     token,
                     Map.of(
-                        "job_id", job,
-                        "transcription_fidelity", "PREMIUM",
-                        "priority", "STANDARD",
-                        "callback_url", silent("cielo24"),
-                        "options", Json.text(Map.of("notes", canary.text())))))));
+                        "job_id",
+                        job,
+                        "transcription_fidelity",
+                        "PREMIUM",
+                        "priority",
+                        "STANDARD",
+                        "callback_url",
+                        silent("cielo24"),
+                        "options",
+                        Json.text(Map.of("notes", canary.text())))))));
   }
 
   private static Map<String, String> login(String key) {

@@ -99,8 +99,7 @@ final class EveryEndingCanaryTest {
 
   private void assertNothingIsFound(Cast cast, Search search, Said said) throws Exception {
     Path mine = folder.resolve("mine");
-    Traces after =
-        search.everywhere(Evidence.together(canary.forms(), evidence.samples()));
+    Traces after = search.everywhere(Evidence.together(canary.forms(), evidence.samples()));
     said.outside()
         .printf(
             "EveryEndingCanaryTest: %d jobs ended, %d samples and %d forms of the canary searched"

@@ -37,7 +37,8 @@ final class Evidence {
 
   /** Takes pieces of all that a job has now; what it had before is kept too. */
   Evidence take(Place place, String job) throws Exception {
-    for (byte[] value : place.rows.values("select value from sealed_values where job_id = ?", job)) {
+    for (byte[] value :
+        place.rows.values("select value from sealed_values where job_id = ?", job)) {
       sample("sealed of " + job, value);
     }
     for (byte[] tag : place.rows.values("select tag from job_labels where job_id = ?", job)) {

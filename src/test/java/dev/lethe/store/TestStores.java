@@ -8,6 +8,7 @@ import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
@@ -77,7 +78,7 @@ public final class TestStores implements AutoCloseable {
     Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
     return new TestStores(
         folder,
-        signals -> new SqliteDatabase(data, signals::raise, pad),
+        signals -> new SqliteDatabase(data, signals::raise, Disk.REAL, pad),
         () -> folder.resolve("data"));
   }
 

@@ -5,6 +5,8 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
+import dev.lethe.backup.Backups;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
@@ -63,6 +65,7 @@ public final class V1 {
       int attempts,
       Room room,
       Fsck fsck,
+      Backups backups,
       Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
@@ -101,9 +104,11 @@ public final class V1 {
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
-    var masterKey = new MasterKeyRoutes(admission, parts.proofs());
+    RestoreMark restored = parts.backups().restored();
+    var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
+    var backups = new BackupRoutes(admission, parts);
     var audit = new AuditRoutes(admission, parts);
-    var fsck = new FsckRoutes(admission, parts.fsck());
+    var fsck = new FsckRoutes(admission, parts.fsck(), restored);
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -123,6 +128,7 @@ public final class V1 {
             masterKey.routes(),
             audit.routes(),
             fsck.routes(),
+            backups.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())
