@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold in every world, whatever has happened. */
 final class Rules {
+  private static final String LEFT =
+      """
+      select (select count(*) from sealed_values where job_id = :job)
+        + (select count(*) from job_labels where job_id = :job)
+        + (select count(*) from artifacts where job_id = :job and state <> 'erased')
+      """;
+  private static final String RECEIPTS =
+      """
+      select count(*) from receipts r join erasures e on e.id = r.erasure_id
+      where e.job_id = :job
+      """;
+
   private final World world;
   private @Nullable JobState end;
   private DataState farthest = DataState.KEPT;
@@ -77,14 +89,14 @@ final class Rules {
   }
 
   private @Nullable String erasure(Job job) {
-    boolean keyless = world.keys.destroyed(job.keySlot());
+    boolean keyless = world.graph.keys.destroyed(job.keySlot());
     if (keyless && !job.state().ended()) {
       return "the key is destroyed, and the work has not stopped: " + job.state();
     }
     if (keyless && farthest == DataState.KEPT) {
       return "the key is destroyed, and the data is " + job.data();
     }
-    boolean folder = world.blobs.exists(job.id());
+    boolean folder = world.graph.blobs.exists(job.id());
     Optional<Erasure> found = erasureOf(job);
     boolean said = found.map(e -> e.steps().containsKey(Step.VERIFIED)).orElse(false);
     if (said && folder) {
@@ -100,29 +112,17 @@ final class Rules {
   }
 
   private @Nullable String remains(Job job) {
-    long left =
-        world.database.with(handle ->
-            handle
-                .createQuery(
-                    """
-                    select (select count(*) from sealed_values where job_id = :job)
-                      + (select count(*) from job_labels where job_id = :job)
-                      + (select count(*) from artifacts where job_id = :job and state <> 'erased')
-                    """)
-                .bind("job", job.id().toString())
-                .mapTo(Long.class)
-                .one());
-    return left == 0 ? null : "it is erased, and rows of its content are left: " + left;
+    String left = world.graph.texts(LEFT, job.id()).getFirst();
+    return left.equals("0") ? null : "it is erased, and rows of its content are left: " + left;
   }
 
   private Optional<Erasure> erasureOf(Job job) {
     ErasureId id = job.links().erasure();
-    return id == null ? Optional.empty() : world.transactions.read(() -> world.erasures.find(id));
+    return id == null ? Optional.empty() : world.graph.transactions.read(() -> world.graph.erasures.find(id));
   }
 
   private long receipts() {
-    return world.database.with(handle ->
-        handle.createQuery("select count(*) from receipts").mapTo(Long.class).one());
+    return Long.parseLong(world.graph.texts(RECEIPTS, world.id()).getFirst());
   }
 
   private @Nullable String living(Job job) {
@@ -132,7 +132,7 @@ final class Rules {
     if (!TextRead.of(() -> ownRead(world.input())).equals(Optional.of(World.TEXT))) {
       return "the data is kept, and its file does not read";
     }
-    boolean stands = standing().stands(world.clock.instant());
+    boolean stands = standing().stands(world.graph.clock.instant());
     Optional<String> followed = TextRead.of(this::linkRead);
     if (stands != followed.isPresent()) {
       return stands ? "a link that stands is refused" : "a link that was revoked is served";
@@ -154,20 +154,20 @@ final class Rules {
   }
 
   private List<Artifact> files(Job job) {
-    return world.transactions.read(() -> world.ledger.of(job.id()));
+    return world.graph.transactions.read(() -> world.graph.ledger.of(job.id()));
   }
 
   private Link standing() {
     Link made = world.link();
-    return world.transactions.read(() -> world.linkStore.find(made.id())).orElseThrow();
+    return world.graph.transactions.read(() -> world.graph.linkStore.find(made.id())).orElseThrow();
   }
 
   private InputStream ownRead(Artifact file) throws IOException {
-    return world.artifacts.read(file, 0, file.bytes());
+    return world.graph.artifacts.read(file, 0, file.bytes());
   }
 
   private InputStream linkRead() throws IOException {
-    return world.links.read(world.links.follow(world.token), 0, World.TEXT.length());
+    return world.graph.links.read(world.graph.links.follow(world.token), 0, World.TEXT.length());
   }
 
   /** A read that may be refused. */

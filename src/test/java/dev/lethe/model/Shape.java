@@ -6,6 +6,7 @@ import dev.lethe.job.Cancel;
 import dev.lethe.job.Job;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A world as a text without its random ids and its times: of a time only counts whether it has come.
@@ -32,7 +33,7 @@ final class Shape {
   }
 
   String of(String eraser, String write, int rotations, int claims) {
-    return world.transactions.read(() -> {
+    return world.graph.transactions.read(() -> {
       Job job = world.job();
       return String.join(
           "\n",
@@ -40,8 +41,8 @@ final class Shape {
           "eraser: " + eraser + "; write: " + write,
           "rotations: " + rotations + "; claims: " + claims,
           "cancelled: " + world.cancelAccepted + "; held: " + world.held,
-          "files: " + world.blobs.files(job.id()).size(),
-          "folder: " + world.blobs.exists(job.id()) + "; key: " + !world.keys.destroyed(job.keySlot()),
+          "files: " + world.graph.blobs.files(job.id()).size(),
+          "folder: " + world.graph.blobs.exists(job.id()) + "; key: " + !world.graph.keys.destroyed(job.keySlot()),
           erasure(job),
           query(LEDGER, job),
           query(COUNTS, job));
@@ -49,21 +50,14 @@ final class Shape {
   }
 
   private String query(String sql, Job job) {
-    return world.database.with(handle ->
-        String.join(
-            ", ",
-            handle
-                .createQuery(sql)
-                .bind("job", job.id().toString())
-                .mapTo(String.class)
-                .list()));
+    return String.join(", ", world.graph.texts(sql, job.id()));
   }
 
   private String job(Job job) {
-    Instant now = world.clock.instant();
+    Instant now = world.graph.clock.instant();
     Cancel cancel = job.cancel();
     boolean lapsed =
-        job.lease() != null && job.lease().until().isBefore(now.minus(World.MARGIN));
+        job.lease() != null && job.lease().until().isBefore(now.minus(Graph.MARGIN));
     return String.join(
         " ",
         job.visibility().word(),
@@ -78,14 +72,14 @@ final class Shape {
         job.content().toString().length() + "");
   }
 
-  private static String due(@org.jspecify.annotations.Nullable Instant at, Instant now) {
+  private static String due(@Nullable Instant at, Instant now) {
     return at == null ? "never" : at.isBefore(now) ? "due" : "later";
   }
 
   private String erasure(Job job) {
     ErasureId id = job.links().erasure();
     return Optional.ofNullable(id)
-        .flatMap(world.erasures::find)
+        .flatMap(world.graph.erasures::find)
         .map(Shape::erasure)
         .orElse("no erasure");
   }

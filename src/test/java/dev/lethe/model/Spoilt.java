@@ -1,6 +1,7 @@
 package dev.lethe.model;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Spoilt {
   }
 
   private static @Nullable Object invoke(
-      Object real, java.lang.reflect.Method called, @Nullable Object[] arguments) throws Throwable {
+      Object real, Method called, @Nullable Object[] arguments) throws Throwable {
     try {
       return called.invoke(real, arguments);
     } catch (InvocationTargetException e) {

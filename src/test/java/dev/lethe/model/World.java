@@ -3,65 +3,23 @@ package dev.lethe.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
 
-import dev.lethe.TestClock;
-import dev.lethe.account.Account;
-import dev.lethe.blob.BlobStore;
-import dev.lethe.blob.DiskBlobStore;
-import dev.lethe.ending.Endings;
-import dev.lethe.ending.Eraser;
-import dev.lethe.ending.ErasureStore;
-import dev.lethe.ending.Expiry;
 import dev.lethe.ending.Holds;
-import dev.lethe.ending.Receipts;
-import dev.lethe.ending.ReceiptStore;
-import dev.lethe.ending.Rotations;
-import dev.lethe.ending.Trash;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
-import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
-import dev.lethe.job.JobStore;
-import dev.lethe.job.Jobs;
-import dev.lethe.job.Signals;
 import dev.lethe.job.Submission;
-import dev.lethe.key.Burial;
-import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
-import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.Link;
-import dev.lethe.ledger.LinkStore;
-import dev.lethe.ledger.Links;
-import dev.lethe.ledger.Reads;
-import dev.lethe.receipt.SignedReceipts;
-import dev.lethe.receipt.SigningKey;
-import dev.lethe.store.Database;
-import dev.lethe.store.SqlAccountStore;
-import dev.lethe.store.SqlErasureStore;
-import dev.lethe.store.SqlHoldStore;
-import dev.lethe.store.SqlJobStore;
-import dev.lethe.store.SqlLedger;
-import dev.lethe.store.SqlLinkStore;
-import dev.lethe.store.SqlQueueStore;
-import dev.lethe.store.SqlReceiptStore;
-import dev.lethe.store.SqlRotationStore;
-import dev.lethe.store.SqlTrashStore;
-import dev.lethe.store.SqliteDatabase;
-import dev.lethe.store.TestSqlite;
-import dev.lethe.testtype.NoopType;
 import dev.lethe.work.Claim;
-import dev.lethe.work.JobQueue;
 import dev.lethe.work.Outcome;
-import dev.lethe.work.StoredQueue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,16 +37,10 @@ import org.jspecify.annotations.Nullable;
  * and SQLite. The workers, the clock and the eraser's pace are the explorer's.
  */
 final class World implements Explorer.Subject<Act>, AutoCloseable {
-  static final String TYPE = "test.noop";
   static final String PARAMS = "{\"p\":1}";
   static final String TEXT = "what was uploaded";
-  static final Duration LEASE = Duration.ofSeconds(30);
-  static final Duration MARGIN = Duration.ofSeconds(3);
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Duration DRAFT_TTL = Duration.ofDays(2);
   private static final Duration WINDOW = Duration.ofHours(1);
-  private static final Duration WEEK = Duration.ofDays(7);
 
   /** How far the job has come when the exploration begins. */
   enum Root {
@@ -103,32 +55,12 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     }
   }
 
-  final TestClock clock = new TestClock();
-  final MemoryKeys keys = new MemoryKeys();
-  final BlobStore blobs;
-  final Database database;
-  final Within transactions;
-  final JobStore jobStore;
-  final Ledger ledger;
-  final LinkStore linkStore;
-  final ErasureStore erasures;
-  final ReceiptStore receiptStore;
-  final Links links;
-  final Artifacts artifacts;
+  final Graph graph;
   private final Root root;
-  private final Jobs jobs;
-  private final Endings endings;
-  private final Holds holds;
-  private final Trash trash;
-  private final Expiry expiry;
-  private final Rotations rotations;
-  private final StoredQueue leases;
-  private final JobQueue queue;
   private final SteppedEraser eraser;
-  private final Endings.Asker asker;
   private final Rules rules;
   private final Wiring wiring;
-  private final Path folder;
+  private final Path blobs;
 
   private @Nullable Artifact input;
   String token = "";
@@ -138,6 +70,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   private final List<Claim> claims = new ArrayList<>();
   private Artifacts.@Nullable Write write;
   private int writeBy;
+  private @Nullable Job seen;
   boolean cancelAccepted;
   boolean held;
 
@@ -150,185 +83,43 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   World(Path folder, Root root, Wiring wiring) {
     this.root = root;
     this.wiring = wiring;
-    this.folder = folder.resolve("blobs");
-    var signals = new Signals();
-    var ids = new IdSource(clock, RANDOM);
-    blobs = DiskBlobStore.open(folder.resolve("blobs"));
-    database = new SqliteDatabase(TestSqlite.emptyDatabase(folder), signals::raise);
-    transactions = new Within(database, signals::raise);
-    jobStore = new SqlJobStore(database, keys);
-    ledger = new SqlLedger(database, keys);
-    linkStore = new SqlLinkStore(database);
-    erasures = new SqlErasureStore(database);
-    receiptStore = new SqlReceiptStore(database);
-    var trashStore = new SqlTrashStore(database);
-    jobs =
-        new Jobs(
-            new Jobs.Parts(
-                transactions,
-                jobStore,
-                this::openSpace,
-                Map.of(TYPE, new NoopType()),
-                Map.of(),
-                signals,
-                ids,
-                clock));
-    var reads = new Reads(job -> find(job).map(Job::kept).orElse(false));
-    artifacts =
-        new Artifacts(
-            new Artifacts.Parts(
-                transactions,
-                wiring.jobsOfArtifacts(jobStore),
-                ledger,
-                keys,
-                blobs,
-                reads,
-                ids,
-                clock));
-    endings =
-        new Endings(
-            new Endings.Parts(
-                transactions,
-                wiring.jobsOfEndings(jobStore),
-                jobs,
-                erasures,
-                linkStore,
-                trashStore,
-                signals,
-                ids,
-                clock,
-                LEASE.dividedBy(2)));
-    holds = new Holds(transactions, jobStore, new SqlHoldStore(database, keys), clock);
-    trash =
-        new Trash(
-            transactions,
-            wiring.jobsOfTrash(jobStore, keys),
-            wiring.trash(trashStore),
-            linkStore,
-            clock);
-    expiry = new Expiry(transactions, jobStore, endings, DRAFT_TTL, clock);
-    links =
-        new Links(
-            new Links.Parts(
-                transactions,
-                jobStore,
-                ledger,
-                wiring.links(linkStore),
-                keys,
-                artifacts,
-                reads,
-                new Links.Limits(3, WEEK, WEEK),
-                () -> URI.create("https://jobs.example.org"),
-                ids,
-                clock));
-    signals.listen(links::onSignal);
-    leases =
-        new StoredQueue(
-            new StoredQueue.Rows(
-                transactions,
-                wiring.jobsOfQueue(jobStore),
-                new SqlQueueStore(database),
-                ledger,
-                artifacts::deleteDropped),
-            new StoredQueue.Settings("node", "test", LEASE, MARGIN, Duration.ofSeconds(2)),
-            clock);
-    queue = wiring.queue(leases, jobStore);
-    var rotationRows = new SqlRotationStore(database);
-    rotations = new Rotations(transactions, rotationRows, keys, clock);
-    var receipts =
-        new Receipts(
-            new Receipts.Parts(
-                transactions,
-                receiptStore,
-                rotationRows,
-                new SignedReceipts(SigningKey.in(folder)),
-                ledger,
-                keys,
-                "node",
-                WEEK));
-    eraser = stepped(wiring, reads, receipts);
+    this.blobs = folder.resolve(Graph.BLOBS);
+    graph = new Graph(folder, wiring, this::gate);
+    eraser = new SteppedEraser(this::erase, new Happening());
     rules = new Rules(this);
-    asker = new Endings.Asker(ids.account(), ids.key());
   }
 
-  /** Gates where a crash or somebody else can come in between: around each step that lasts. */
-  private SteppedEraser stepped(Wiring wiring, Reads reads, Receipts receipts) {
-    BlobStore gatedBlobs =
-        Spoilt.in(
-            BlobStore.class,
-            wiring.blobsOfEraser(blobs),
-            "eraseFolder",
-            (real, _) -> {
-              gate("before the files go");
-              return real.call();
-            });
-    KeyStore gatedKeys =
-        Spoilt.in(
-            KeyStore.class,
-            Spoilt.in(
-                KeyStore.class,
-                keys,
-                "destroy",
-                (real, _) -> {
-                  gate("before the key goes");
-                  return real.call();
-                }),
-            "destroyed",
-            (real, _) -> {
-              Object gone = real.call();
-              gate("before the rows are cleared");
-              return gone;
-            });
-    var whole =
-        new Eraser(
-            new Eraser.Parts(
-                transactions,
-                jobStore,
-                wiring.erasuresOfEraser(erasures),
-                ledger,
-                reads,
-                gatedKeys,
-                gatedBlobs,
-                () -> {
-                  gate("before the receipt is kept");
-                  return true;
-                },
-                receipts,
-                clock));
-    return new SteppedEraser(
-        () -> {
-          Duration idle = whole.idle(MINUTE);
-          clock.advance(idle.equals(MINUTE) ? ZERO : idle);
-          whole.runOnce();
-        },
-        new SteppedEraser.Acts() {
-          @Override
-          public void perform(Act act) {
-            World.this.perform(act);
-          }
-
-          @Override
-          public void erased(@Nullable RuntimeException failure) {
-            wrongly = failure == null ? wrongly : "the eraser failed: " + failure;
-          }
-        });
+  private void erase() throws InterruptedException {
+    Duration idle = graph.eraser.idle(MINUTE);
+    graph.clock.advance(idle.equals(MINUTE) ? ZERO : idle);
+    graph.eraser.runOnce();
   }
 
   private void gate(String name) {
+    seen = null;
     eraser.gate(name);
   }
 
-  private long openSpace(JobId job) {
-    blobs.createFolder(job);
-    return keys.take();
+  /** What happens while the eraser stands still. */
+  private final class Happening implements SteppedEraser.Acts {
+    @Override
+    public void perform(Act act) {
+      World.this.perform(act);
+    }
+
+    @Override
+    public void erased(@Nullable RuntimeException failure) {
+      seen = null;
+      wrongly = failure == null ? wrongly : "the eraser failed: " + failure;
+    }
   }
 
-  private Optional<Job> find(JobId job) {
-    return transactions.read(() -> jobStore.find(job));
-  }
-
+  /** As it is now; read once between two acts. */
   Job job() {
-    return find(id()).orElseThrow();
+    if (seen == null) {
+      seen = graph.find(id()).orElseThrow();
+    }
+    return seen;
   }
 
   JobId id() {
@@ -345,30 +136,28 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
 
   /** Makes the job, and marks how all is then. Everything from here on is inside one transaction. */
   private void prepare() throws IOException {
-    var account =
-        new Account(asker.account(), asker.account().toString(), keys.take(), clock.instant());
-    new SqlAccountStore(database).insert(account);
+    graph.openAccount();
     var terms = new Job.Terms(2, null, null, false);
     Content content = Content.of(PARAMS, Map.of("customer", "c1"));
-    Job draft = jobs.submit(asker.account(), new Submission.Checked(TYPE, content, terms, true));
+    Job draft = graph.jobs.submit(graph.asker.account(), new Submission.Checked(Graph.TYPE, content, terms, true));
     id = draft.id();
-    input = artifacts.store(id, label(0), new ByteArrayInputStream(TEXT.getBytes(UTF_8)));
-    link = links.make(input, Link.Kind.SHARE, null);
-    String url = links.url(link).toString();
+    input = graph.artifacts.store(id, label(0), new ByteArrayInputStream(TEXT.getBytes(UTF_8)));
+    link = graph.links.make(input, Link.Kind.SHARE, null);
+    String url = graph.links.url(link).toString();
     token = url.substring(url.lastIndexOf('/') + 1);
     if (root != Root.DRAFT) {
-      jobs.submitDraft(asker.account(), id);
+      graph.jobs.submitDraft(graph.asker.account(), id);
     }
     if (root == Root.RUNNING || root == Root.ENDED) {
       perform(Act.CLAIM);
-      artifacts.store(id, label(1), new ByteArrayInputStream(TEXT.getBytes(UTF_8)));
+      graph.artifacts.store(id, label(1), new ByteArrayInputStream(TEXT.getBytes(UTF_8)));
     }
     if (root == Root.ENDED) {
       perform(Act.COMPLETE);
     }
-    begun = new Begun(List.copyOf(claims), clock.instant(), FolderCopy.of(folder, id));
-    keys.mark();
-    transactions.mark();
+    begun = new Begun(List.copyOf(claims), graph.clock.instant(), FolderCopy.of(blobs, id));
+    graph.keys.mark();
+    graph.transactions.mark();
   }
 
   private void begin() throws IOException {
@@ -380,19 +169,20 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
       write.close();
       write = null;
     }
-    transactions.back();
-    keys.back();
-    clock.advance(Duration.between(clock.instant(), first.at()));
+    graph.transactions.back();
+    graph.keys.back();
+    graph.clock.advance(Duration.between(graph.clock.instant(), first.at()));
     claims.clear();
     claims.addAll(first.claims());
     cancelAccepted = false;
     held = false;
+    seen = null;
     wrongly = null;
     rules.begin();
     first.files().restore();
     wiring.begin();
     // Somebody has followed the link before.
-    links.follow(token);
+    graph.links.follow(token);
   }
 
   private static Artifacts.Label label(int attempt) {
@@ -417,6 +207,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
       }
     } catch (Exception e) {
       wrongly = act + " failed: " + e;
+    } finally {
+      seen = null;
     }
   }
 
@@ -424,8 +216,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     switch (act) {
       case CLAIM -> claim();
       case HEARTBEAT_LOST -> {
-        clock.advance(LEASE.plus(MARGIN).plusMillis(1));
-        leases.expireLeases();
+        graph.clock.advance(Graph.LEASE.plus(Graph.MARGIN).plusMillis(1));
+        graph.leases.expireLeases();
       }
       case COMPLETE -> finish(claims.size(), new Outcome.Succeeded("{}"));
       case COMPLETE_BY_EARLIER_ATTEMPT -> finish(claims.size() - 1, new Outcome.Succeeded("{}"));
@@ -433,22 +225,22 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
           finish(claims.size(), new Outcome.Failed(ErrorCode.PROGRAM_FAILED, "it failed", true));
       case TREE_GONE -> stopped();
       case CANCEL -> cancel();
-      case CLEAN -> unlessHeld(() -> endings.clean(asker, id(), ZERO));
-      case DELETE -> unlessHeld(() -> endings.delete(asker, id(), ZERO));
-      case DELETE_FOR_NOW -> unlessHeld(() -> trash.put(asker, id(), WINDOW));
+      case CLEAN -> unlessHeld(() -> graph.endings.clean(graph.asker, id(), ZERO));
+      case DELETE -> unlessHeld(() -> graph.endings.delete(graph.asker, id(), ZERO));
+      case DELETE_FOR_NOW -> unlessHeld(() -> graph.trash.put(graph.asker, id(), WINDOW));
       case UNDO -> undo();
       case UNDO_WINDOW_ENDS -> windowEnds();
       case HOLD -> {
-        holds.put(new Holds.Holder(asker, false), id(), "asked to");
+        graph.holds.put(new Holds.Holder(graph.asker, false), id(), "asked to");
         held = true;
       }
       case UPLOAD_BEGINS -> begins();
       case UPLOAD_ENDS -> ends();
       case REVOKE_LINK ->
-          links.revoke(asker.account(), link().id());
+          graph.links.revoke(graph.asker.account(), link().id());
       case ROTATE_KEYS -> {
-        if (keys.epoch() == 1) {
-          rotations.reach(keys.epoch() + 1);
+        if (graph.keys.epoch() == 1) {
+          graph.rotations.reach(graph.keys.epoch() + 1);
         }
       }
       case ERASER_STEP -> throw new IllegalStateException("the eraser takes its own steps");
@@ -456,9 +248,9 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   }
 
   private void claim() {
-    Duration idle = leases.idle(Set.of(TYPE), MINUTE);
-    clock.advance(idle.equals(MINUTE) ? ZERO : idle);
-    claims.addAll(queue.claim(Set.of(TYPE), 1));
+    Duration idle = graph.leases.idle(Set.of(Graph.TYPE), MINUTE);
+    graph.clock.advance(idle.equals(MINUTE) ? ZERO : idle);
+    claims.addAll(graph.queue.claim(Set.of(Graph.TYPE), 1));
   }
 
   private void finish(int attempt, Outcome outcome) {
@@ -466,8 +258,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
       return;
     }
     boolean current = holds(attempt);
-    queue.finish(claims.get(attempt - 1), outcome, true);
-    artifacts.deleteDropped(id());
+    graph.queue.finish(claims.get(attempt - 1), outcome, true);
+    graph.artifacts.deleteDropped(id());
     if (!current) {
       wrongly = "the end of attempt " + attempt + " was taken, which holds the job no more";
     }
@@ -478,8 +270,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
       return;
     }
     boolean current = holds(claims.size());
-    queue.stopped(claims.getLast());
-    artifacts.deleteDropped(id());
+    graph.queue.stopped(claims.getLast());
+    graph.artifacts.deleteDropped(id());
     if (!current) {
       wrongly = "the report of an attempt was taken that holds the job no more";
     }
@@ -492,13 +284,14 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
 
   private void cancel() throws InterruptedException {
     boolean ended = job().state().ended();
-    endings.cancel(asker, id(), "enough", ZERO);
+    graph.endings.cancel(graph.asker, id(), "enough", ZERO);
     cancelAccepted |= !ended;
   }
 
   private void unlessHeld(Exploration act) throws Exception {
     DataState before = job().data();
     act.run();
+    seen = null;
     if (held && before != job().data()) {
       wrongly = "the data of a held job became " + job().data();
     }
@@ -511,8 +304,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
         before.kept()
             || before.data() == DataState.TRASHED
                 && until != null
-                && !clock.instant().isAfter(until);
-    trash.undelete(asker, id());
+                && !graph.clock.instant().isAfter(until);
+    graph.trash.undelete(graph.asker, id());
     if (!inTime) {
       wrongly = "what was " + before.data() + " was brought back after its time";
     }
@@ -520,8 +313,8 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
 
   private void windowEnds() throws Exception {
     if (job().data() == DataState.TRASHED) {
-      clock.advance(WINDOW.plusMillis(1));
-      unlessHeld(expiry::runOnce);
+      graph.clock.advance(WINDOW.plusMillis(1));
+      unlessHeld(graph.expiry::runOnce);
     }
   }
 
@@ -531,7 +324,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     }
     writeBy = root == Root.DRAFT ? 0 : claims.size();
     boolean taken = job().takes(writeBy);
-    write = artifacts.begin(id(), label(writeBy));
+    write = graph.artifacts.begin(id(), label(writeBy));
     write.write(TEXT.getBytes(UTF_8));
     if (!taken) {
       wrongly = "a file was let in that the job does not take";
@@ -558,7 +351,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
         .of(
             eraser.at(),
             write == null ? "none" : "by " + writeBy,
-            keys.epoch() - 1,
+            graph.keys.epoch() - 1,
             claims.size());
   }
 
@@ -570,7 +363,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   /** Runs an exploration in the one transaction that all of it happens in, and undoes it. */
   void inside(Exploration work) throws Exception {
     try {
-      database.run(() -> {
+      graph.inside(() -> {
         try {
           work.run();
         } catch (Exception e) {
@@ -597,6 +390,6 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
 
   @Override
   public void close() {
-    database.close();
+    graph.close();
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * what was promised holds. {@code -Drace.seed=N} runs the rounds of a printed seed again.
  */
 final class RaceTest {
+  private static final int FEW = 30;
+  private static final int MANY = 2_000;
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /** Which of the engines holds the rows. */
@@ -54,14 +56,14 @@ final class RaceTest {
   @EnumSource
   void two_ends_at_one_moment_on_sqlite(
       Sides sides, @TempDir(factory = InMemory.class) Path folder) throws Exception {
-    race(Engine.SQLITE, sides, 50, folder);
+    race(Engine.SQLITE, sides, FEW, folder);
   }
 
   @ParameterizedTest
   @EnumSource
   void two_ends_at_one_moment_on_postgresql(
       Sides sides, @TempDir(factory = InMemory.class) Path folder) throws Exception {
-    race(Engine.POSTGRESQL, sides, 50, folder);
+    race(Engine.POSTGRESQL, sides, FEW, folder);
   }
 
   @Tag("slow")
@@ -69,7 +71,7 @@ final class RaceTest {
   @EnumSource
   void two_thousand_rounds_on_sqlite(
       Sides sides, @TempDir(factory = InMemory.class) Path folder) throws Exception {
-    race(Engine.SQLITE, sides, 2_000, folder);
+    race(Engine.SQLITE, sides, MANY, folder);
   }
 
   @Tag("slow")
@@ -77,7 +79,7 @@ final class RaceTest {
   @EnumSource
   void two_thousand_rounds_on_postgresql(
       Sides sides, @TempDir(factory = InMemory.class) Path folder) throws Exception {
-    race(Engine.POSTGRESQL, sides, 2_000, folder);
+    race(Engine.POSTGRESQL, sides, MANY, folder);
   }
 
   private static void race(Engine engine, Sides sides, int rounds, Path folder) throws Exception {
