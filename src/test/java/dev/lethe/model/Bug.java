@@ -112,8 +112,7 @@ enum Bug {
     @Override
     BlobStore blobsOfEraser(BlobStore real) {
       var later =
-          Spoilt.in(
-              BlobStore.class, real, "eraseFolder", (_, _) -> new BlobStore.Erased(0, 0, 0));
+          Spoilt.in(BlobStore.class, real, "eraseFolder", (_, _) -> new BlobStore.Erased(0, 0, 0));
       return Spoilt.in(BlobStore.class, later, "exists", (_, _) -> false);
     }
   }

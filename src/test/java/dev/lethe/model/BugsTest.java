@@ -38,8 +38,7 @@ final class BugsTest {
   }
 
   private static String cells(Violation<Act> violation) {
-    String history =
-        String.join(", ", violation.history().stream().map(Act::toString).toList());
+    String history = String.join(", ", violation.history().stream().map(Act::toString).toList());
     return history + " | " + violation.what();
   }
 }

@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through all histories of acts up to a length, the shorter ones first, so that the first that
- * breaks a rule is as short as any.
+ * Walks through all histories of acts up to a length, the shorter ones first, so that the first
+ * that breaks a rule is as short as any.
  *
- * <p>Two histories that end in equal worlds have the same futures, so only the first of them is gone
- * on with. That is what makes it feasible: there are far fewer worlds than histories. How many
+ * <p>Two histories that end in equal worlds have the same futures, so only the first of them is
+ * gone on with. That is what makes it feasible: there are far fewer worlds than histories. How many
  * histories that covers is counted exactly, by adding up for each length how many lead to each
  * world. It rests on {@link Subject#shape} telling everything that the future depends on.
  *
@@ -81,9 +81,7 @@ final class Explorer<A> {
     Deque<Node<A>> waiting = new ArrayDeque<>();
     var first = new Expansion(root, List.of(), waiting);
     subject.live(first);
-    for (Node<A> node = waiting.poll();
-        node != null && violation == null;
-        node = waiting.poll()) {
+    for (Node<A> node = waiting.poll(); node != null && violation == null; node = waiting.poll()) {
       if (node.history().size() < depth) {
         expand(node, waiting);
       }

@@ -9,8 +9,8 @@ import dev.lethe.ending.Eraser;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.Expiry;
 import dev.lethe.ending.Holds;
-import dev.lethe.ending.Receipts;
 import dev.lethe.ending.ReceiptStore;
+import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
 import dev.lethe.ending.Trash;
 import dev.lethe.id.IdSource;
@@ -221,20 +221,20 @@ final class Graph implements AutoCloseable {
               return gone;
             });
     return new Eraser(
-            new Eraser.Parts(
-                transactions,
-                jobStore,
-                wiring.erasuresOfEraser(erasures),
-                ledger,
-                reads,
-                gatedKeys,
-                gatedBlobs,
-                () -> {
-                  gate.accept("before the receipt is kept");
-                  return true;
-                },
-                receipts,
-                clock));
+        new Eraser.Parts(
+            transactions,
+            jobStore,
+            wiring.erasuresOfEraser(erasures),
+            ledger,
+            reads,
+            gatedKeys,
+            gatedBlobs,
+            () -> {
+              gate.accept("before the receipt is kept");
+              return true;
+            },
+            receipts,
+            clock));
   }
 
   private long openSpace(JobId job) {
@@ -255,8 +255,8 @@ final class Graph implements AutoCloseable {
 
   /** What a query gives as text, in the order in which it comes. */
   List<String> texts(String query, JobId job) {
-    return database.with(handle ->
-        handle.createQuery(query).bind("job", job.toString()).mapTo(String.class).list());
+    return database.with(
+        handle -> handle.createQuery(query).bind("job", job.toString()).mapTo(String.class).list());
   }
 
   /** Runs all of it inside one transaction of the database. */

@@ -118,7 +118,9 @@ final class Rules {
 
   private Optional<Erasure> erasureOf(Job job) {
     ErasureId id = job.links().erasure();
-    return id == null ? Optional.empty() : world.graph.transactions.read(() -> world.graph.erasures.find(id));
+    return id == null
+        ? Optional.empty()
+        : world.graph.transactions.read(() -> world.graph.erasures.find(id));
   }
 
   private long receipts() {

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A world as a text without its random ids and its times: of a time only counts whether it has come.
+ * A world as a text without its random ids and its times: of a time only counts whether it has
+ * come.
  */
 final class Shape {
   private static final String LEDGER =
@@ -42,7 +43,10 @@ final class Shape {
           "rotations: " + rotations + "; claims: " + claims,
           "cancelled: " + world.cancelAccepted + "; held: " + world.held,
           "files: " + world.graph.blobs.files(job.id()).size(),
-          "folder: " + world.graph.blobs.exists(job.id()) + "; key: " + !world.graph.keys.destroyed(job.keySlot()),
+          "folder: "
+              + world.graph.blobs.exists(job.id())
+              + "; key: "
+              + !world.graph.keys.destroyed(job.keySlot()),
           erasure(job),
           query(LEDGER, job),
           query(COUNTS, job));
@@ -56,8 +60,7 @@ final class Shape {
   private String job(Job job) {
     Instant now = world.graph.clock.instant();
     Cancel cancel = job.cancel();
-    boolean lapsed =
-        job.lease() != null && job.lease().until().isBefore(now.minus(Graph.MARGIN));
+    boolean lapsed = job.lease() != null && job.lease().until().isBefore(now.minus(Graph.MARGIN));
     return String.join(
         " ",
         job.visibility().word(),

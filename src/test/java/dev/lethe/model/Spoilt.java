@@ -35,8 +35,8 @@ final class Spoilt {
             }));
   }
 
-  private static @Nullable Object invoke(
-      Object real, Method called, @Nullable Object[] arguments) throws Throwable {
+  private static @Nullable Object invoke(Object real, Method called, @Nullable Object[] arguments)
+      throws Throwable {
     try {
       return called.invoke(real, arguments);
     } catch (InvocationTargetException e) {

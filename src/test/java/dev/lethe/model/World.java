@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job with an uploaded file and a link to it, and all that can happen to it, on the real classes
- * and SQLite. The workers, the clock and the eraser's pace are the explorer's.
+ * One job with an uploaded file and a link to it, and all that can happen to it, on the real
+ * classes and SQLite. The workers, the clock and the eraser's pace are the explorer's.
  */
 final class World implements Explorer.Subject<Act>, AutoCloseable {
   static final String PARAMS = "{\"p\":1}";
@@ -134,12 +134,16 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
     return Objects.requireNonNull(link);
   }
 
-  /** Makes the job, and marks how all is then. Everything from here on is inside one transaction. */
+  /**
+   * Makes the job, and marks how all is then. Everything from here on is inside one transaction.
+   */
   private void prepare() throws IOException {
     graph.openAccount();
     var terms = new Job.Terms(2, null, null, false);
     Content content = Content.of(PARAMS, Map.of("customer", "c1"));
-    Job draft = graph.jobs.submit(graph.asker.account(), new Submission.Checked(Graph.TYPE, content, terms, true));
+    Job draft =
+        graph.jobs.submit(
+            graph.asker.account(), new Submission.Checked(Graph.TYPE, content, terms, true));
     id = draft.id();
     input = graph.artifacts.store(id, label(0), new ByteArrayInputStream(TEXT.getBytes(UTF_8)));
     link = graph.links.make(input, Link.Kind.SHARE, null);
@@ -236,8 +240,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
       }
       case UPLOAD_BEGINS -> begins();
       case UPLOAD_ENDS -> ends();
-      case REVOKE_LINK ->
-          graph.links.revoke(graph.asker.account(), link().id());
+      case REVOKE_LINK -> graph.links.revoke(graph.asker.account(), link().id());
       case ROTATE_KEYS -> {
         if (graph.keys.epoch() == 1) {
           graph.rotations.reach(graph.keys.epoch() + 1);

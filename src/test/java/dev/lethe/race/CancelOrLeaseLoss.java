@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * stopped, for nobody knows.
  */
 final class CancelOrLeaseLoss implements Pair {
-  private static final Duration SILENCE =
-      TestDomain.LEASE.plus(TestDomain.MARGIN).plusMillis(1);
+  private static final Duration SILENCE = TestDomain.LEASE.plus(TestDomain.MARGIN).plusMillis(1);
 
   private final TestDomain domain;
   private final StoredQueue other;

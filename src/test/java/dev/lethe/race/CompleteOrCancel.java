@@ -59,8 +59,7 @@ final class CompleteOrCancel implements Pair {
       assertThat(domain.filesOf(job)).hasSize(1);
     } else {
       assertThat(end).as("an accepted cancel never ends otherwise").isEqualTo(JobState.CANCELLED);
-      assertThat(answer)
-          .isInstanceOfAny(CancelAnswer.Stopping.class, CancelAnswer.Stopped.class);
+      assertThat(answer).isInstanceOfAny(CancelAnswer.Stopping.class, CancelAnswer.Stopped.class);
       assertThat(Objects.requireNonNull(now.cancel()).stop()).isEqualTo(Cancel.Stop.CONFIRMED);
       assertThat(now.content().result()).isNull();
       assertThat(now.stored()).isEqualTo(new Job.Stored(0, 0));

@@ -74,8 +74,8 @@ final class Ends {
   }
 
   private static long count(TestDomain domain, String sql, Job job) {
-    return domain.database.with(handle ->
-        handle.createQuery(sql).bind("job", job.id().toString()).mapTo(Long.class).one());
+    return domain.database.with(
+        handle -> handle.createQuery(sql).bind("job", job.id().toString()).mapTo(Long.class).one());
   }
 
   static String shown(List<JobState> states) {

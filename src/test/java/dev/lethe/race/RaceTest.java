@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two sides of one job at the same moment, on threads of their own, on both databases: whoever wins,
- * what was promised holds. {@code -Drace.seed=N} runs the rounds of a printed seed again.
+ * Two sides of one job at the same moment, on threads of their own, on both databases: whoever
+ * wins, what was promised holds. {@code -Drace.seed=N} runs the rounds of a printed seed again.
  */
 final class RaceTest {
   private static final int FEW = 30;
@@ -54,8 +54,8 @@ final class RaceTest {
 
   @ParameterizedTest
   @EnumSource
-  void two_ends_at_one_moment_on_sqlite(
-      Sides sides, @TempDir(factory = InMemory.class) Path folder) throws Exception {
+  void two_ends_at_one_moment_on_sqlite(Sides sides, @TempDir(factory = InMemory.class) Path folder)
+      throws Exception {
     race(Engine.SQLITE, sides, FEW, folder);
   }
 
@@ -69,8 +69,8 @@ final class RaceTest {
   @Tag("slow")
   @ParameterizedTest
   @EnumSource
-  void two_thousand_rounds_on_sqlite(
-      Sides sides, @TempDir(factory = InMemory.class) Path folder) throws Exception {
+  void two_thousand_rounds_on_sqlite(Sides sides, @TempDir(factory = InMemory.class) Path folder)
+      throws Exception {
     race(Engine.SQLITE, sides, MANY, folder);
   }
 
