@@ -15,10 +15,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -104,15 +107,32 @@ public final class DiskBlobStore implements BlobStore {
   }
 
   @Override
-  public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
-    Path folder = folder(job);
+  public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
+    var removals = new HashMap<JobId, Removal>();
+    doomed.forEach((job, known) -> removals.put(job, erased(job, known)));
+    // Also where nothing was there: a crash may have come between the removal and its sync.
+    doomed.keySet().stream()
+        .collect(Collectors.groupingBy(this::shard))
+        .forEach((shard, jobs) ->
+            syncRemovals(shard)
+                .ifPresent(failed -> jobs.forEach(job -> removals.put(job, failed))));
+    return removals;
+  }
+
+  private Removal erased(JobId job, Set<ArtifactId> known) {
     try {
-      Erased erased = new FolderErasure(known).erase(folder);
-      // Also when nothing was there: a crash may have come between the removal and its sync.
-      sync(shard(job));
-      return erased;
+      return new Removal.Done(new FolderErasure(known).erase(folder(job)));
     } catch (IOException e) {
-      throw BlobStoreException.of("erase the folder of " + job, e);
+      return new Removal.Failed(BlobStoreException.of("erase the folder of " + job, e));
+    }
+  }
+
+  private static Optional<Removal> syncRemovals(Path shard) {
+    try {
+      sync(shard);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(new Removal.Failed(BlobStoreException.of("sync " + shard, e)));
     }
   }
 

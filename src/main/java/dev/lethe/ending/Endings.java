@@ -15,6 +15,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStore.Change;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
@@ -23,10 +24,13 @@ import dev.lethe.ledger.LinkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * crash right after it only delays what was promised.
  */
 public final class Endings {
+  /** So many are ended in one transaction: others wait for it no longer than a moment. */
+  private static final int AT_ONCE = 256;
+
   private final Transactions transactions;
   private final JobStore jobs;
   private final Jobs view;
@@ -159,6 +166,38 @@ public final class Endings {
     return await(begun, wait);
   }
 
+  /**
+   * Deletes many jobs and does not wait for their erasures. One that is not there, is somebody
+   * else's or is deleted already is passed over.
+   *
+   * @param some taken a few hundred at a time, each time in a transaction of its own
+   * @return how many were deleted by this
+   */
+  public long delete(Asker who, Stream<JobId> some) {
+    return some
+        .gather(Gatherers.windowFixed(AT_ONCE))
+        .mapToLong(group -> transactions.write(() -> deleteAll(who, group)))
+        .sum();
+  }
+
+  private long deleteAll(Asker who, List<JobId> group) {
+    List<Job> found =
+        jobs.lock(group).stream()
+            .filter(job -> job.account().equals(who.account()))
+            .filter(job -> job.visibility() == Visibility.SHOWN)
+            .toList();
+    jobs.save(
+        found.stream()
+            .filter(job -> !job.kept())
+            .map(job -> new Change(job, job.with(Visibility.DELETED)))
+            .toList());
+    erase(
+        found.stream().filter(Job::kept).map(this::stopped).toList(),
+        Visibility.DELETED,
+        new Why(Action.DELETE, Cause.USER, who.key()));
+    return found.size();
+  }
+
   /** Deletes a job whose time has come: a draft nobody handed in, or data past its date. */
   public void expire(JobId id, Cause cause) {
     transactions.run(
@@ -218,8 +257,11 @@ public final class Endings {
       jobs.save(before, before.with(Visibility.DELETED));
       return erasureOf(before);
     }
-    Job stopping = before.state().ended() ? before : cancelledForDelete(before);
-    return erase(before, stopping, Visibility.DELETED, Action.DELETE, cause, by);
+    return erase(before, stopped(before).now(), Visibility.DELETED, Action.DELETE, cause, by);
+  }
+
+  private Doomed stopped(Job job) {
+    return new Doomed(job, job.state().ended() ? job : cancelledForDelete(job));
   }
 
   private Job cancelledForDelete(Job job) {
@@ -228,33 +270,32 @@ public final class Endings {
 
   private Erasure erase(
       Job before, Job now, Visibility seen, Action action, Cause cause, @Nullable KeyId by) {
+    return erase(List.of(new Doomed(before, now)), seen, new Why(action, cause, by)).getFirst();
+  }
+
+  /** The first step of erasures, which is the same for one and for many. */
+  private List<Erasure> erase(List<Doomed> doomed, Visibility seen, Why why) {
     Instant at = clock.instant();
-    var erasure =
-        new Erasure(
-            ids.erasure(),
-            before.id(),
-            before.account(),
-            before.type(),
-            before.keySlot(),
-            action,
-            cause,
-            by,
-            Map.of(Step.READS_REFUSED, at),
-            0,
-            at,
-            null,
-            List.of(),
-            links.revokeAll(before.id(), at),
-            List.of(),
-            at,
-            null);
-    jobs.save(before, now.erasing(erasure.id(), seen));
-    erasures.insert(erasure);
-    JobId id = before.id();
-    transactions.afterCommit(new Signal.Changed(id));
-    transactions.afterCommit(new Signal.StopWanted(id));
-    transactions.afterCommit(new Signal.Erasing(id));
-    return erasure;
+    Map<JobId, Integer> revoked =
+        links.revokeAll(doomed.stream().map(one -> one.before().id()).toList(), at);
+    List<Erasure> begun =
+        doomed.stream()
+            .map(Doomed::before)
+            .map(job -> why.erasure(ids.erasure(), job, revoked.getOrDefault(job.id(), 0), at))
+            .toList();
+    var changes = new ArrayList<Change>();
+    for (int i = 0; i < begun.size(); i++) {
+      Doomed one = doomed.get(i);
+      changes.add(new Change(one.before(), one.now().erasing(begun.get(i).id(), seen)));
+    }
+    jobs.save(changes);
+    erasures.insert(begun);
+    begun.stream()
+        .map(Erasure::job)
+        .flatMap(id ->
+            Stream.of(new Signal.Changed(id), new Signal.StopWanted(id), new Signal.Erasing(id)))
+        .forEach(transactions::afterCommit);
+    return begun;
   }
 
   private Erasure erasureOf(Job job) {
@@ -275,4 +316,31 @@ public final class Endings {
   }
 
   private record Asked(Job job, boolean endedBefore) {}
+
+  /** A job as it was locked, and with its work cancelled if it had to be. */
+  private record Doomed(Job before, Job now) {}
+
+  /** What jobs are erased for. */
+  private record Why(Action action, Cause cause, @Nullable KeyId by) {
+    Erasure erasure(ErasureId id, Job job, int linksRevoked, Instant at) {
+      return new Erasure(
+          id,
+          job.id(),
+          job.account(),
+          job.type(),
+          job.keySlot(),
+          action,
+          cause,
+          by,
+          Map.of(Step.READS_REFUSED, at),
+          0,
+          at,
+          null,
+          List.of(),
+          linksRevoked,
+          List.of(),
+          at,
+          null);
+    }
+  }
 }

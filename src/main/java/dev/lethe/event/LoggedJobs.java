@@ -13,6 +13,7 @@ import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,25 +49,20 @@ public final class LoggedJobs implements JobStore {
   public void insert(Job job) {
     jobs.insert(job);
     if (told(job)) {
-      append(job);
+      append(List.of(job));
       tell(job);
     }
   }
 
   @Override
-  public void save(Job before, Job after) {
-    jobs.save(before, after);
-    if (!told(after)) {
-      return;
-    }
-    if (!told(before) || before.state() != after.state()) {
-      tell(after);
-    }
-    if (!told(before) || became(before, after)) {
-      append(after);
-    } else if (!after.progress().equals(before.progress())) {
-      transactions.afterCommit(new Signal.Moved(after.id()));
-    }
+  public void save(List<Change> changes) {
+    jobs.save(changes);
+    List<Change> heard = changes.stream().filter(one -> told(one.after())).toList();
+    heard.stream().filter(LoggedJobs::moved).forEach(one -> tell(one.after()));
+    append(heard.stream().filter(LoggedJobs::became).map(Change::after).toList());
+    heard.stream()
+        .filter(one -> !became(one) && progressed(one))
+        .forEach(one -> transactions.afterCommit(new Signal.Moved(one.after().id())));
   }
 
   /** Of a job whose upload is still on its way nobody has heard. */
@@ -74,15 +70,27 @@ public final class LoggedJobs implements JobStore {
     return job.visibility() != Visibility.RECEIVING;
   }
 
-  private static boolean became(Job before, Job after) {
-    return before.state() != after.state()
+  private static boolean moved(Change change) {
+    return !told(change.before()) || change.before().state() != change.after().state();
+  }
+
+  private static boolean became(Change change) {
+    Job before = change.before();
+    Job after = change.after();
+    return moved(change)
         || before.data() != after.data()
         || before.attempts().current() != after.attempts().current();
   }
 
-  private void append(Job job) {
-    log.append(job, clock.instant());
-    transactions.afterCommit(new Signal.Logged());
+  private static boolean progressed(Change change) {
+    return !change.after().progress().equals(change.before().progress());
+  }
+
+  private void append(List<Job> became) {
+    if (!became.isEmpty()) {
+      log.append(became, clock.instant());
+      transactions.afterCommit(new Signal.Logged());
+    }
   }
 
   private void tell(Job job) {
@@ -103,13 +111,18 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
+  public List<Job> lock(Collection<JobId> ids) {
+    return jobs.lock(ids);
+  }
+
+  @Override
   public void remove(JobId id) {
     jobs.remove(id);
   }
 
   @Override
-  public void clearContent(JobId id) {
-    jobs.clearContent(id);
+  public void clearContent(Collection<JobId> ids) {
+    jobs.clearContent(ids);
   }
 
   @Override
