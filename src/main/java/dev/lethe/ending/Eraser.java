@@ -26,11 +26,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -54,6 +58,11 @@ public final class Eraser {
 
   /** So many together share the syncs of the key store and of the folders. */
   private static final int GROUP = 1024;
+
+  /** So many are looked at before what is new gets its turn, which is its key's turn too. */
+  private static final int BATCH = 4 * GROUP;
+
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
 
   /** So many share a transaction: others wait for it no longer than a moment. */
   private static final int SLICE = 256;
@@ -85,7 +94,7 @@ public final class Eraser {
     this.parts = parts;
   }
 
-  /** Carries out what is due; returns how many erasures it finished. */
+  /** Carries out what is due, for a few seconds; returns how many erasures it finished. */
   public int runOnce() throws InterruptedException {
     destroyKeys();
     return eraseKeyless();
@@ -101,17 +110,47 @@ public final class Eraser {
     int destroyed = 0;
     List<Erasure> due;
     do {
-      due = due(false);
+      due = due(false, GROUP);
       destroyed += together(closeReads(due), this::destroyKeys).size();
     } while (due.size() == GROUP);
     return destroyed;
   }
 
-  /** Erases what is left of a group of jobs whose keys are destroyed; returns how many those are. */
-  private int eraseKeyless() {
-    Emptied emptied = deleteBlobs(due(true));
-    List<Erasure> cleared =
-        inSlices(emptied.verified, slice -> clearRows(slice, emptied.strays));
+  /** While the rows of one group are cleared and its receipts signed, the files of the next go. */
+  private int eraseKeyless() throws InterruptedException {
+    Iterator<List<Erasure>> groups =
+        due(true, BATCH).stream().gather(Gatherers.windowFixed(GROUP)).iterator();
+    long until = System.nanoTime() + A_WHILE.toNanos();
+    if (!groups.hasNext()) {
+      return 0;
+    }
+    List<Erasure> first = groups.next();
+    int finished = 0;
+    try (var aside = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Emptied> files = aside.submit(() -> deleteBlobs(first));
+      while (true) {
+        Emptied emptied = outcome(files);
+        if (!groups.hasNext() || System.nanoTime() > until) {
+          return finished + finish(emptied);
+        }
+        List<Erasure> next = groups.next();
+        files = aside.submit(() -> deleteBlobs(next));
+        finished += finish(emptied);
+      }
+    }
+  }
+
+  private static Emptied outcome(Future<Emptied> files) throws InterruptedException {
+    try {
+      return files.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+  }
+
+  /** What is left to do once files are gone; returns how many erasures are done by it. */
+  private int finish(Emptied emptied) {
+    List<Erasure> cleared = inSlices(emptied.verified, slice -> clearRows(slice, emptied.strays));
     if (cleared.isEmpty()) {
       return 0;
     }
@@ -125,9 +164,9 @@ public final class Eraser {
     return inSlices(cleared, this::finish).size();
   }
 
-  private List<Erasure> due(boolean keyless) {
+  private List<Erasure> due(boolean keyless, int limit) {
     return parts.transactions.read(
-        () -> parts.erasures.due(keyless, parts.clock.instant(), GROUP));
+        () -> parts.erasures.due(keyless, parts.clock.instant(), limit));
   }
 
   /** How long nothing is due; at most so long. */

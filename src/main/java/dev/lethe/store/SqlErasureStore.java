@@ -3,8 +3,8 @@ package dev.lethe.store;
 import static java.util.Comparator.naturalOrder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.ErasureStore;
@@ -34,6 +34,13 @@ import org.jspecify.annotations.Nullable;
 /** Erasures in SQL. They hold nothing that needs a seal. */
 public final class SqlErasureStore implements ErasureStore {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader STEPS = JSON.readerForMapOf(Long.class);
+  private static final ObjectReader COUNTED = JSON.readerForListOf(Counted.class);
+  private static final ObjectReader LEFT = JSON.readerForListOf(Left.class);
+
+  /** Most lists are empty, and a sweep reads and writes many. */
+  private static final String NONE = "[]";
+
   private static final String SELECT =
       """
       select e.id, e.job_id, e.account_id, e.job_type, e.key_slot, e.action, e.cause, e.asked_by,
@@ -260,11 +267,11 @@ public final class SqlErasureStore implements ErasureStore {
         row.getInt("tries"),
         Instant.ofEpochMilli(row.getLong("next_try_at")),
         trouble(row),
-        parse(row.getString("artifacts"), new TypeReference<List<Counted>>() {}).stream()
+        SqlErasureStore.<Counted>parse(row.getString("artifacts"), COUNTED).stream()
             .map(c -> new Tally(ArtifactKind.of(c.kind()), c.count(), c.bytes()))
             .toList(),
         row.getInt("links_revoked"),
-        parse(row.getString("residuals"), new TypeReference<List<Left>>() {}).stream()
+        SqlErasureStore.<Left>parse(row.getString("residuals"), LEFT).stream()
             .map(SqlErasureStore::residual)
             .toList(),
         Instant.ofEpochMilli(row.getLong("created_at")),
@@ -272,10 +279,14 @@ public final class SqlErasureStore implements ErasureStore {
   }
 
   private static Map<Step, Instant> readSteps(String text) {
-    return parse(text, new TypeReference<Map<String, Long>>() {}).entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                e -> Step.valueOf(upper(e.getKey())), e -> Instant.ofEpochMilli(e.getValue())));
+    try {
+      return STEPS.<Map<String, Long>>readValue(text).entrySet().stream()
+          .collect(
+              Collectors.toMap(
+                  e -> Step.valueOf(upper(e.getKey())), e -> Instant.ofEpochMilli(e.getValue())));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Erasure.Residual residual(Left left) {
@@ -302,9 +313,13 @@ public final class SqlErasureStore implements ErasureStore {
     }
   }
 
-  private static <T> T parse(String text, TypeReference<T> type) {
+  private static String write(List<?> values) {
+    return values.isEmpty() ? NONE : write((Object) values);
+  }
+
+  private static <T> List<T> parse(String text, ObjectReader reader) {
     try {
-      return JSON.readValue(text, type);
+      return text.equals(NONE) ? List.of() : reader.readValue(text);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
