@@ -1,13 +1,14 @@
 package dev.lethe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Scope;
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class AdminKey {
   }
 
   /** Makes it with its account, unless it is there. */
-  static void make(DataFolder data, Accounts accounts) throws IOException {
+  static void make(DataFolder data, Accounts accounts, Disk disk) throws IOException {
     Path file = file(data);
     if (Files.exists(file)) {
       return;
@@ -33,12 +34,7 @@ final class AdminKey {
     Account admin = accounts.named(ADMIN);
     String key = accounts.createKey(admin, "first start", Set.of(Scope.ADMIN)).text();
     // Whole or not at all: a start that is cut short here must not leave a file without a key.
-    Path fresh = data.file(NAME + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, key + "\n");
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    disk.replace(file, (key + "\n").getBytes(US_ASCII));
     log.info("wrote the admin API key to {}", file);
   }
 }

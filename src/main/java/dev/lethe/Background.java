@@ -35,7 +35,12 @@ final class Background implements AutoCloseable {
     sweep = new Sweep(engine.fsck, fsck.hashes());
     fsck.every()
         .ifPresent(
-            every -> start("fsck", signals, _ -> false, () -> sweep.runOnce(fsck.grace(), every)));
+            every ->
+                start(
+                    "fsck",
+                    signals,
+                    _ -> false,
+                    () -> unlessHeld(stores, () -> sweep.runOnce(fsck.grace(), every))));
     start("event feed", signals, engine.feed::wants, engine.feed::runOnce);
     start(
         "event pruner",
@@ -48,7 +53,11 @@ final class Background implements AutoCloseable {
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
-    start("key collector", signals, _ -> false, () -> every(DAY, () -> collectKeys(stores, clock)));
+    start(
+        "key collector",
+        signals,
+        _ -> false,
+        () -> unlessHeld(stores, () -> every(DAY, () -> collectKeys(stores, clock))));
     stops.push(engine.worker::close);
     start("worker", signals, s -> s instanceof Signal.Queued, () -> work(engine));
   }
@@ -77,6 +86,12 @@ final class Background implements AutoCloseable {
   private static Duration work(Engine engine) {
     engine.worker.runOnce();
     return engine.worker.idle(IDLE);
+  }
+
+  /** After a restore nothing is taken for stray: what is newer than the rows looks just so. */
+  private static Duration unlessHeld(Stores stores, Ticker.Step step)
+      throws InterruptedException {
+    return stores.restored().holds() ? TEN_SECONDS : step.run();
   }
 
   private static Duration every(Duration pause, Runnable step) {

@@ -1,8 +1,8 @@
 package dev.lethe;
 
-import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
-import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -35,8 +35,14 @@ final class DataFolder implements AutoCloseable {
    *
    * @throws StartException if another server has it
    */
-  static DataFolder open(Path dir, RandomGenerator random) throws IOException {
-    Files.createDirectories(dir, asFileAttribute(fromString("rwx------")));
+  static DataFolder open(Path dir, RandomGenerator random, Disk disk) throws IOException {
+    FileChannel channel = lock(dir, disk);
+    return new DataFolder(dir, channel, instance(dir.resolve("instance"), random, disk));
+  }
+
+  /** Takes the folder without naming it; it is given back by a close. */
+  static FileChannel lock(Path dir, Disk disk) throws IOException {
+    disk.makeFolders(dir);
     FileChannel channel =
         FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(channel)) {
@@ -44,7 +50,7 @@ final class DataFolder implements AutoCloseable {
       throw new StartException(
           "another server is running on " + dir + "; stop it or choose another --data folder");
     }
-    return new DataFolder(dir, channel, instance(dir.resolve("instance"), random));
+    return channel;
   }
 
   /** Short and stable: 16 hexadecimal digits. */
@@ -70,16 +76,14 @@ final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static String instance(Path file, RandomGenerator random) throws IOException {
+  private static String instance(Path file, RandomGenerator random, Disk disk) throws IOException {
     if (Files.exists(file)) {
       return Files.readString(file).strip();
     }
     byte[] name = new byte[NAME_BYTES];
     random.nextBytes(name);
     String text = HexFormat.of().formatHex(name);
-    Path fresh = file.resolveSibling("instance.new");
-    Files.writeString(fresh, text + "\n");
-    Files.move(fresh, file);
+    disk.replace(file, (text + "\n").getBytes(US_ASCII));
     return text;
   }
 }

@@ -7,8 +7,10 @@ import dev.lethe.audit.Sealer;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
+import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
+import dev.lethe.ending.Trash;
 import dev.lethe.event.Feed;
 import dev.lethe.fsck.Fsck;
 import dev.lethe.id.IdSource;
@@ -54,6 +56,8 @@ final class Engine {
   final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
+  final Holds holds;
+  final Trash trash;
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
@@ -154,10 +158,13 @@ final class Engine {
                 jobs,
                 stores.erasures(),
                 stores.links(),
+                stores.trash(),
                 signals,
                 ids,
                 clock,
                 Duration.ofMillis(lease.toMillis() / 2)));
+    holds = new Holds(database, stores.jobs(), stores.holds(), clock);
+    trash = new Trash(database, stores.jobs(), stores.trash(), stores.links(), clock);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);

@@ -13,7 +13,10 @@ public final class Main {
 
   static int run(String... args) {
     var verbs =
-        List.of(new Cli.Verb("serve", ServeVerb::new), new Cli.Verb("warm-up", WarmUpVerb::new));
+        List.of(
+            new Cli.Verb("serve", ServeVerb::new),
+            new Cli.Verb("warm-up", WarmUpVerb::new),
+            new Cli.Verb("restore", RestoreVerb::new));
     return Cli.run(verbs, EmbeddedServer::start, args);
   }
 }

@@ -2,7 +2,6 @@ package dev.lethe;
 
 import dev.lethe.blob.BlobStore;
 import dev.lethe.ending.Endings;
-import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Expiry;
 import dev.lethe.id.JobId;
 import dev.lethe.job.JobStore;
@@ -68,7 +67,7 @@ final class Recovery {
       }
       for (JobId job : some) {
         if (keys.buried(job)) {
-          endings.expire(job, Cause.BURIED);
+          endings.bury(job);
           buried++;
         } else if (!blobs.exists(job)) {
           blobs.createFolder(job);

@@ -6,6 +6,7 @@ import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.WarmUp;
 import dev.lethe.callback.Callbacks;
+import dev.lethe.disk.Disk;
 import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.fetch.HttpSender;
 import dev.lethe.http.Pace;
@@ -65,6 +66,7 @@ public final class Server implements AutoCloseable {
   private final DataFolder data;
   private final Engine engine;
   private final Links links;
+  private final Upkeep upkeep;
   private final List<Route> routes;
   private final Dialects dialects;
   private final Web web;
@@ -89,15 +91,25 @@ public final class Server implements AutoCloseable {
    * @param types job types beside the built-in ones
    * @param keys put around the key store
    * @param blobs put around the blob store
+   * @param disk on which all of it lies
    */
   public record Additions(
       List<JobProgram> types,
       InstantSource clock,
       UnaryOperator<KeyStore> keys,
-      UnaryOperator<BlobStore> blobs) {
+      UnaryOperator<BlobStore> blobs,
+      Disk disk) {
     public static final Additions NONE =
         new Additions(
             List.of(), InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity());
+
+    public Additions(
+        List<JobProgram> types,
+        InstantSource clock,
+        UnaryOperator<KeyStore> keys,
+        UnaryOperator<BlobStore> blobs) {
+      this(types, clock, keys, blobs, Disk.REAL);
+    }
   }
 
   private Server(Config config, Additions more) throws IOException {
@@ -109,12 +121,13 @@ public final class Server implements AutoCloseable {
       var ids = new IdSource(clock, random);
       var signals = new Signals();
 
-      data = open(DataFolder.open(config.data().dir(), random));
+      data = open(DataFolder.open(config.data().dir(), random, more.disk()));
       List<Path> scratchFolders = scratchFolders();
       // Trying the levels takes as long as opening the stores, so the two go side by side.
       CompletableFuture<Containment> tried = contain(containment(scratchFolders));
       open(() -> tried.exceptionally(_ -> null).join());
       Stores stores = open(Stores.open(config, data, more, signals, random));
+      StartCheck.check(data.instance(), stores);
       Containment containment = answer(tried);
       open(containment::reap);
 
@@ -131,22 +144,30 @@ public final class Server implements AutoCloseable {
               Engine.Waits.of(config),
               new Engine.Surroundings(signals, clock, ids, random));
       links = links(stores, signals, ids, clock);
+      upkeep =
+          open(
+              new Upkeep(
+                  engine,
+                  stores,
+                  config,
+                  new Upkeep.Place(data.instance(), scratchFolders, more.disk(), clock)));
 
       Instant startedAt = clock.instant();
+      upkeep.lookAtRows();
       new Recovery(stores.database(), stores.jobs(), stores.keys(), stores.blobs())
           .run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
-      Thread strays =
-          Thread.ofVirtual().name("strays").start(() -> engine.fsck.removeStrayFolders(startedAt));
+      Thread strays = Thread.ofVirtual().name("strays").start(upkeep.afterRecovery(startedAt));
       open(strays::join);
       Background background = open(new Background(engine, stores, signals, clock, config));
-      open(new Ticker("master key", signals, _ -> false, this::rotate).start());
+      open(new Ticker("master key", signals, _ -> false, upkeep::rotate).start());
       open(new Ticker("links", signals, _ -> false, this::cutExpiredLinks).start());
 
       var metrics = new Metrics();
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
+      metrics.watch(upkeep.backups());
       routes = routes(stores, programs.values(), metrics, signals);
-      AdminKey.make(data, engine.accounts);
+      AdminKey.make(data, engine.accounts, more.disk());
       dialects =
           new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
       var callbacks = callbacks(stores, signals, clock);
@@ -251,6 +272,7 @@ public final class Server implements AutoCloseable {
             stores.database()::check,
             new Space(stores.blobs(), config),
             () -> stores.database().read(stores.erasures()::failing),
+            upkeep.backups(),
             types);
     var v1 =
         new V1.Parts(
@@ -260,6 +282,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
+            new V1.Guards(engine.holds, engine.trash),
             proofs(stores),
             engine.retries,
             engine.artifacts,
@@ -272,6 +295,7 @@ public final class Server implements AutoCloseable {
             config.work().maxAttempts(),
             room(stores),
             engine.fsck,
+            upkeep.backups(),
             new V1.Watch(
                 engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
@@ -327,11 +351,6 @@ public final class Server implements AutoCloseable {
 
   private URI publicUrl() {
     return config.server().publicUrl().orElseGet(this::url);
-  }
-
-  private Duration rotate() {
-    engine.rotations.runOnce(config.keys().rotateEvery());
-    return Duration.ofHours(1);
   }
 
   private Duration cutExpiredLinks() {
@@ -419,17 +438,5 @@ public final class Server implements AutoCloseable {
     Files.writeString(fresh, url() + "\n");
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     open(() -> Files.deleteIfExists(file));
-  }
-
-  private record Space(BlobStore blobs, Config config) implements Health.Space {
-    @Override
-    public long freeBytes() {
-      return blobs.freeBytes();
-    }
-
-    @Override
-    public long floorBytes() {
-      return config.disk().freeFloorBytes();
-    }
   }
 }

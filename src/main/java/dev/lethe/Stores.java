@@ -4,23 +4,32 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
+import dev.lethe.audit.AuditedHolds;
 import dev.lethe.audit.AuditedLinks;
 import dev.lethe.audit.AuditedRotations;
+import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
+import dev.lethe.backup.HeldErasures;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
 import dev.lethe.ending.RotationStore;
+import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RepeatStore;
+import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
+import dev.lethe.key.KeyCopies;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
@@ -33,6 +42,7 @@ import dev.lethe.store.SqlAuditLog;
 import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
+import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
@@ -41,7 +51,9 @@ import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlRotationStore;
+import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
+import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
@@ -51,6 +63,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything durable of one server: keys, blobs, database, and what lies in the database. */
@@ -65,6 +78,8 @@ record Stores(
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
+    HoldStore holds,
+    TrashStore trash,
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
@@ -74,25 +89,35 @@ record Stores(
     RepeatStore repeats,
     AccountStore accounts,
     SessionStore sessions,
-    OperationStore operations)
+    OperationStore operations,
+    SqlRows rows,
+    Optional<KeyCopies> keyCopies,
+    RestoreMark restored)
     implements AutoCloseable {
 
   static Stores open(
       Config config, DataFolder data, Server.Additions more, Signals signals, SecureRandom random)
       throws IOException {
-    KeyStore keys =
-        more.keys()
-            .apply(
-                FileKeyStore.open(
-                    config.keys().dir(),
-                    config.keys().masterFile(),
-                    data.instance(),
-                    random,
-                    more.clock()));
+    Disk disk = more.disk();
+    RestoreMark restored = RestoreMark.of(config.data().dir(), disk);
+    StartCheck.beforeAll(config, restored);
+    Database database = database(config.store(), data.file("lethe.db"), signals::raise, disk);
+    @Nullable KeyStore keys = null;
     boolean opened = false;
     try {
-      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs")));
-      Database database = database(config.store(), data, signals);
+      var rows = new SqlRows(database);
+      StartCheck.beforeKeys(config, rows);
+      KeyStore file =
+          FileKeyStore.open(
+              new FileKeyStore.Opening(
+                  config.keys().dir(),
+                  config.keys().masterFile(),
+                  data.instance(),
+                  random,
+                  more.clock(),
+                  disk));
+      keys = more.keys().apply(file);
+      BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs"), disk));
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
@@ -108,31 +133,42 @@ record Stores(
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
           new AuditedLinks(new SqlLinkStore(database), jobs, audit),
-          new AuditedErasures(new SqlErasureStore(database), audit),
+          new HeldErasures(
+              new AuditedErasures(new SqlErasureStore(database), audit),
+              restored,
+              keys,
+              more.clock()),
+          new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
+          new AuditedTrash(new SqlTrashStore(database), audit),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
-          SigningKey.in(config.keys().dir()),
+          SigningKey.in(config.keys().dir(), disk),
           audit,
-          HeadFile.in(config.keys().dir()),
+          HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           new SqlAccountStore(database),
           new SqlSessionStore(database),
-          new SqlOperationStore(database));
+          new SqlOperationStore(database),
+          rows,
+          file instanceof KeyCopies copies ? Optional.of(copies) : Optional.empty(),
+          restored);
     } finally {
       if (!opened) {
-        keys.close();
+        database.close();
+        if (keys != null) {
+          keys.close();
+        }
       }
     }
   }
 
-  private static Database database(Config.Store store, DataFolder data, Signals signals)
+  static Database database(Config.Store store, Path file, Consumer<Signal> raise, Disk disk)
       throws IOException {
     Optional<String> url = store.url();
     if (url.isEmpty()) {
-      Path file = data.file("lethe.db");
       Migrations.sqlite(file);
-      return new SqliteDatabase(file, signals::raise);
+      return new SqliteDatabase(file, raise, disk);
     }
     @Nullable String password = null;
     if (store.passwordFile().isPresent()) {
@@ -140,7 +176,7 @@ record Stores(
     }
     var postgres = new StoreUrl(url.get(), store.user().orElse(null), password);
     Migrations.postgres(postgres);
-    return new PostgresDatabase(postgres, signals::raise);
+    return new PostgresDatabase(postgres, raise, disk);
   }
 
   @Override

@@ -49,13 +49,15 @@ final class ArchitectureTest {
           entry("unit", Set.of()),
           entry("process", Set.of()),
           entry("job", Set.of("id", "error")),
-          entry("key", Set.of("id")),
-          entry("blob", Set.of("id")),
+          entry("disk", Set.of()),
+          entry("key", Set.of("id", "disk")),
+          entry("blob", Set.of("id", "disk")),
           entry("ledger", Set.of("id", "error", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
           // It stands around the stores whose changes it writes down.
-          entry("audit", Set.of("id", "job", "key", "ledger", "ending", "event")),
-          entry("receipt", Set.of("id", "key", "ledger", "ending", "job", "audit")),
+          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event")),
+          entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
+          entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
@@ -74,6 +76,7 @@ final class ArchitectureTest {
                   "id",
                   "error",
                   "job",
+                  "disk",
                   "key",
                   "ledger",
                   "upload",
@@ -82,7 +85,8 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
-                  "fsck")),
+                  "fsck",
+                  "backup")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -91,12 +95,12 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck")),
+                  "audit", "fsck", "backup")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck")));
+          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
 
-  private static final JavaClasses OURS = ours();
+  static final JavaClasses OURS = ours();
 
   /** What every dialect may know; above all it is no other dialect, and not the native API. */
   private static final Set<String> DIALECT =

@@ -37,6 +37,12 @@ public final class AuditedEvents implements EventLog {
     return new Entry(at, by(job), job.account(), job.id(), "job." + became, null, outcome(job));
   }
 
+  /** What the job was before was told then; who brought it back, the trash tells. */
+  @Override
+  public void restored(Job job, Instant at) {
+    events.restored(job, at);
+  }
+
   /** What a job becomes by itself is the server's doing. */
   private static Entry.By by(Job job) {
     boolean users =

@@ -77,6 +77,15 @@ public final class Sealer {
     end.filter(newest -> last == null || newest.place() > last.place()).ifPresent(this::sign);
   }
 
+  /** Whether the log holds what was last signed of it: if not, the rows are not the newest. */
+  public synchronized boolean isWhole() {
+    return file.read()
+        .flatMap(signer::read)
+        .map(head -> transactions.read(() -> chain.at(head.place())).filter(at -> at.is(head)))
+        .map(Optional::isPresent)
+        .orElse(true);
+  }
+
   /** The newest head as it was signed; empty before there is one. */
   public synchronized Optional<String> head() {
     if (signed == null) {

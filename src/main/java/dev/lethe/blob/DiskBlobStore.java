@@ -1,20 +1,17 @@
 package dev.lethe.blob;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,29 +34,34 @@ import java.util.stream.Stream;
  * folders to sync and never three.
  */
 public final class DiskBlobStore implements BlobStore {
-  private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final int SHARDS = 256;
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path root;
+  private final Disk disk;
 
-  private DiskBlobStore(Path root) {
+  private DiskBlobStore(Path root, Disk disk) {
     this.root = root;
+    this.disk = disk;
   }
 
   /** Opens the store in a folder, making it at the first start. */
   public static BlobStore open(Path root) {
+    return open(root, Disk.REAL);
+  }
+
+  /** As the other, on a disk that a test may watch. */
+  public static BlobStore open(Path root, Disk disk) {
     try {
-      Files.createDirectories(root.toAbsolutePath(), FOLDER);
+      disk.makeFolders(root);
       boolean made = false;
       for (int shard = 0; shard < SHARDS; shard++) {
-        made |= makeFolder(root.resolve(HEX.toHexDigits((byte) shard)));
+        made |= disk.makeFolder(root.resolve(HEX.toHexDigits((byte) shard)));
       }
       if (made) {
-        sync(root);
+        disk.syncFolder(root);
       }
-      return new DiskBlobStore(root);
+      return new DiskBlobStore(root, disk);
     } catch (IOException e) {
       throw BlobStoreException.of("open the blob store in " + root, e);
     }
@@ -68,7 +70,7 @@ public final class DiskBlobStore implements BlobStore {
   @Override
   public void createFolder(JobId job) {
     try {
-      makeFolder(folder(job));
+      disk.makeFolder(folder(job));
     } catch (IOException e) {
       throw BlobStoreException.of("make the folder of " + job, e);
     }
@@ -76,7 +78,7 @@ public final class DiskBlobStore implements BlobStore {
 
   @Override
   public BlobWrite begin(JobId job, ArtifactId artifact) {
-    return DiskBlobWrite.begin(folder(job), artifact);
+    return DiskBlobWrite.begin(disk, folder(job), artifact);
   }
 
   @Override
@@ -95,9 +97,9 @@ public final class DiskBlobStore implements BlobStore {
   public boolean delete(JobId job, ArtifactId artifact) {
     Path folder = folder(job);
     try {
-      boolean unfinished = Files.deleteIfExists(DiskBlobWrite.unfinished(folder, artifact));
-      boolean whole = Files.deleteIfExists(folder.resolve(artifact.toString()));
-      sync(folder);
+      boolean unfinished = disk.unlinkIfThere(DiskBlobWrite.unfinished(folder, artifact));
+      boolean whole = disk.unlinkIfThere(folder.resolve(artifact.toString()));
+      disk.syncFolder(folder);
       return unfinished || whole;
     } catch (NoSuchFileException e) {
       return false;
@@ -121,15 +123,15 @@ public final class DiskBlobStore implements BlobStore {
 
   private Removal erased(JobId job, Set<ArtifactId> known) {
     try {
-      return new Removal.Done(new FolderErasure(known).erase(folder(job)));
+      return new Removal.Done(new FolderErasure(disk, known).erase(folder(job)));
     } catch (IOException e) {
       return new Removal.Failed(BlobStoreException.of("erase the folder of " + job, e));
     }
   }
 
-  private static Optional<Removal> syncRemovals(Path shard) {
+  private Optional<Removal> syncRemovals(Path shard) {
     try {
-      sync(shard);
+      disk.syncFolder(shard);
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(new Removal.Failed(BlobStoreException.of("sync " + shard, e)));
@@ -175,8 +177,8 @@ public final class DiskBlobStore implements BlobStore {
       throw new IllegalArgumentException("no entry of a folder has this name");
     }
     try {
-      Erased erased = new FolderErasure(Set.of()).erase(entry);
-      sync(folder);
+      Erased erased = new FolderErasure(disk, Set.of()).erase(entry);
+      disk.syncFolder(folder);
       return erased.files() > 0 || Files.notExists(entry, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return false;
@@ -191,21 +193,6 @@ public final class DiskBlobStore implements BlobStore {
       return Files.getFileStore(root).getUsableSpace();
     } catch (IOException e) {
       throw BlobStoreException.of("read the free space of " + root, e);
-    }
-  }
-
-  static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static boolean makeFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder, FOLDER);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
     }
   }
 

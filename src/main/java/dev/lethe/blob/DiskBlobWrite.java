@@ -1,46 +1,39 @@
 package dev.lethe.blob;
 
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.FreshFile;
 import dev.lethe.id.ArtifactId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Objects;
-import java.util.Set;
 
 /** A blob that is written beside its final name and renamed once it is durable. */
 final class DiskBlobWrite extends BlobWrite {
   private static final String UNFINISHED = ".tmp";
 
+  private final Disk disk;
   private final Path folder;
   private final Path unfinished;
   private final Path whole;
-  private final FileChannel channel;
+  private final FreshFile file;
   private boolean settled;
 
-  private DiskBlobWrite(Path folder, ArtifactId artifact) throws IOException {
+  private DiskBlobWrite(Disk disk, Path folder, ArtifactId artifact) throws IOException {
+    this.disk = disk;
     this.folder = folder;
     this.unfinished = unfinished(folder, artifact);
     this.whole = folder.resolve(artifact.toString());
     if (Files.exists(whole)) {
       throw new FileAlreadyExistsException(whole.toString(), null, "a blob never changes");
     }
-    this.channel =
-        FileChannel.open(
-            unfinished,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    this.file = disk.create(unfinished);
   }
 
-  static DiskBlobWrite begin(Path folder, ArtifactId artifact) {
+  static DiskBlobWrite begin(Disk disk, Path folder, ArtifactId artifact) {
     try {
-      return new DiskBlobWrite(folder, artifact);
+      return new DiskBlobWrite(disk, folder, artifact);
     } catch (NoSuchFileException e) {
       throw new BlobStoreException.FolderGone("write blob " + artifact, e);
     } catch (IOException e) {
@@ -61,11 +54,8 @@ final class DiskBlobWrite extends BlobWrite {
 
   @Override
   public void write(byte[] bytes, int from, int length) {
-    ByteBuffer rest = ByteBuffer.wrap(bytes, from, length);
     try {
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      file.write(bytes, from, length);
     } catch (IOException e) {
       throw BlobStoreException.of("write " + unfinished, e);
     }
@@ -77,12 +67,12 @@ final class DiskBlobWrite extends BlobWrite {
       throw new IllegalStateException("the write of " + whole + " is over");
     }
     try (this) {
-      channel.force(true);
-      channel.close();
-      Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
+      file.sync();
+      file.close();
+      disk.rename(unfinished, whole);
       settled = true;
-      DiskBlobStore.sync(folder);
-      DiskBlobStore.sync(Objects.requireNonNull(folder.getParent()));
+      disk.syncFolder(folder);
+      disk.syncFolder(Disk.folderOf(folder));
     } catch (NoSuchFileException e) {
       throw new BlobStoreException.FolderGone("commit " + whole, e);
     } catch (IOException e) {
@@ -96,8 +86,8 @@ final class DiskBlobWrite extends BlobWrite {
       return;
     }
     settled = true;
-    try (channel) {
-      Files.deleteIfExists(unfinished);
+    try (file) {
+      disk.unlinkIfThere(unfinished);
     } catch (IOException e) {
       throw BlobStoreException.of("remove " + unfinished, e);
     }

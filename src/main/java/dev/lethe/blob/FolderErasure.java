@@ -1,5 +1,6 @@
 package dev.lethe.blob;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.ArtifactId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -19,9 +20,11 @@ final class FolderErasure {
   // else keeps writing there, which an operator has to know.
   private static final int ROUNDS = 1000;
 
+  private final Disk disk;
   private final Set<String> known;
 
-  FolderErasure(Set<ArtifactId> known) {
+  FolderErasure(Disk disk, Set<ArtifactId> known) {
+    this.disk = disk;
     this.known = known.stream().map(ArtifactId::toString).collect(Collectors.toUnmodifiableSet());
   }
 
@@ -47,7 +50,9 @@ final class FolderErasure {
       erased = erased.plus(erase(entry));
     }
     try {
-      Files.deleteIfExists(folder);
+      disk.removeFolder(folder);
+      return erased;
+    } catch (NoSuchFileException e) {
       return erased;
     } catch (DirectoryNotEmptyException e) {
       throw new NotEmpty(erased);
@@ -55,7 +60,7 @@ final class FolderErasure {
   }
 
   private BlobStore.Erased removed(Path file, long bytes) throws IOException {
-    Files.delete(file);
+    disk.unlink(file);
     String artifact = DiskBlobWrite.artifactName(file.getFileName().toString());
     return new BlobStore.Erased(1, bytes, known.contains(artifact) ? 0 : 1);
   }

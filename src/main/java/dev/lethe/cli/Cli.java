@@ -80,6 +80,9 @@ public final class Cli {
             new Verb("cancel", () -> new CancelVerb(around)),
             new Verb("clean", () -> new CleanVerb(around)),
             new Verb("delete", () -> new DeleteVerb(around)),
+            new Verb("undelete", () -> new UndeleteVerb(around)),
+            new Verb("hold", () -> new HoldVerb(around)),
+            new Verb("unhold", () -> new UnholdVerb(around)),
             new Verb("retry", () -> new RetryVerb(around)),
             new Verb("artifacts", () -> new ArtifactsVerb(around)),
             new Verb("download", () -> new DownloadVerb(around)),
@@ -91,7 +94,10 @@ public final class Cli {
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("types", () -> types(around)),
             new Verb("keys", () -> keys(around)),
-            new Verb("fsck", () -> new FsckVerb(around))));
+            new Verb("fsck", () -> new FsckVerb(around)),
+            new Verb("backup", () -> new BackupVerb(around)),
+            new Verb("erasures", () -> new ErasuresVerb(around)),
+            new Verb("restored", () -> new RestoredVerb(around))));
   }
 
   private static CommandLine accounts(Surroundings around) {

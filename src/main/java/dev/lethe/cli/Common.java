@@ -3,6 +3,7 @@ package dev.lethe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.client.Json;
 import dev.lethe.client.LetheClient;
+import dev.lethe.client.OperatorClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,6 +49,10 @@ final class Common {
 
   LetheClient connect() {
     return address().connect();
+  }
+
+  OperatorClient operate() {
+    return address().operate();
   }
 
   /** Prints a text as it is, or writes it into a file. */

@@ -1,6 +1,7 @@
 package dev.lethe.cli;
 
 import dev.lethe.client.Erasure;
+import dev.lethe.client.Job;
 import dev.lethe.client.LetheClient;
 import java.time.Duration;
 import java.util.function.Function;
@@ -50,6 +51,25 @@ final class ErasingVerb {
       }
       return erasure.done() ? ExitCode.DONE : ExitCode.ACCEPTED;
     }
+  }
+
+  /** What can be undone is not asked about. */
+  int trash(Duration undoFor) {
+    try (var client = common.connect()) {
+      Job job = client.guards().trash(id, undoFor);
+      if (common.json) {
+        common.printJson(job);
+      } else {
+        common.out().println(Text.plain(sentence(job)));
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  private static String sentence(Job job) {
+    var until = job.purgeAt();
+    return "deleted %s; lethe undelete %s brings it back until %s"
+        .formatted(job.id(), job.id(), until == null ? "it is erased" : Text.time(until));
   }
 
   private boolean agreed(String question) {

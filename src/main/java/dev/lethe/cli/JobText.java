@@ -40,6 +40,7 @@ final class JobText {
         job.ended() || job.deadlineAt() == null ? null : Text.time(job.deadlineAt()));
     line(out, "error", job.error() == null ? null : failure(job.error()));
     line(out, "cancel", cancel(job.cancel()));
+    line(out, "hold", hold(job.hold()));
     line(out, "erasure", erasure(job.erasure()));
     line(out, "files", files(job));
   }
@@ -93,6 +94,17 @@ final class JobText {
     String time = millis == null ? "" : " after " + Text.duration(Duration.ofMillis(millis));
     String reason = cancel.reason() == null ? "" : ", reason: " + cancel.reason();
     return "by " + cancel.by() + ", " + stop + time + reason;
+  }
+
+  private static @Nullable String hold(Job.@Nullable HoldMark hold) {
+    if (hold == null) {
+      return null;
+    }
+    String reason = hold.reason() == null ? "" : ", reason: " + hold.reason();
+    return "of the %s by %s since %s%s"
+        .formatted(
+            hold.of(), hold.by().equals("admin") ? "an administrator" : "its account",
+            Text.time(hold.since()), reason);
   }
 
   private static @Nullable String erasure(Job.@Nullable ErasureMark mark) {

@@ -1,6 +1,7 @@
 package dev.lethe.cli;
 
 import dev.lethe.client.LetheClient;
+import dev.lethe.client.OperatorClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,6 +34,10 @@ record ServerAddress(URI uri, String key, boolean local) {
 
   LetheClient connect() {
     return new LetheClient(uri, key);
+  }
+
+  OperatorClient operate() {
+    return new OperatorClient(uri, key);
   }
 
   private static ServerAddress named(String url, Map<String, String> env) {

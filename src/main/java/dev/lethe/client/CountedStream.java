@@ -1,8 +1,13 @@
 package dev.lethe.client;
 
+import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
 
 /** Tells a listener how much of a stream has been read. */
 final class CountedStream extends FilterInputStream {
@@ -14,6 +19,20 @@ final class CountedStream extends FilterInputStream {
     super(in);
     this.total = total;
     this.progress = progress;
+  }
+
+  /** A file as the body of a request. */
+  static BodyPublisher publisher(Path file, ByteProgress progress) {
+    try {
+      BodyPublisher plain = BodyPublishers.ofFile(file);
+      long length = plain.contentLength();
+      return BodyPublishers.fromPublisher(
+          BodyPublishers.ofInputStream(
+              () -> new CountedStream(new LateFile(file), length, progress)),
+          length);
+    } catch (FileNotFoundException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   @Override

@@ -34,7 +34,7 @@ public record Job(
     @Nullable Failure error,
     boolean keepPartial,
     @Nullable Cancel cancel,
-    @Nullable JsonNode hold,
+    @Nullable HoldMark hold,
     @Nullable ErasureMark erasure,
     int artifactCount,
     long storedBytes) {
@@ -63,6 +63,9 @@ public record Job(
       @Nullable String reason,
       @Nullable String stop,
       @Nullable Long stopMs) {}
+
+  /** What keeps the job from being erased: a hold {@code of} the job or of its account. */
+  public record HoldMark(String of, String by, Instant since, @Nullable String reason) {}
 
   /** Points at the erasure of the job. */
   public record ErasureMark(String id, String action, String state) {}

@@ -1,12 +1,9 @@
 package dev.lethe.client;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -96,7 +93,7 @@ public final class LetheClient implements AutoCloseable {
         transport
             .request(path)
             .header("Content-Type", file.mediaType())
-            .PUT(counted(file.file(), progress))
+            .PUT(CountedStream.publisher(file.file(), progress))
             .build();
     transport.done(request);
   }
@@ -171,6 +168,11 @@ public final class LetheClient implements AutoCloseable {
   public Erasure delete(String id) {
     HttpRequest request = transport.request(job(id, "")).timeout(ANSWER).DELETE().build();
     return transport.json(request, Erasure.class);
+  }
+
+  /** What keeps jobs from being erased, and brings them back. */
+  public Guards guards() {
+    return new Guards(transport);
   }
 
   public Erasure erasure(String id) {
@@ -432,18 +434,5 @@ public final class LetheClient implements AutoCloseable {
 
   private static String artifact(String id) {
     return "/v1/artifacts/" + Query.escape(id);
-  }
-
-  private static BodyPublisher counted(Path file, ByteProgress progress) {
-    try {
-      BodyPublisher plain = BodyPublishers.ofFile(file);
-      long length = plain.contentLength();
-      return BodyPublishers.fromPublisher(
-          BodyPublishers.ofInputStream(
-              () -> new CountedStream(new LateFile(file), length, progress)),
-          length);
-    } catch (FileNotFoundException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.lethe.ending;
 import dev.lethe.ending.Erasure.Action;
 import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Erasure.Step;
+import dev.lethe.ending.TrashStore.Trashed;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
@@ -11,6 +12,8 @@ import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.id.KeyId;
 import dev.lethe.job.Cancel;
+import dev.lethe.job.DataEvent;
+import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobState;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
@@ -49,6 +53,7 @@ public final class Endings {
   private final Jobs view;
   private final ErasureStore erasures;
   private final LinkStore links;
+  private final TrashStore trash;
   private final Signals signals;
   private final IdSource ids;
   private final InstantSource clock;
@@ -65,6 +70,7 @@ public final class Endings {
       Jobs view,
       ErasureStore erasures,
       LinkStore links,
+      TrashStore trash,
       Signals signals,
       IdSource ids,
       InstantSource clock,
@@ -83,6 +89,7 @@ public final class Endings {
     this.view = parts.view();
     this.erasures = parts.erasures();
     this.links = parts.links();
+    this.trash = parts.trash();
     this.signals = parts.signals();
     this.ids = parts.ids();
     this.clock = parts.clock();
@@ -124,7 +131,7 @@ public final class Endings {
   /**
    * Erases the data of an ended job; its record stays.
    *
-   * @throws Refusal {@code job_not_terminal} while it has not ended
+   * @throws Refusal {@code job_not_terminal} while it has not ended, {@code job_held}
    */
   public Erasure clean(Asker who, JobId id, Duration wait) throws InterruptedException {
     Erasure begun =
@@ -136,12 +143,17 @@ public final class Endings {
           if (!before.state().ended()) {
             throw new Refusal(ErrorCode.JOB_NOT_TERMINAL, "the job is " + before.state().word());
           }
+          Holds.refuseHeld(jobs, before, DataEvent.CLEAN);
           return erase(before, before, Visibility.SHOWN, Action.CLEAN, Cause.USER, who.key());
         });
     return await(begun, wait);
   }
 
-  /** Stops a job if it runs, erases its data, and takes its record out of every listing. */
+  /**
+   * Stops a job if it runs, erases its data, and takes its record out of every listing.
+   *
+   * @throws Refusal {@code job_held}
+   */
   public Erasure delete(Asker who, JobId id, Duration wait) throws InterruptedException {
     return delete(who, id, _ -> true, wait);
   }
@@ -161,6 +173,9 @@ public final class Endings {
                   .filter(there)
                   .filter(job -> job.visibility() != Visibility.RECEIVING)
                   .orElseThrow(() -> Refusal.notFound("job"));
+          if (before.hasData()) {
+            Holds.refuseHeld(jobs, before, DataEvent.DELETE);
+          }
           return delete(before, Cause.USER, who.key());
         });
     return await(begun, wait);
@@ -168,7 +183,7 @@ public final class Endings {
 
   /**
    * Deletes many jobs and does not wait for their erasures. One that is not there, is somebody
-   * else's or is deleted already is passed over.
+   * else's, is held or is deleted already is passed over.
    *
    * @param some taken a few hundred at a time, each time in a transaction of its own
    * @return how many were deleted by this
@@ -186,22 +201,52 @@ public final class Endings {
             .filter(job -> job.account().equals(who.account()))
             .filter(job -> job.visibility() == Visibility.SHOWN)
             .toList();
-    jobs.save(
+    List<Change> cleaned =
         found.stream()
-            .filter(job -> !job.kept())
+            .filter(job -> !job.hasData())
             .map(job -> new Change(job, job.with(Visibility.DELETED)))
-            .toList());
-    erase(
-        found.stream().filter(Job::kept).map(this::stopped).toList(),
-        Visibility.DELETED,
-        new Why(Action.DELETE, Cause.USER, who.key()));
-    return found.size();
+            .toList();
+    jobs.save(cleaned);
+    List<Job> whole = found.stream().filter(Job::hasData).toList();
+    Set<JobId> held = jobs.underHold(whole);
+    List<Doomed> doomed =
+        whole.stream().filter(job -> !held.contains(job.id())).map(this::stopped).toList();
+    erase(doomed, Visibility.DELETED, new Why(Action.DELETE, Cause.USER, who.key()));
+    return cleaned.size() + doomed.size();
   }
 
-  /** Deletes a job whose time has come: a draft nobody handed in, or data past its date. */
-  public void expire(JobId id, Cause cause) {
+  /** Deletes a draft that nobody handed in, unless it is held. */
+  public void expireDraft(JobId id) {
+    transactions.run(() ->
+        jobs.lock(id)
+            .filter(job -> job.kept() && job.state() == JobState.DRAFT)
+            .filter(job -> !Holds.forbidden(jobs, job, DataEvent.EXPIRY))
+            .ifPresent(job -> delete(job, Cause.DRAFT_EXPIRY, null)));
+  }
+
+  /** Deletes a job whose date has come, its own or that of the trash, unless it is held. */
+  public void purge(JobId id) {
+    transactions.run(() ->
+        jobs.lock(id)
+            .filter(job -> job.hasData() && past(job.times().purgeAt()))
+            .filter(job -> !Holds.forbidden(jobs, job, dated(job).event()))
+            .ifPresent(job -> delete(job, dated(job).cause(), null)));
+  }
+
+  private boolean past(@Nullable Instant date) {
+    return date != null && date.isBefore(clock.instant());
+  }
+
+  private static Dated dated(Job job) {
+    return job.data() == DataState.TRASHED
+        ? new Dated(DataEvent.PURGE, Cause.UNDO_OVER)
+        : new Dated(DataEvent.EXPIRY, Cause.EXPIRY);
+  }
+
+  /** Ends a job whose key was destroyed already: no hold can keep what nobody can read. */
+  public void bury(JobId id) {
     transactions.run(
-        () -> jobs.lock(id).filter(Job::kept).ifPresent(job -> delete(job, cause, null)));
+        () -> jobs.lock(id).filter(Job::hasData).ifPresent(job -> delete(job, Cause.BURIED, null)));
   }
 
   /** Undoes an upload that was not finished: nothing of it stays, not even a record. */
@@ -253,7 +298,7 @@ public final class Endings {
   }
 
   private Erasure delete(Job before, Cause cause, @Nullable KeyId by) {
-    if (!before.kept()) {
+    if (!before.hasData()) {
       jobs.save(before, before.with(Visibility.DELETED));
       return erasureOf(before);
     }
@@ -281,7 +326,7 @@ public final class Endings {
     List<Erasure> begun =
         doomed.stream()
             .map(Doomed::before)
-            .map(job -> why.erasure(ids.erasure(), job, revoked.getOrDefault(job.id(), 0), at))
+            .map(job -> begun(job, why, revoked.getOrDefault(job.id(), 0), at))
             .toList();
     var changes = new ArrayList<Change>();
     for (int i = 0; i < begun.size(); i++) {
@@ -296,6 +341,13 @@ public final class Endings {
             Stream.of(new Signal.Changed(id), new Signal.StopWanted(id), new Signal.Erasing(id)))
         .forEach(transactions::afterCommit);
     return begun;
+  }
+
+  private Erasure begun(Job job, Why why, int linksRevoked, Instant at) {
+    Optional<Trashed> trashed =
+        job.data() == DataState.TRASHED ? trash.find(job.id()) : Optional.empty();
+    trashed.ifPresent(what -> trash.remove(what.job()));
+    return why.erasure(ids.erasure(), job, trashed, linksRevoked, at);
   }
 
   private Erasure erasureOf(Job job) {
@@ -322,7 +374,7 @@ public final class Endings {
 
   /** What jobs are erased for. */
   private record Why(Action action, Cause cause, @Nullable KeyId by) {
-    Erasure erasure(ErasureId id, Job job, int linksRevoked, Instant at) {
+    Erasure erasure(ErasureId id, Job job, Optional<Trashed> trashed, int revoked, Instant at) {
       return new Erasure(
           id,
           job.id(),
@@ -331,16 +383,18 @@ public final class Endings {
           job.keySlot(),
           action,
           cause,
-          by,
+          by == null ? trashed.map(Trashed::by).orElse(null) : by,
           Map.of(Step.READS_REFUSED, at),
           0,
           at,
           null,
           List.of(),
-          linksRevoked,
+          revoked + trashed.map(Trashed::linksRevoked).orElse(0),
           List.of(),
           at,
           null);
     }
   }
+
+  private record Dated(DataEvent event, Cause cause) {}
 }

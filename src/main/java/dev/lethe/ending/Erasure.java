@@ -66,8 +66,12 @@ public record Erasure(
     EXPIRY,
     DRAFT_EXPIRY,
     ABANDONED_UPLOAD,
+    /** It was in the trash, and nobody brought it back in time. */
+    UNDO_OVER,
     /** Its key is in the graveyard: an older copy of the database had brought it back. */
-    BURIED;
+    BURIED,
+    /** Its key is not there any more: the keys were lost, and what was put back did not have it. */
+    KEY_LOST;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

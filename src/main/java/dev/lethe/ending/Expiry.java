@@ -1,6 +1,5 @@
 package dev.lethe.ending;
 
-import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.id.JobId;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.JobStore.Due;
@@ -11,7 +10,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Ends what nobody ends: jobs past their deadline, drafts nobody hands in, data past its date. */
+/**
+ * Ends what nobody ends: jobs past their deadline, drafts nobody hands in, data past its date, in
+ * the trash or not.
+ */
 public final class Expiry {
   private static final int AT_ONCE = 200;
 
@@ -39,8 +41,8 @@ public final class Expiry {
     Instant now = clock.instant();
     Instant drafted = now.minus(draftTtl);
     return each(Due.DEADLINE, now, endings::deadlinePassed)
-        + each(Due.PURGE, now, id -> endings.expire(id, Cause.EXPIRY))
-        + each(Due.DRAFT, drafted, id -> endings.expire(id, Cause.DRAFT_EXPIRY))
+        + each(Due.PURGE, now, endings::purge)
+        + each(Due.DRAFT, drafted, endings::expireDraft)
         + each(Due.RECEIVING, drafted, endings::discard);
   }
 

@@ -36,6 +36,10 @@ public enum ErrorCode {
       "Send it over a faster connection; an upload can be resumed."),
   JOB_NOT_TERMINAL(409, "The job has not ended", "Wait for the job to end, or cancel it first."),
   JOB_NOT_DRAFT(409, "The job is not a draft any more", "Nothing: the job was handed in already."),
+  JOB_HELD(
+      409, "The job is under a hold", "Have the hold lifted: `hold` of the job says whose it is."),
+  TOO_LATE(
+      409, "The erasure of the job has begun", "Nothing: what is erased cannot be held any more."),
   DATA_NOT_KEPT(
       409, "The data of the job is not kept any more", "Submit the job anew, with its inputs."),
   ERASURE_NOT_DONE(
@@ -44,6 +48,12 @@ public enum ErrorCode {
       409,
       "The master key was not rotated since",
       "Ask again after the operator has rotated it; the receipt stands meanwhile."),
+  BACKUP_RUNNING(
+      409, "A backup is being made", "Wait until it has ended: `GET /v1/backups` says how it goes."),
+  RESTORE_UNCONFIRMED(
+      409,
+      "The data was put back, and nobody has said that it is the newest",
+      "Look whether it is, then confirm it: `lethe restored --confirm`."),
   UPLOAD_OFFSET(
       409, "The upload is at another offset", "Ask where it is with HEAD, and go on from there."),
   ATTEMPT_ENDED(

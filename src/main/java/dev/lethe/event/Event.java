@@ -22,12 +22,12 @@ public record Event(
     int attempt,
     Instant at) {
 
-  /** Whether nothing follows by itself: the work has ended and no erasure is under way. */
+  /** Whether nothing follows by itself: the work has ended and no erasure is to come. */
   public boolean last() {
     return last(state, data);
   }
 
   public static boolean last(JobState state, DataState data) {
-    return state.ended() && data != DataState.ERASING;
+    return state.ended() && (data == DataState.KEPT || data == DataState.ERASED);
   }
 }

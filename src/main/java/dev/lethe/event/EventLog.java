@@ -19,6 +19,11 @@ public interface EventLog {
    */
   void append(List<Job> jobs, Instant at);
 
+  /** As {@link #append}, of a job that was brought back from the trash to what it was before. */
+  default void restored(Job job, Instant at) {
+    append(job, at);
+  }
+
   /**
    * Events in their order.
    *

@@ -4,6 +4,7 @@ import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
+import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobQuery;
@@ -60,8 +61,9 @@ public final class LoggedJobs implements JobStore {
     List<Change> heard = changes.stream().filter(one -> told(one.after())).toList();
     heard.stream().filter(LoggedJobs::moved).forEach(one -> tell(one.after()));
     append(heard.stream().filter(LoggedJobs::became).map(Change::after).toList());
+    heard.stream().filter(LoggedJobs::restored).forEach(one -> restore(one.after()));
     heard.stream()
-        .filter(one -> !became(one) && progressed(one))
+        .filter(one -> !became(one) && !restored(one) && progressed(one))
         .forEach(one -> transactions.afterCommit(new Signal.Moved(one.after().id())));
   }
 
@@ -77,9 +79,14 @@ public final class LoggedJobs implements JobStore {
   private static boolean became(Change change) {
     Job before = change.before();
     Job after = change.after();
-    return moved(change)
-        || before.data() != after.data()
-        || before.attempts().current() != after.attempts().current();
+    return !restored(change)
+        && (moved(change)
+            || before.data() != after.data()
+            || before.attempts().current() != after.attempts().current());
+  }
+
+  private static boolean restored(Change change) {
+    return change.before().data() == DataState.TRASHED && change.after().kept();
   }
 
   private static boolean progressed(Change change) {
@@ -91,6 +98,11 @@ public final class LoggedJobs implements JobStore {
       log.append(became, clock.instant());
       transactions.afterCommit(new Signal.Logged());
     }
+  }
+
+  private void restore(Job job) {
+    log.restored(job, clock.instant());
+    transactions.afterCommit(new Signal.Logged());
   }
 
   private void tell(Job job) {
@@ -143,6 +155,11 @@ public final class LoggedJobs implements JobStore {
   @Override
   public Set<Long> boundSlots() {
     return jobs.boundSlots();
+  }
+
+  @Override
+  public Set<JobId> underHold(Collection<Job> some) {
+    return jobs.underHold(some);
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at one job whose data is kept: its folder, its files, its key.
+ * Looks at one job whose data is there: its folder, its files, its key.
  *
  * <p>It takes no lock, so rows and files may change between its reading of the one and of the
  * other, and a single look can be wrong. Two looks cannot be wrong in the same way: an id is used
@@ -78,7 +78,7 @@ final class JobCheck {
   private Optional<Rows> kept(JobId job) {
     return inventory
         .job(job)
-        .filter(known -> known.data() == DataState.KEPT)
+        .filter(known -> known.data() == DataState.KEPT || known.data() == DataState.TRASHED)
         .map(known -> new Rows(known.keySlot(), inventory.files(job)));
   }
 

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +75,12 @@ public record Job(
       return new Times(created, submitted, started, ended, deadline, purgeAt, at);
     }
 
-    Times ended(Instant at, @Nullable Instant purge) {
-      return new Times(created, submitted, started, at, deadline, purge, notBefore);
+    Times ended(Instant at) {
+      return new Times(created, submitted, started, at, deadline, purgeAt, notBefore);
+    }
+
+    Times purge(@Nullable Instant at) {
+      return new Times(created, submitted, started, ended, deadline, at, notBefore);
     }
   }
 
@@ -163,22 +166,13 @@ public record Job(
     return attempt == 0 ? state == JobState.DRAFT : working && attempts.current() == attempt;
   }
 
-  /** When something of it that owners see changed for the last time. */
-  public Instant lastChanged() {
-    return Stream.of(
-            times.created,
-            times.submitted,
-            times.started,
-            times.ended,
-            progress.updated,
-            cancel == null ? null : cancel.requestedAt())
-        .filter(Objects::nonNull)
-        .max(Instant::compareTo)
-        .orElse(times.created);
-  }
-
   public boolean kept() {
     return data == DataState.KEPT;
+  }
+
+  /** Whether nothing of its data was destroyed yet, be it read or not. */
+  public boolean hasData() {
+    return data == DataState.KEPT || data == DataState.TRASHED;
   }
 
   public Job submitted(Instant now) {
@@ -296,9 +290,34 @@ public record Job(
     });
   }
 
+  /**
+   * Out of everybody's sight, with nothing destroyed.
+   *
+   * @param until so long it can be brought back, but not beyond a date of its own
+   */
+  public Job trashed(Instant until) {
+    must(DataState.TRASHED);
+    return edit(e -> {
+      e.data = DataState.TRASHED;
+      e.visibility = Visibility.DELETED;
+      e.times = times.purge(earlier(until, times.purgeAt));
+      e.content = Content.NONE;
+    });
+  }
+
+  /** Back from the trash; its content is what the store finds under its key. */
+  public Job undeleted() {
+    must(DataState.KEPT);
+    return edit(e -> {
+      e.data = DataState.KEPT;
+      e.visibility = Visibility.SHOWN;
+      e.times = times.purge(times.ended == null ? null : expiry(times.ended));
+    });
+  }
+
   /** The first step of every erasure: from here on no content is read and none is written. */
   public Job erasing(ErasureId erasure, Visibility seen) {
-    must(DataState.KEPT);
+    must(DataState.ERASING);
     return edit(e -> {
       e.data = DataState.ERASING;
       e.links = new Links(links.retryOf, links.dialect, erasure);
@@ -308,7 +327,7 @@ public record Job(
   }
 
   public Job erased() {
-    must(DataState.ERASING);
+    must(DataState.ERASED);
     return edit(e -> e.data = DataState.ERASED);
   }
 
@@ -345,10 +364,18 @@ public record Job(
         .orElseThrow(() -> new IllegalStateException(id + ": " + event + " while " + state));
   }
 
-  private void must(DataState expected) {
-    if (data != expected) {
-      throw new IllegalStateException(id + " is " + data);
+  private void must(DataState become) {
+    if (!DataLifecycle.leads(data, become)) {
+      throw new IllegalStateException(id + " is " + data + " and becomes not " + become);
     }
+  }
+
+  private @Nullable Instant expiry(Instant end) {
+    return terms.expiresIn() == null ? null : end.plus(terms.expiresIn());
+  }
+
+  private static Instant earlier(Instant one, @Nullable Instant other) {
+    return other != null && other.isBefore(one) ? other : one;
   }
 
   private Job edit(Consumer<Edit> change) {
@@ -390,8 +417,10 @@ public record Job(
     }
 
     void end(Instant now) {
-      Duration expires = before.terms.expiresIn();
-      times = times.ended(now, expires == null ? null : now.plus(expires));
+      Instant expires = before.expiry(now);
+      Instant trashed = before.data == DataState.TRASHED ? before.times.purgeAt : null;
+      Instant purge = trashed == null ? expires : earlier(trashed, expires);
+      times = times.ended(now).purge(purge);
       lease = null;
     }
 

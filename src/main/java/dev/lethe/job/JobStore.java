@@ -53,7 +53,18 @@ public interface JobStore {
   Set<Long> boundSlots();
 
   /**
-   * Jobs whose data is kept, in the order of their ids.
+   * Whether a hold of the job or of its account stands. To be asked of a job that was locked in the
+   * same transaction: until that ends, nobody puts a hold that this one would have had to see.
+   */
+  default boolean underHold(Job job) {
+    return !underHold(List.of(job)).isEmpty();
+  }
+
+  /** Those of these jobs for which {@link #underHold(Job)} holds. */
+  Set<JobId> underHold(Collection<Job> jobs);
+
+  /**
+   * Jobs whose data is there, kept or in the trash, in the order of their ids.
    *
    * @param after the last one of the batch before
    */
@@ -62,7 +73,7 @@ public interface JobStore {
   /** How many jobs an account made since then, those that are gone included. */
   long madeSince(AccountId account, Instant since);
 
-  /** What an account has stored in jobs whose data is kept. */
+  /** What an account has stored in jobs whose data is there, kept or in the trash. */
   Job.Stored stored(AccountId account);
 
   /** How many jobs are in each state. */
@@ -79,9 +90,9 @@ public interface JobStore {
     UNHELD,
     /** A job that has not ended and whose deadline has passed. */
     DEADLINE,
-    /** A draft made before the given instant. */
+    /** A draft made before the given instant, and not held. */
     DRAFT,
-    /** An ended job whose data is to be deleted by now. */
+    /** A job whose data is to be deleted by now, and not held. */
     PURGE,
     /** A job whose upload nobody finished. */
     RECEIVING

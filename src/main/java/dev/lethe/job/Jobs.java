@@ -259,7 +259,7 @@ public final class Jobs {
     return transactions.read(() -> store.madeSince(account, since));
   }
 
-  /** What an account has stored in jobs whose data is kept. */
+  /** What an account has stored in jobs whose data is there, kept or in the trash. */
   public Stored stored(AccountId account) {
     return transactions.read(() -> store.stored(account));
   }
@@ -272,7 +272,11 @@ public final class Jobs {
   public static Job visible(Optional<Job> found, AccountId account) {
     Job job = owned(found, account);
     if (job.visibility() == Visibility.DELETED) {
-      throw new Refusal(ErrorCode.JOB_DELETED, "this job was deleted");
+      throw new Refusal(
+          ErrorCode.JOB_DELETED,
+          job.data() == DataState.TRASHED
+              ? "this job was deleted; it can be brought back until " + job.times().purgeAt()
+              : "this job was deleted");
     }
     return job;
   }

@@ -20,7 +20,7 @@ public sealed interface Signal {
   /** The work of a job is to stop. */
   record StopWanted(JobId job) implements Signal {}
 
-  /** The data of a job is not to be read any more, and there is an erasure to carry out. */
+  /** The data of a job is not to be read any more; there may be an erasure to carry out. */
   record Erasing(JobId job) implements Signal {}
 
   /** Somebody is to be told of a job, or was. */

@@ -1,11 +1,11 @@
 package dev.lethe.key;
 
-import java.io.FileDescriptor;
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.FreshFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A file that is overwritten in place and whose writes count once they are forced.
@@ -17,40 +17,30 @@ import java.nio.file.attribute.PosixFilePermissions;
  * descriptor would lie: it is closed, and the caller writes everything again on a new one.
  */
 final class DurableFile implements AutoCloseable {
-  /**
-   * Makes what was written to a descriptor durable; handed in so that a test can see and fail it.
-   */
-  interface Sync {
-    void sync(Path file, FileDescriptor descriptor) throws IOException;
-
-    /** Comes before each durable step of a rotation, in words. */
-    default void step(String what) throws IOException {}
-  }
-
-  static final Sync FSYNC = (_, descriptor) -> descriptor.sync();
+  private static final int COPY_BYTES = 1 << 20;
 
   private final Path path;
-  private final Sync sync;
+  private final Disk disk;
   // Reads have a descriptor of their own: opening a key must not wait for the fsync of another.
   private final RandomAccessFile reader;
   private final Object writing = new Object();
   private RandomAccessFile writer;
 
-  private DurableFile(Path path, Sync sync) throws IOException {
+  private DurableFile(Path path, Disk disk) throws IOException {
     this.path = path;
-    this.sync = sync;
+    this.disk = disk;
     this.writer = new RandomAccessFile(path.toFile(), "rw");
     this.reader = new RandomAccessFile(path.toFile(), "r");
   }
 
-  static DurableFile open(Path path, Sync sync) {
+  static DurableFile open(Path path, Disk disk) {
     try {
       if (Files.notExists(path)) {
-        Files.createFile(path, PosixFilePermissions.asFileAttribute(OwnerOnly.FILE));
-        WholeFile.syncFolder(WholeFile.folderOf(path));
+        disk.makeFile(path);
+        disk.syncFolder(Disk.folderOf(path));
       }
       OwnerOnly.check(path);
-      return new DurableFile(path, sync);
+      return new DurableFile(path, disk);
     } catch (IOException e) {
       throw new KeyStoreException("cannot open " + path, e);
     }
@@ -69,7 +59,7 @@ final class DurableFile implements AutoCloseable {
   void truncate(long length) {
     synchronized (writing) {
       try {
-        writer.setLength(length);
+        disk.truncate(path, writer, length);
       } catch (IOException e) {
         throw new KeyStoreException("cannot cut " + path, e);
       }
@@ -79,8 +69,7 @@ final class DurableFile implements AutoCloseable {
   void write(long position, byte[] bytes) {
     synchronized (writing) {
       try {
-        writer.seek(position);
-        writer.write(bytes);
+        disk.overwrite(path, writer, position, bytes);
       } catch (IOException e) {
         throw new KeyStoreException("cannot write " + path, e);
       }
@@ -90,7 +79,7 @@ final class DurableFile implements AutoCloseable {
   void force() {
     synchronized (writing) {
       try {
-        sync.sync(path, writer.getFD());
+        disk.sync(path, writer.getFD());
       } catch (IOException e) {
         throw replaceWriter(new KeyStoreException("cannot make " + path + " durable", e));
       }
@@ -114,6 +103,23 @@ final class DurableFile implements AutoCloseable {
       } catch (IOException e) {
         throw new KeyStoreException("cannot read " + path, e);
       }
+    }
+  }
+
+  /** Writes all of it into a new file, durably; whoever writes meanwhile is to be kept out. */
+  void copyTo(Path copy) {
+    byte[] chunk = new byte[COPY_BYTES];
+    try {
+      try (FreshFile out = disk.create(copy)) {
+        int read;
+        for (long at = 0; (read = read(at, chunk)) > 0; at += read) {
+          out.write(chunk, 0, read);
+        }
+        out.sync();
+      }
+      disk.syncFolder(Disk.folderOf(copy));
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot copy " + path + " to " + copy, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * owner alone. Copies of this folder are what a backup of the data needs to be read, and what an
  * erasure cannot reach: keep them few.
  */
-public final class FileKeyStore implements KeyStore {
+public final class FileKeyStore implements KeyStore, KeyCopies {
   private static final int BATCH = 256;
   private static final int LONGEST_INSTANCE = 200;
 
@@ -55,17 +56,17 @@ public final class FileKeyStore implements KeyStore {
     Path graveyardPath = opening.folder.resolve("graveyard");
     boolean slotsExist = Files.exists(slotPath) && Files.size(slotPath) > SlotFile.HEADER_BYTES;
     this.masters =
-        MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random, opening.sync);
+        MasterKeys.open(opening.folder, opening.masterFile, slotsExist, random, opening.disk);
     if (slotsExist && Files.notExists(graveyardPath)) {
       throw new KeyStoreException(
           graveyardPath + " is missing: without it erased jobs could come back; restore it");
     }
-    this.graveyard = Graveyard.open(graveyardPath, opening.instance, opening.sync);
+    this.graveyard = Graveyard.open(graveyardPath, opening.instance, opening.disk);
     if (!slotsExist && graveyard.size() > 0) {
       graveyard.close();
       throw new KeyStoreException(slotPath + " is missing, and jobs were buried: restore it");
     }
-    this.slots = SlotFile.open(slotPath, opening.instance, opening.sync);
+    this.slots = SlotFile.open(slotPath, opening.instance, opening.disk);
     this.pool = new SlotPool(this::fill, clock, BATCH / 2);
   }
 
@@ -83,26 +84,28 @@ public final class FileKeyStore implements KeyStore {
       String instance,
       SecureRandom random,
       InstantSource clock) {
-    return open(new Opening(folder, masterFile, instance, random, clock, DurableFile.FSYNC));
+    return open(new Opening(folder, masterFile, instance, random, clock, Disk.REAL));
   }
 
-  record Opening(
+  /** All that opening takes. */
+  public record Opening(
       Path folder,
       Optional<Path> masterFile,
       String instance,
       SecureRandom random,
       InstantSource clock,
-      DurableFile.Sync sync) {
-    Opening {
+      Disk disk) {
+    public Opening {
       if (instance.getBytes(UTF_8).length > LONGEST_INSTANCE) {
         throw new IllegalArgumentException("the name of the instance is too long");
       }
     }
   }
 
-  static FileKeyStore open(Opening opening) {
+  /** As the other, on a disk that a test may watch. */
+  public static FileKeyStore open(Opening opening) {
     try {
-      OwnerOnly.folder(opening.folder);
+      OwnerOnly.folder(opening.folder, opening.disk);
       return started(opening, locked(opening.folder));
     } catch (IOException e) {
       throw new KeyStoreException("cannot open the key store in " + opening.folder, e);
@@ -220,6 +223,35 @@ public final class FileKeyStore implements KeyStore {
   }
 
   @Override
+  public Copied copyTo(Path slotCopy, Path graveyardCopy) {
+    synchronized (rotating) {
+      ensureOpen();
+      if (masters.rotating()) {
+        throw new KeyStoreException("a rotation of the master key is not ended: it comes first");
+      }
+      synchronized (filling) {
+        writing.lock();
+        try {
+          slots.copyTo(slotCopy);
+        } finally {
+          writing.unlock();
+        }
+      }
+      // The slots first: whoever is buried in between is buried in the copy, and zeroed by it.
+      graveyard.copyTo(graveyardCopy);
+      return new Copied(masters.epoch(), slots.lastSlot());
+    }
+  }
+
+  @Override
+  public void copyMasterTo(Path file) {
+    synchronized (rotating) {
+      ensureOpen();
+      masters.copyTo(file);
+    }
+  }
+
+  @Override
   public void close() {
     closed = true;
     pool.close();
@@ -244,7 +276,9 @@ public final class FileKeyStore implements KeyStore {
   private void start(Opening opening) throws IOException {
     OpenCounter counter =
         OpenCounter.beside(
-            MasterFiles.firstFile(opening.folder, opening.masterFile), opening.folder);
+            MasterFiles.firstFile(opening.folder, opening.masterFile),
+            opening.folder,
+            opening.disk);
     long seen = counter.read();
     if (slots.generation() < seen) {
       throw new KeyStoreException(
@@ -317,11 +351,18 @@ public final class FileKeyStore implements KeyStore {
     Arrays.fill(raw, (byte) 0);
     // Moved on before the write: what a failed write leaves behind is never handed out.
     nextSlot = first + BATCH;
-    slots.append(batch);
+    // A failed sync puts the writes of others in doubt too: a rotation that moves slots meanwhile
+    // must not take its own, on the descriptor after it, for synced.
+    writing.lock();
+    try {
+      slots.append(batch);
+    } finally {
+      writing.unlock();
+    }
     return new SlotPool.Batch(first, BATCH);
   }
 
-  private static FileChannel locked(Path folder) throws IOException {
+  static FileChannel locked(Path folder) throws IOException {
     Path path = folder.resolve("lock");
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

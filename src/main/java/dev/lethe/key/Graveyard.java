@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import java.util.zip.CRC32C;
 final class Graveyard implements AutoCloseable {
   private static final long MAGIC = 0x4c45_5448_4547_5256L; // "LETHEGRV"
   private static final int VERSION = 1;
-  private static final int HEADER_BYTES = 256;
+  static final int HEADER_BYTES = 256;
   private static final int HEADER_CRC_AT = HEADER_BYTES - Integer.BYTES;
   private static final int CHUNK_RECORDS = 4096;
 
@@ -39,8 +40,8 @@ final class Graveyard implements AutoCloseable {
     this.file = file;
   }
 
-  static Graveyard open(Path path, String instance, DurableFile.Sync sync) {
-    DurableFile file = DurableFile.open(path, sync);
+  static Graveyard open(Path path, String instance, Disk disk) {
+    DurableFile file = DurableFile.open(path, disk);
     try {
       Graveyard graveyard = new Graveyard(file);
       graveyard.checkHeader(path, instance);
@@ -85,6 +86,11 @@ final class Graveyard implements AutoCloseable {
     file.force();
     graves.forEach(grave -> remember(grave.burial()));
     records = first + graves.size();
+  }
+
+  /** Writes all of it into a new file, durably. */
+  synchronized void copyTo(Path copy) {
+    file.copyTo(copy);
   }
 
   /** All burials, oldest first. */

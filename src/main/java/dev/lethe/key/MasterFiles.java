@@ -1,11 +1,12 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -33,15 +34,15 @@ final class MasterFiles {
 
   private final Path folder;
   private final Optional<Path> elsewhere;
-  private final DurableFile.Sync sync;
+  private final Disk disk;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Found(int epoch, byte[] key, boolean numbered) {}
 
-  MasterFiles(Path folder, Optional<Path> elsewhere, DurableFile.Sync sync) {
+  MasterFiles(Path folder, Optional<Path> elsewhere, Disk disk) {
     this.folder = folder;
     this.elsewhere = elsewhere;
-    this.sync = sync;
+    this.disk = disk;
   }
 
   /** The file of the first epoch, wherever the operator wants it. */
@@ -79,7 +80,7 @@ final class MasterFiles {
   /** Writes the very first key; returns its epoch. */
   int writeFirst(byte[] key) throws IOException {
     Path file = firstFile(folder, elsewhere);
-    WholeFile.write(file, key);
+    disk.replace(file, key);
     return epochOf(file);
   }
 
@@ -89,8 +90,7 @@ final class MasterFiles {
           elsewhere.get() + " cannot be written: the master key in it cannot be rotated from here");
     }
     try {
-      sync.step("write the next master key");
-      WholeFile.write(file(epoch), key);
+      disk.replace(file(epoch), key);
     } catch (IOException e) {
       throw new KeyStoreException("cannot write " + file(epoch), e);
     }
@@ -104,7 +104,7 @@ final class MasterFiles {
     try {
       if (elsewhere.isPresent()) {
         byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(newest).array();
-        overwrite(elsewhere.get(), numbered);
+        disk.overwrite(elsewhere.get(), numbered);
         shred(file(newest));
         return;
       }
@@ -116,20 +116,45 @@ final class MasterFiles {
     }
   }
 
-  private void shred(Path file) throws IOException {
-    overwrite(file, new byte[KEY_BYTES]);
-    sync.step("unlink " + file.getFileName());
-    Files.delete(file);
-    sync.step("sync the folder of " + file.getFileName());
-    WholeFile.syncFolder(folder);
+  /**
+   * Writes a key, with its number, into a file that the operator keeps. One that is there is
+   * overwritten in place: it is the copy of an older key, which shall end with that.
+   */
+  void copy(int epoch, byte[] key, Path to) {
+    byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(epoch).array();
+    try {
+      if (Files.notExists(to)) {
+        disk.replace(to, numbered);
+        return;
+      }
+      found(to);
+      disk.overwrite(to, numbered);
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot copy the master key to " + to, e);
+    } finally {
+      Arrays.fill(numbered, (byte) 0);
+    }
   }
 
-  private void overwrite(Path file, byte[] content) throws IOException {
-    sync.step("overwrite " + file.getFileName());
-    try (var out = new RandomAccessFile(file.toFile(), "rw")) {
-      out.write(content);
-      sync.sync(file, out.getFD());
+  /** The way back of such a copy. */
+  void put(Path copy) throws IOException {
+    Found key = found(copy);
+    if (isZero(key.key)) {
+      throw new KeyStoreException(copy + " is a master key that was destroyed");
     }
+    if (elsewhere.isPresent()) {
+      byte[] numbered =
+          ByteBuffer.allocate(NUMBERED_BYTES).put(key.key).putInt(key.epoch).array();
+      disk.replace(elsewhere.get(), numbered);
+    } else {
+      disk.replace(file(key.epoch), key.key);
+    }
+  }
+
+  private void shred(Path file) throws IOException {
+    disk.overwrite(file, new byte[KEY_BYTES]);
+    disk.unlink(file);
+    disk.syncFolder(folder);
   }
 
   private Path file(int epoch) {
@@ -137,6 +162,9 @@ final class MasterFiles {
   }
 
   private Iterable<Path> inFolder() throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> NAME.matcher(file.getFileName().toString()).matches()).toList();
     }

@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -36,13 +37,9 @@ final class MasterKeys implements AutoCloseable {
 
   /** Reads the master keys; makes the first one unless there are slots already. */
   static MasterKeys open(
-      Path folder,
-      Optional<Path> elsewhere,
-      boolean slotsExist,
-      SecureRandom random,
-      DurableFile.Sync sync)
+      Path folder, Optional<Path> elsewhere, boolean slotsExist, SecureRandom random, Disk disk)
       throws IOException {
-    var files = new MasterFiles(folder, elsewhere, sync);
+    var files = new MasterFiles(folder, elsewhere, disk);
     NavigableMap<Integer, byte[]> keys = files.read();
     if (keys.isEmpty()) {
       if (slotsExist) {
@@ -82,6 +79,11 @@ final class MasterKeys implements AutoCloseable {
     files.destroyOld(newest, keys.lastEntry().getValue(), old.keySet());
     keys = new TreeMap<>(keys.tailMap(newest));
     old.values().forEach(key -> Arrays.fill(key, (byte) 0));
+  }
+
+  /** Writes the newest key into a file of the operator's, over the one that is there. */
+  void copyTo(Path file) {
+    files.copy(epoch(), keys.lastEntry().getValue(), file);
   }
 
   /** Wraps a job key for one slot. */

@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,19 +13,21 @@ import java.nio.file.Path;
  */
 final class OpenCounter {
   private final Path file;
+  private final Disk disk;
 
-  private OpenCounter(Path file) {
+  private OpenCounter(Path file, Disk disk) {
     this.file = file;
+    this.disk = disk;
   }
 
   /**
    * Beside the master key, unless that lies where nothing can be written (a credential handed in by
    * the system): then in the key folder.
    */
-  static OpenCounter beside(Path masterFile, Path folder) {
-    Path home = WholeFile.folderOf(masterFile);
+  static OpenCounter beside(Path masterFile, Path folder, Disk disk) {
+    Path home = Disk.folderOf(masterFile);
     String name = "key-store.generation";
-    return new OpenCounter((Files.isWritable(home) ? home : folder).resolve(name));
+    return new OpenCounter((Files.isWritable(home) ? home : folder).resolve(name), disk);
   }
 
   /** Zero when the key store was never opened. */
@@ -41,7 +44,7 @@ final class OpenCounter {
   }
 
   void write(long generation) throws IOException {
-    WholeFile.write(file, (generation + "\n").getBytes(US_ASCII));
+    disk.replace(file, (generation + "\n").getBytes(US_ASCII));
   }
 
   @Override

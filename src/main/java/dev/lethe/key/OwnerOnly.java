@@ -1,7 +1,7 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,21 +12,20 @@ import java.util.regex.Pattern;
 
 /** Holds folders and files of keys to one rule: nobody but the owner of this process reads them. */
 final class OwnerOnly {
-  static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-  static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
   private static final int ROOT = 0;
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private OwnerOnly() {}
 
   /** Makes the folder when it is missing, and refuses one that others can look into. */
-  static void folder(Path folder) throws IOException {
-    Path parent = WholeFile.folderOf(folder);
-    Files.createDirectories(parent);
-    try {
-      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
-      WholeFile.syncFolder(parent);
-    } catch (FileAlreadyExistsException e) {
+  static void folder(Path folder, Disk disk) throws IOException {
+    Path parent = Disk.folderOf(folder);
+    disk.makeFolders(parent);
+    if (disk.makeFolder(folder)) {
+      disk.syncFolder(parent);
+    } else {
       check(folder);
     }
   }

@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,9 +35,9 @@ public final class SecretFile {
   }
 
   /** Writes it durably: after a crash it is there whole or not at all. */
-  public static void write(Path file, byte[] secret) {
+  public static void write(Disk disk, Path file, byte[] secret) {
     try {
-      WholeFile.write(file, secret);
+      disk.replace(file, secret);
     } catch (IOException e) {
       throw new KeyStoreException("cannot write " + file, e);
     }

@@ -2,6 +2,7 @@ package dev.lethe.key;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.disk.Disk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,8 +46,8 @@ final class SlotFile implements AutoCloseable {
     this.generation = generation;
   }
 
-  static SlotFile open(Path path, String instance, DurableFile.Sync sync) {
-    DurableFile file = DurableFile.open(path, sync);
+  static SlotFile open(Path path, String instance, Disk disk) {
+    DurableFile file = DurableFile.open(path, disk);
     try {
       Optional<Header> header =
           List.of(0, COPY_DISTANCE).stream()
@@ -139,6 +140,19 @@ final class SlotFile implements AutoCloseable {
       }
     }
     file.force();
+  }
+
+  /** Sees to it that the file has room for this slot; what comes to it is empty. */
+  void makeRoom(long slot) {
+    if (slot > lastSlot()) {
+      file.write(position(slot), new byte[Slot.BYTES]);
+      file.force();
+    }
+  }
+
+  /** Writes all of it into a new file, durably. */
+  void copyTo(Path copy) {
+    file.copyTo(copy);
   }
 
   /** Visits every slot that is not zero, in order. */

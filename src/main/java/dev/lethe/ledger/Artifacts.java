@@ -228,10 +228,17 @@ public final class Artifacts {
     });
   }
 
-  /** Takes an uploaded file out of a draft again. */
+  /**
+   * Takes an uploaded file out of a draft again.
+   *
+   * @throws Refusal {@code job_held}
+   */
   public void withdraw(Artifact artifact) {
     transactions.run(() -> {
       Job job = taking(artifact.job(), 0);
+      if (jobs.underHold(job)) {
+        throw new Refusal(ErrorCode.JOB_HELD, "the inputs of a held draft stay");
+      }
       ledger.drop(artifact.id());
       jobs.save(job, job.with(job.stored().plus(-1, -artifact.bytes())));
     });

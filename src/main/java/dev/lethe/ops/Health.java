@@ -1,5 +1,6 @@
 package dev.lethe.ops;
 
+import dev.lethe.backup.Backups;
 import dev.lethe.ending.ErasureStore.Failing;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Route;
@@ -17,6 +18,7 @@ public final class Health {
   private final Runnable storeCheck;
   private final Space space;
   private final Supplier<List<Failing>> failing;
+  private final Backups backups;
   private final Collection<? extends JobType> types;
 
   /** How much disk there is. */
@@ -31,15 +33,18 @@ public final class Health {
    *
    * @param storeCheck throws if the database does not answer
    * @param failing what keeps erasures from being done
+   * @param backups what of them an operator has to see to
    */
   public Health(
       Runnable storeCheck,
       Space space,
       Supplier<List<Failing>> failing,
+      Backups backups,
       Collection<? extends JobType> types) {
     this.storeCheck = storeCheck;
     this.space = space;
     this.failing = failing;
+    this.backups = backups;
     this.types = List.copyOf(types);
   }
 
@@ -66,7 +71,25 @@ public final class Health {
     Answer.json(
         ctx,
         ready ? 200 : 503,
-        new Ready(ready, checks, unserved, readable ? failing.get() : List.of()));
+        new Ready(ready, checks, unserved, readable ? failing.get() : List.of(), warnings()));
+  }
+
+  /** What an operator has to see to, and clients need not know. */
+  private List<Warning> warnings() {
+    var warnings = new ArrayList<Warning>();
+    if (backups.restored().holds()) {
+      warnings.add(
+          new Warning(
+              "restore_unconfirmed",
+              "the data was put back: no key is destroyed until lethe restored --confirm"));
+    }
+    if (backups.keysOutdated()) {
+      warnings.add(
+          new Warning(
+              "key_backup_outdated",
+              "the master key was rotated since the keys were backed up: lethe backup --keys DIR"));
+    }
+    return warnings;
   }
 
   private Check store() {
@@ -89,7 +112,10 @@ public final class Health {
       boolean ready,
       List<Check> checks,
       List<Unserved> unservedTypes,
-      List<Failing> failingErasures) {}
+      List<Failing> failingErasures,
+      List<Warning> warnings) {}
+
+  record Warning(String code, String message) {}
 
   record Check(String name, boolean ok, @Nullable String reason) {}
 

@@ -1,5 +1,6 @@
 package dev.lethe.ops;
 
+import dev.lethe.backup.Backups;
 import dev.lethe.callback.Callbacks;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.fsck.Kind;
@@ -81,6 +82,16 @@ public final class Metrics implements RequestObserver {
           .description("What the last sweep found, that included which it removed")
           .register(registry);
     }
+  }
+
+  /** Watches what an operator has to see to. */
+  public void watch(Backups backups) {
+    Gauge.builder("lethe.restore.unconfirmed", backups, it -> it.restored().holds() ? 1 : 0)
+        .description("1 while the data was put back and nobody has said that it is the newest")
+        .register(registry);
+    Gauge.builder("lethe.key.backup.outdated", backups, it -> it.keysOutdated() ? 1 : 0)
+        .description("1 while the keys were backed up under an older master key only")
+        .register(registry);
   }
 
   /** Watches who is told what became of jobs. */

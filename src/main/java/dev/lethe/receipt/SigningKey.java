@@ -15,6 +15,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
+import dev.lethe.disk.Disk;
 import dev.lethe.key.KeyStoreException;
 import dev.lethe.key.SecretFile;
 import java.nio.file.Files;
@@ -32,13 +33,15 @@ public final class SigningKey {
   private static final String NAME = "receipts.jwks";
 
   private final Path file;
+  private final Disk disk;
   private final Object reading = new Object();
   private @Nullable Pair pair;
 
   private record Pair(JWKSet all, OctetKeyPair first, Ed25519Signer signer) {}
 
-  private SigningKey(Path file) {
+  private SigningKey(Path file, Disk disk) {
     this.file = file;
+    this.disk = disk;
   }
 
   /**
@@ -47,9 +50,14 @@ public final class SigningKey {
    * @throws KeyStoreException if others can read it
    */
   public static SigningKey in(Path keyFolder) {
+    return in(keyFolder, Disk.REAL);
+  }
+
+  /** As the other, on a disk that a test may watch. */
+  public static SigningKey in(Path keyFolder, Disk disk) {
     Path file = keyFolder.resolve(NAME);
     SecretFile.check(file);
-    return new SigningKey(file);
+    return new SigningKey(file, disk);
   }
 
   /** Makes the key if there is none. */
@@ -101,7 +109,7 @@ public final class SigningKey {
                   .algorithm(JWSAlgorithm.EdDSA)
                   .keyIDFromThumbprint(true)
                   .generate());
-      SecretFile.write(file, (made.toString(false) + "\n").getBytes(UTF_8));
+      SecretFile.write(disk, file, (made.toString(false) + "\n").getBytes(UTF_8));
       return of(made);
     } catch (JOSEException e) {
       throw new IllegalStateException("an Ed25519 key cannot be made", e);

@@ -14,6 +14,9 @@ public sealed interface Database extends Transactions, AutoCloseable
   /** What a select says at its end to lock the rows it returns; empty where one writer is alone. */
   String lockClause();
 
+  /** As {@link #lockClause}, but others may lock the same rows in this way at the same time. */
+  String shareClause();
+
   /** As {@link #lockClause}, but rows that others hold are passed over. */
   String lockFreeClause();
 

@@ -2,11 +2,14 @@ package dev.lethe.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.Step;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.JobId;
 import dev.lethe.id.LinkId;
 import dev.lethe.job.Signal;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
   private static final String CHANNEL = "lethe";
+  private static final Path NAME = Path.of("postgres");
   private static final int CONNECTIONS = 10;
   private static final int LISTEN_MILLIS = 1_000;
 
@@ -35,10 +39,17 @@ public final class PostgresDatabase implements Database {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final Consumer<Signal> raise;
+  private final Disk disk;
   private final Thread listener;
   private volatile boolean closed;
 
   public PostgresDatabase(StoreUrl url, Consumer<Signal> raise) {
+    this(url, raise, Disk.REAL);
+  }
+
+  /** With commits that a test may watch. */
+  public PostgresDatabase(StoreUrl url, Consumer<Signal> raise, Disk disk) {
+    this.disk = disk;
     this.raise = raise;
     this.pool = new HikariDataSource(settings(url));
     this.jdbi = Jdbi.create(pool);
@@ -95,9 +106,9 @@ public final class PostgresDatabase implements Database {
     }
   }
 
-  private static void commit(Handle handle) {
+  private void commit(Handle handle) {
     try {
-      handle.commit();
+      disk.database(Step.COMMIT, NAME, handle::commit);
     } catch (RuntimeException e) {
       log.error("commit failed, the outcome is unknown", e);
       throw new Refusal(ErrorCode.OUTCOME_UNKNOWN, "the database failed while committing");
@@ -134,6 +145,11 @@ public final class PostgresDatabase implements Database {
   @Override
   public String lockClause() {
     return " for update";
+  }
+
+  @Override
+  public String shareClause() {
+    return " for share";
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -40,6 +41,11 @@ public final class SqlJobStore implements JobStore {
 
   private static final String BARE =
       "select " + JobRows.COLUMNS + " from jobs j where j.id in (<ids>) order by j.id";
+
+  private static final String NOT_HELD =
+      """
+       and not exists (select 1 from holds h where h.subject in (jobs.id, jobs.account_id))
+      """;
 
   private final Database database;
   private final KeyStore keys;
@@ -196,9 +202,11 @@ public final class SqlJobStore implements JobStore {
           case DRAFT ->
               """
               state = 'draft' and data = 'kept' and visibility = 'shown' and created_at < :now
-              order by created_at
-              """;
-          case PURGE -> "purge_at < :now and data = 'kept' order by purge_at";
+              """
+                  + NOT_HELD
+                  + "order by created_at";
+          case PURGE ->
+              "purge_at < :now and data in ('kept', 'trashed') " + NOT_HELD + "order by purge_at";
           case RECEIVING ->
               """
               state = 'draft' and data = 'kept' and visibility = 'receiving' and created_at < :now
@@ -227,10 +235,44 @@ public final class SqlJobStore implements JobStore {
             .set());
   }
 
+  /**
+   * The account is locked against a new hold of its own, but not against others who end jobs. That
+   * too is a statement of its own, so that what is read after a wait is what stands after it.
+   */
+  @Override
+  public Set<JobId> underHold(Collection<Job> some) {
+    Set<AccountId> accounts = some.stream().map(Job::account).collect(Collectors.toSet());
+    if (!database.shareClause().isEmpty()) {
+      database.with(handle ->
+          handle
+              .createQuery(
+                  "select id from accounts where id in (<ids>) order by id"
+                      + database.shareClause())
+              .bindList(NULL_KEYWORD, "ids", Ids.words(accounts))
+              .mapTo(String.class)
+              .list());
+    }
+    var subjects = new ArrayList<>(Ids.words(accounts));
+    some.forEach(job -> subjects.add(job.id().toString()));
+    Set<String> held =
+        database.with(handle ->
+            handle
+                .createQuery("select subject from holds where subject in (<subjects>)")
+                .bindList(NULL_KEYWORD, "subjects", subjects)
+                .mapTo(String.class)
+                .set());
+    return some.stream()
+        .filter(job ->
+            held.contains(job.id().toString()) || held.contains(job.account().toString()))
+        .map(Job::id)
+        .collect(Collectors.toSet());
+  }
+
   @Override
   public List<JobId> keptAfter(Optional<JobId> after, int limit) {
     return ids(
-        "select id from jobs where id > :after and data = 'kept' order by id limit " + limit,
+        "select id from jobs where id > :after and data in ('kept', 'trashed') order by id limit "
+            + limit,
         "after",
         after.map(JobId::toString).orElse(""));
   }
@@ -272,7 +314,7 @@ public final class SqlJobStore implements JobStore {
                 """
                 select coalesce(sum(artifact_count), 0) as files,
                        coalesce(sum(stored_bytes), 0) as bytes
-                from jobs where account_id = :account and data = 'kept'
+                from jobs where account_id = :account and data in ('kept', 'trashed')
                 """)
             .bind("account", account.toString())
             .map((row, _) -> new Job.Stored(row.getInt("files"), row.getLong("bytes")))

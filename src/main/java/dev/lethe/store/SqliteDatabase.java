@@ -1,5 +1,7 @@
 package dev.lethe.store;
 
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.Step;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.job.Signal;
@@ -18,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+  /** As SQLite numbers it. */
+  private static final String READ_ONLY = "1";
+
   private static final int GROUP = 256;
   private static final int READERS = 4;
 
@@ -47,7 +53,8 @@ public final class SqliteDatabase implements Database {
 
   private final ScopedValue<Unit> current = ScopedValue.newInstance();
   private final Jdbi jdbi = Jdbi.create(this::connect);
-  private final String url;
+  private final Path file;
+  private final Disk disk;
   private final Consumer<Signal> raise;
   private final int pad;
   private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
@@ -60,12 +67,18 @@ public final class SqliteDatabase implements Database {
   private record Unit(Handle handle, List<Signal> signals) {}
 
   public SqliteDatabase(Path file, Consumer<Signal> raise) {
-    this(file, raise, PAD);
+    this(file, raise, Disk.REAL);
+  }
+
+  /** On a disk that a test may watch. */
+  public SqliteDatabase(Path file, Consumer<Signal> raise, Disk disk) {
+    this(file, raise, disk, PAD);
   }
 
   /** With another pad, to show what it is there for. */
-  SqliteDatabase(Path file, Consumer<Signal> raise, int pad) {
-    this.url = url(file);
+  SqliteDatabase(Path file, Consumer<Signal> raise, Disk disk, int pad) {
+    this.file = file;
+    this.disk = disk;
     this.raise = raise;
     this.pad = pad;
     Handle writer = open();
@@ -143,6 +156,11 @@ public final class SqliteDatabase implements Database {
   }
 
   @Override
+  public String shareClause() {
+    return "";
+  }
+
+  @Override
   public String lockFreeClause() {
     return "";
   }
@@ -169,7 +187,27 @@ public final class SqliteDatabase implements Database {
    */
   @Override
   public boolean scrub() {
-    return Boolean.TRUE.equals(enqueue(new Task(this::truncateLog, true)).await());
+    return Boolean.TRUE.equals(enqueue(new Task(this::checkpoint, true)).await());
+  }
+
+  /**
+   * Writes all rows as they are now into a new file, which has no trace of what they were before.
+   * Meanwhile the log cannot be cut, so erasures wait for it; all else goes on.
+   */
+  void copyTo(Path file) {
+    try (Handle reader = open()) {
+      disk.database(
+          Step.WRITE,
+          file,
+          () -> reader.execute("vacuum into ?", file.toAbsolutePath().toString()));
+    }
+  }
+
+  /** Opens a copy to look into it. */
+  static Handle readOnly(Path copy) {
+    var properties = new Properties();
+    properties.setProperty("open_mode", READ_ONLY);
+    return Jdbi.create(() -> DriverManager.getConnection(url(copy), properties)).open();
   }
 
   @Override
@@ -240,8 +278,9 @@ public final class SqliteDatabase implements Database {
       for (Task task : group) {
         signals.addAll(attempt(writer, task));
       }
-      run(writer, "commit");
-    } catch (RuntimeException e) {
+      Handle full = writer;
+      disk.database(Step.COMMIT, file, () -> run(full, "commit"));
+    } catch (RuntimeException | Error e) {
       log.error("commit failed, the outcome is unknown", e);
       var unknown = new Refusal(ErrorCode.OUTCOME_UNKNOWN, "the database failed while committing");
       group.forEach(task -> task.fail(unknown));
@@ -284,6 +323,12 @@ public final class SqliteDatabase implements Database {
     }
   }
 
+  private boolean checkpoint() {
+    var done = new AtomicBoolean();
+    disk.database(Step.CHECKPOINT, file, () -> done.set(truncateLog()));
+    return done.get();
+  }
+
   private boolean truncateLog() {
     try (Statement statement = checkpointer.getConnection().createStatement();
         ResultSet row = statement.executeQuery("pragma wal_checkpoint(truncate)")) {
@@ -299,7 +344,7 @@ public final class SqliteDatabase implements Database {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, settings());
+    return DriverManager.getConnection(url(file), settings());
   }
 
   private Handle takeReader() {

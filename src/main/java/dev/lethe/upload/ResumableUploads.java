@@ -189,8 +189,8 @@ public final class ResumableUploads {
 
   /** What an erasure is to delete, it finds in the ledger; there is nothing to drop then. */
   private void forget(Upload upload) {
-    boolean kept = parts.jobs.lock(upload.job()).filter(Job::kept).isPresent();
-    if (kept) {
+    boolean there = parts.jobs.lock(upload.job()).filter(Job::hasData).isPresent();
+    if (there) {
       parts.store.parts(upload.id()).forEach(part -> parts.ledger.drop(part.id()));
     }
     parts.store.forget(upload.id());
@@ -199,6 +199,9 @@ public final class ResumableUploads {
   private void withdraw(Job job, ArtifactId input) {
     if (!job.takes(0)) {
       throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word());
+    }
+    if (parts.jobs.underHold(job)) {
+      throw new Refusal(ErrorCode.JOB_HELD, "the inputs of a held draft stay");
     }
     parts
         .ledger

@@ -269,7 +269,7 @@ public final class StoredQueue implements JobQueue {
   }
 
   private Job withoutOutputs(Job job) {
-    if (!job.kept()) {
+    if (!job.hasData()) {
       return job;
     }
     ledger.dropOutputs(job.id());

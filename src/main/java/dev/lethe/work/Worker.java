@@ -140,7 +140,9 @@ public final class Worker implements AutoCloseable {
     var execution = new Execution(parts, claim);
     JobId id = claim.job().id();
     running.put(id, execution);
-    Thread.ofVirtual()
+    // The interruption of a virtual thread closes the socket it waits on: a database connection.
+    Thread.ofPlatform()
+        .daemon()
         .name("attempt-" + id)
         .start(() -> {
           try {

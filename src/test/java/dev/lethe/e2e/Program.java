@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A Java process of this project, with what it printed so far. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Process process;
@@ -30,7 +30,7 @@ final class Program implements AutoCloseable {
   }
 
   /** The server with the test job types; it may not listen yet. */
-  static Program server(Path folder, Map<String, String> settings) throws IOException {
+  public static Program server(Path folder, Map<String, String> settings) throws IOException {
     var arguments = new ArrayList<String>();
     arguments.add(folder.toString());
     settings.forEach((key, value) -> arguments.add(key + "=" + value));
@@ -69,13 +69,13 @@ final class Program implements AutoCloseable {
   }
 
   /** Where it listens, once it does. */
-  URI url() {
+  public URI url() {
     String line = line(ServerProcess.READY);
     return URI.create(line.substring(line.indexOf(ServerProcess.READY)).substring(9).strip());
   }
 
   /** A client with the key of the first start. */
-  static LetheClient client(URI url, Path data) throws IOException {
+  public static LetheClient client(URI url, Path data) throws IOException {
     return new LetheClient(url, key(data));
   }
 
@@ -111,7 +111,7 @@ final class Program implements AutoCloseable {
   }
 
   /** All it printed so far. */
-  String text() {
+  public String text() {
     synchronized (lines) {
       return String.join("\n", lines);
     }
@@ -135,7 +135,7 @@ final class Program implements AutoCloseable {
   }
 
   /** SIGKILL, and its end. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     int _ = exit();
   }

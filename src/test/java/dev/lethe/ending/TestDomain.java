@@ -37,12 +37,14 @@ import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
+import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRotationStore;
+import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.TestSqlite;
@@ -92,10 +94,14 @@ public final class TestDomain implements AutoCloseable {
   public final Ledger ledger;
   public final LinkStore linkStore;
   public final ErasureStore erasures;
+  public final HoldStore holdStore;
+  public final TrashStore trashStore;
   public final Jobs jobs;
   public final Reads reads;
   public final Artifacts artifacts;
   public final Endings endings;
+  public final Holds holds;
+  public final Trash trash;
   public final Links links;
   public final Retries retries;
   public final ResumableUploads uploads;
@@ -148,6 +154,8 @@ public final class TestDomain implements AutoCloseable {
     ledger = new SqlLedger(database, keys);
     linkStore = new SqlLinkStore(database);
     erasures = new SqlErasureStore(database);
+    holdStore = new SqlHoldStore(database, keys);
+    trashStore = new SqlTrashStore(database);
     jobs =
         new Jobs(
             new Jobs.Parts(
@@ -171,10 +179,13 @@ public final class TestDomain implements AutoCloseable {
                 jobs,
                 erasures,
                 linkStore,
+                trashStore,
                 signals,
                 ids,
                 clock,
                 LEASE.dividedBy(2)));
+    holds = new Holds(database, jobStore, holdStore, clock);
+    trash = new Trash(database, jobStore, trashStore, linkStore, clock);
     links =
         new Links(
             new Links.Parts(

@@ -43,7 +43,7 @@ final class CanaryTest {
           var story = new Story(shop, canary, mine)) {
         story.assertTold();
         for (String job : story.all()) {
-          evidence.take(shop, job);
+          evidence.take(shop.place, job);
         }
         assertFoundBefore(search, evidence, shop, story);
         long began = System.nanoTime();
@@ -70,7 +70,7 @@ final class CanaryTest {
       var search = new Search(folder, said);
       String job = Story.begun(shop, canary, file, "cp in/0 kept; sleep 600");
       shop.awaitState(job, "running");
-      var evidence = new Evidence().take(shop, job);
+      var evidence = new Evidence().take(shop.place, job);
 
       var erasure = shop.client.delete(job);
       assertThat(shop.client.waitForErasure(erasure, WAIT).residuals()).hasSize(1);
@@ -117,7 +117,7 @@ final class CanaryTest {
         Shop shop = Shop.open(folder, SETTINGS, keys, blobs)) {
       var search = new Search(folder, said);
       String job = Story.ended(shop, canary, file, "succeeded", Story.good(canary));
-      var evidence = new Evidence().take(shop, job);
+      var evidence = new Evidence().take(shop.place, job);
       if (!spoilRows.isEmpty()) {
         shop.rows.run(spoilRows);
       }

@@ -21,6 +21,12 @@ final class Clips {
         file, "testsrc2=s=640x360:r=25:d=" + seconds, "-c:v", "libx264", "-preset", "ultrafast");
   }
 
+  /** A film that tells its title in its head. */
+  static Path titled(Path file, String title) throws Exception {
+    return make(
+        file, "testsrc2=s=320x180:r=25:d=2", "-c:v", "libx264", "-metadata", "title=" + title);
+  }
+
   /** How many seconds a player would show; fails if the file cannot be read. */
   static double seconds(Path file) throws Exception {
     return Double.parseDouble(

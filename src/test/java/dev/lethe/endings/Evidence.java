@@ -36,20 +36,21 @@ final class Evidence {
   }
 
   /** Takes pieces of all that a job has now; what it had before is kept too. */
-  Evidence take(Shop shop, String job) throws Exception {
-    for (byte[] value : shop.rows.values("select value from sealed_values where job_id = ?", job)) {
+  Evidence take(Place place, String job) throws Exception {
+    for (byte[] value :
+        place.rows.values("select value from sealed_values where job_id = ?", job)) {
       sample("sealed of " + job, value);
     }
-    for (byte[] tag : shop.rows.values("select tag from job_labels where job_id = ?", job)) {
+    for (byte[] tag : place.rows.values("select tag from job_labels where job_id = ?", job)) {
       add("tag of " + job, tag);
     }
-    for (Path blob : shop.blobsOf(job)) {
+    for (Path blob : place.blobsOf(job)) {
       if (Files.isRegularFile(blob)) {
         sampleFile("blob of " + job, blob);
       }
     }
-    long slot = shop.rows.number("select key_slot from jobs where id = ?", job);
-    try (var slots = new RandomAccessFile(shop.server.keys().resolve("slots").toFile(), "r")) {
+    long slot = place.rows.number("select key_slot from jobs where id = ?", job);
+    try (var slots = new RandomAccessFile(place.slots().toFile(), "r")) {
       add("key of " + job, read(slots, SLOT_HEADER + (slot - 1) * SLOT + WRAPPED_AT, WRAPPED));
     }
     return this;

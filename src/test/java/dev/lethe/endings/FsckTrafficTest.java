@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The check beside everything else that a server does, and the one it makes by itself. */
 @Timeout(120)
 final class FsckTrafficTest {
-  private static final int JOBS = 200;
+  private static final int SOME_JOBS = 64;
+  private static final int MANY_JOBS = 200;
   private static final int CLIENTS = 8;
   private static final Duration WAIT = Duration.ofSeconds(60);
 
@@ -47,11 +49,22 @@ final class FsckTrafficTest {
   @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgres"})
   void jobs_that_come_and_go_are_no_findings(String engine) throws Exception {
+    lookAtTraffic(engine, SOME_JOBS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sqlite", "postgres"})
+  @Tag("slow")
+  void many_jobs_that_come_and_go_are_no_findings(String engine) throws Exception {
+    lookAtTraffic(engine, MANY_JOBS);
+  }
+
+  private void lookAtTraffic(String engine, int jobs) throws Exception {
     try (Shop shop = Shop.open(folder, settings(engine));
         var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> lives = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
-        lives.add(clients.submit(lives(shop.client)));
+        lives.add(clients.submit(lives(shop.client, jobs / CLIENTS)));
       }
       int looks = 0;
       while (!lives.stream().allMatch(Future::isDone)) {
@@ -65,7 +78,7 @@ final class FsckTrafficTest {
       FsckPage after = shop.client.fsck(new FsckPage.Ask(true, true, null));
       assertThat(after.findings()).isEmpty();
       assertThat(after.jobs()).isEqualTo(kept);
-      System.out.println("looked " + looks + " times while " + JOBS + " jobs lived");
+      System.out.println("looked " + looks + " times while " + jobs + " jobs lived");
       assertThat(looks).isGreaterThan(5);
     }
   }
@@ -81,10 +94,10 @@ final class FsckTrafficTest {
   }
 
   /** Returns how many jobs it leaves there. */
-  private Callable<Integer> lives(LetheClient client) {
+  private Callable<Integer> lives(LetheClient client, int jobs) {
     return () -> {
       int kept = 0;
-      for (int i = 0; i < JOBS / CLIENTS; i++) {
+      for (int i = 0; i < jobs; i++) {
         Path input = Files.write(Files.createTempFile(folder, "in", ""), new byte[200_000]);
         Job job =
             client.submit(

@@ -48,7 +48,7 @@ final class ManyErasuresTest {
         Collections.shuffle(living, random);
         List<String> doomed = living.subList(0, living.size() / 2);
         for (String job : doomed) {
-          evidence.take(shop, job);
+          evidence.take(shop.place, job);
         }
         long began = System.nanoTime();
         all(threads, doomed, job -> shop.client.waitForErasure(shop.client.delete(job), WAIT));

@@ -11,7 +11,6 @@ import dev.lethe.testtype.NoopType;
 import dev.lethe.testtype.ShellType;
 import dev.lethe.work.JobProgram;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,12 +24,14 @@ import java.util.stream.Stream;
 final class Shop implements AutoCloseable {
   final TestServer server;
   final LetheClient client;
+  final Place place;
   final Rows rows;
 
-  private Shop(TestServer server) throws IOException {
+  private Shop(TestServer server, Path folder) throws IOException {
     this.server = server;
     this.client = server.client();
-    this.rows = new Rows(server.data().resolve("lethe.db"));
+    this.place = new Place(folder);
+    this.rows = place.rows;
   }
 
   static Shop open(Path folder, Map<String, String> settings, JobProgram... types)
@@ -48,7 +49,7 @@ final class Shop implements AutoCloseable {
     List<JobProgram> all =
         Stream.concat(Stream.of(new NoopType(), new ShellType()), Stream.of(types)).toList();
     var more = new Server.Additions(all, InstantSource.system(), keys, blobs);
-    return new Shop(TestServer.start(folder, settings, more));
+    return new Shop(TestServer.start(folder, settings, more), folder);
   }
 
   static JobSubmission shell(String script) {
@@ -65,31 +66,16 @@ final class Shop implements AutoCloseable {
 
   /** The scratch folders that hold anything of a job. */
   List<Path> scratchOf(String job) throws IOException {
-    return scratchRoots().stream().flatMap(root -> within(root, job).stream()).toList();
+    return scratchRoots().stream().flatMap(root -> Place.within(root, job).stream()).toList();
   }
 
-  /** What lies in the blob store for a job, its folder included. */
   List<Path> blobsOf(String job) throws IOException {
-    try (Stream<Path> shards = Files.list(server.data().resolve("blobs"))) {
-      return shards.flatMap(shard -> within(shard.resolve(job), "").stream()).toList();
-    }
+    return place.blobsOf(job);
   }
 
   void awaitState(String job, String state) throws Exception {
     Until.holds(
         job + " " + state, Duration.ofSeconds(30), () -> client.job(job).state().equals(state));
-  }
-
-  private static List<Path> within(Path root, String name) {
-    if (Files.notExists(root)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(root)) {
-      return all.filter(path -> root.relativize(path).toString().contains(name)).toList();
-    } catch (IOException | UncheckedIOException e) {
-      // Something went away under the walk: look again.
-      return within(root, name);
-    }
   }
 
   private Path instance() {
@@ -98,7 +84,6 @@ final class Shop implements AutoCloseable {
 
   @Override
   public void close() {
-    rows.close();
     client.close();
     server.close();
   }

@@ -60,6 +60,16 @@ public final class JobSamples {
         .with(Content.of("{}", Map.of()).withDialect(remembered));
   }
 
+  /** Made at a given time. */
+  public Job madeAt(Instant created, JobState state) {
+    return madeAt(bare(state), created);
+  }
+
+  /** One that goes by itself at this date. */
+  public Job dated(Instant purgeAt) {
+    return due(bare(JobState.SUCCEEDED), null, purgeAt);
+  }
+
   /** Everything that may be there is, and differs from one step to the next. */
   public Job full(int step) {
     Instant now = stores.clock().instant().plusMillis(step * 1_000L);

@@ -77,14 +77,16 @@ public interface JobScheduleContract extends JobRecords {
   }
 
   @Test
-  default void data_past_its_date_is_due_while_it_is_kept() {
+  default void data_past_its_date_is_due_while_it_is_there() {
     JobSamples samples = samples();
     Instant now = stores().clock().instant();
     Job past = inserted(ended(JobSamples.due(samples.bare(FAILED), null, now.minusMillis(1))));
     Job notYet = inserted(ended(JobSamples.due(samples.bare(FAILED), null, now)));
     Job gone = inserted(ended(JobSamples.due(samples.bare(FAILED), null, now.minusMillis(1))));
     saved(gone, JobSamples.erasing(gone, stores().ids().erasure()));
-    assertThat(due(Due.PURGE, now, past, notYet, gone)).containsExactly(past.id());
+    Job trashed = inserted(ended(samples.bare(FAILED)).trashed(now.minusMillis(2)));
+    assertThat(due(Due.PURGE, now, past, notYet, gone, trashed))
+        .containsExactly(trashed.id(), past.id());
   }
 
   @Test

@@ -96,6 +96,90 @@ final class LifecycleTest {
     Path page = Path.of("docs", "state-machine.md");
     Golden.block(page, "diagram", diagram());
     Golden.block(page, "table", table());
+    Golden.block(page, "data-diagram", dataDiagram());
+    Golden.block(page, "data-table", dataTable());
+  }
+
+  @Test
+  void data_goes_one_way_but_for_the_trash() {
+    assertThat(DataLifecycle.leads(DataState.TRASHED, DataState.KEPT)).isTrue();
+    assertThat(DataLifecycle.table())
+        .filteredOn(t -> t.to().compareTo(t.from()) <= 0)
+        .extracting(DataLifecycle.Transition::event)
+        .containsExactly(DataEvent.UNDELETE);
+  }
+
+  @Test
+  void the_data_of_a_job_does_what_the_table_says_and_refuses_all_else() {
+    for (DataState from : DataState.values()) {
+      for (DataState to : DataState.values()) {
+        Job job = dataIn(from);
+        boolean leads =
+            DataLifecycle.table().stream().anyMatch(t -> t.from() == from && t.to() == to);
+        if (leads) {
+          assertThat(become(job, to).data()).as("%s to %s", from, to).isEqualTo(to);
+        } else {
+          assertThatThrownBy(() -> become(job, to))
+              .as("%s to %s", from, to)
+              .isInstanceOf(IllegalStateException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_hold_forbids_every_way_to_lose_data_that_somebody_was_told_of() {
+    assertThat(DataLifecycle.table())
+        .filteredOn(t -> DataLifecycle.yieldsToHold(t.from(), t.event()))
+        .extracting(DataLifecycle.Transition::event)
+        .containsOnly(
+            DataEvent.CLEAN, DataEvent.DELETE, DataEvent.TRASH, DataEvent.EXPIRY, DataEvent.PURGE);
+    assertThat(DataLifecycle.table())
+        .filteredOn(t -> t.held() == DataLifecycle.Held.GOES_ON && t.to() == DataState.ERASING)
+        .extracting(DataLifecycle.Transition::event)
+        .containsOnly(DataEvent.DISCARD, DataEvent.BURIED);
+  }
+
+  private static Job dataIn(DataState state) {
+    Job kept = job(JobState.SUCCEEDED, false);
+    return switch (state) {
+      case KEPT -> kept;
+      case TRASHED -> kept.trashed(NOW);
+      case ERASING -> kept.erasing(IDS.erasure(), Job.Visibility.SHOWN);
+      case ERASED -> kept.erasing(IDS.erasure(), Job.Visibility.SHOWN).erased();
+    };
+  }
+
+  private static Job become(Job job, DataState to) {
+    return switch (to) {
+      case KEPT -> job.undeleted();
+      case TRASHED -> job.trashed(NOW);
+      case ERASING -> job.erasing(IDS.erasure(), Job.Visibility.SHOWN);
+      case ERASED -> job.erased();
+    };
+  }
+
+  private static String dataDiagram() {
+    return "```mermaid\nstateDiagram-v2\n    [*] --> kept\n"
+        + DataLifecycle.table().stream()
+            .map(t ->
+                "    %s --> %s: %s%n".formatted(t.from().word(), t.to().word(), t.event().word()))
+            .collect(Collectors.joining())
+        + "    erased --> [*]\n```\n";
+  }
+
+  private static String dataTable() {
+    return "| from | event | to | under a hold | rule |\n|---|---|---|---|---|\n"
+        + DataLifecycle.table().stream()
+            .map(t ->
+                "| %s | %s | %s | %s | %s |%n"
+                    .formatted(
+                        t.from().word(),
+                        t.event().word(),
+                        t.to().word(),
+                        t.held().word(),
+                        t.rule()))
+            .collect(Collectors.joining());
   }
 
   private static String diagram() {

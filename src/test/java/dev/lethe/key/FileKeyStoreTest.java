@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.JobId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -48,8 +49,8 @@ final class FileKeyStoreTest {
   @Test
   void every_slot_handed_out_survives_a_power_cut_at_that_moment() throws Exception {
     Path folder = temp.resolve("keys");
-    Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    PowerCut disk = new PowerCut(temp.resolve("durable"));
+    try (FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(disk))) {
       List<Long> taken = new ArrayList<>();
       List<byte[]> sealed = new ArrayList<>();
       for (int i = 0; i < 700; i++) {
@@ -141,8 +142,8 @@ final class FileKeyStoreTest {
   @Test
   void a_destruction_survives_a_power_cut_and_costs_two_syncs_for_any_number() throws Exception {
     Path folder = temp.resolve("keys");
-    Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    PowerCut disk = new PowerCut(temp.resolve("durable"));
+    try (FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(disk))) {
       List<Burial> burials = Stream.generate(store::take).limit(100).map(stores::burial).toList();
       int before = disk.syncs();
       store.destroy(burials);
@@ -159,8 +160,8 @@ final class FileKeyStoreTest {
   @Test
   void a_start_ends_a_destruction_that_got_no_further_than_the_graveyard() throws Exception {
     Path folder = temp.resolve("keys");
-    Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    PowerCut disk = new PowerCut(temp.resolve("durable"));
+    try (FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(disk))) {
       Burial burial = stores.burial(store.take());
       byte[] alive = Files.readAllBytes(folder.resolve("slots"));
       store.destroy(List.of(burial));
@@ -175,8 +176,8 @@ final class FileKeyStoreTest {
   @Test
   void a_failed_sync_is_reported_and_the_next_call_does_everything_again() throws Exception {
     Path folder = temp.resolve("keys");
-    Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    PowerCut disk = new PowerCut(temp.resolve("durable"));
+    try (FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(disk))) {
       Burial burial = stores.burial(store.take());
       disk.failNext();
       assertThatThrownBy(() -> store.destroy(List.of(burial)))
@@ -194,8 +195,8 @@ final class FileKeyStoreTest {
   @Test
   void slots_whose_sync_failed_are_never_handed_out() throws Exception {
     Path folder = temp.resolve("keys");
-    Disk disk = new Disk(temp.resolve("durable"));
-    try (FileKeyStore store = stores.open(folder, Optional.empty(), disk)) {
+    PowerCut disk = new PowerCut(temp.resolve("durable"));
+    try (FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(disk))) {
       Set<Long> taken = new HashSet<>();
       long first = store.take();
       disk.failNext();

@@ -3,6 +3,7 @@ package dev.lethe.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -172,7 +173,7 @@ final class KeyStoreStartTest {
   @Test
   void a_first_start_that_was_cut_short_is_begun_again() throws IOException {
     Path fresh = temp.resolve("fresh");
-    OwnerOnly.folder(fresh);
+    OwnerOnly.folder(fresh, Disk.REAL);
     for (String file : List.of("slots", "graveyard")) {
       Files.write(fresh.resolve(file), new byte[100]);
       setMode(fresh.resolve(file), "rw-------");
@@ -185,7 +186,7 @@ final class KeyStoreStartTest {
   @Test
   void the_master_key_may_lie_elsewhere_with_the_counter_beside_it() throws IOException {
     Path elsewhere = temp.resolve("safe/master.key");
-    OwnerOnly.folder(temp.resolve("safe"));
+    OwnerOnly.folder(temp.resolve("safe"), Disk.REAL);
     Path keys = temp.resolve("keys2");
     long slot;
     try (FileKeyStore store = stores.open(keys, Optional.of(elsewhere))) {

@@ -1,5 +1,6 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import java.io.IOException;
@@ -34,12 +35,12 @@ final class Stores implements InstantSource {
   }
 
   FileKeyStore open(Path folder, Optional<Path> masterFile) {
-    return open(folder, masterFile, DurableFile.FSYNC);
+    return open(folder, masterFile, Disk.REAL);
   }
 
-  FileKeyStore open(Path folder, Optional<Path> masterFile, DurableFile.Sync sync) {
+  FileKeyStore open(Path folder, Optional<Path> masterFile, Disk disk) {
     return FileKeyStore.open(
-        new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, sync));
+        new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, disk));
   }
 
   Burial burial(long slot) {
@@ -52,7 +53,7 @@ final class Stores implements InstantSource {
 
   /** What a killed process leaves: the files as they are, without a close. */
   static Path afterKill(Path live, Path copy) throws IOException {
-    OwnerOnly.folder(copy);
+    OwnerOnly.folder(copy, Disk.REAL);
     try (Stream<Path> files = Files.list(live)) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);

@@ -60,6 +60,7 @@ final class ApiScenarioTest {
             UrlInputScenarios.all(),
             UploadScenarios.all(),
             EndingScenarios.all(),
+            HoldScenarios.all(),
             ReceiptScenarios.all(),
             AuditScenarios.all(),
             ListScenarios.all(),
@@ -72,6 +73,7 @@ final class ApiScenarioTest {
             AccountScenarios.all(),
             TypeScenarios.all(),
             FsckScenarios.all(),
+            BackupScenarios.all(),
             EdgeScenarios.all(world.api()))
         .flatMap(s -> s)
         .map(story -> DynamicTest.dynamicTest(story.name(), () -> story.run(world)));

@@ -199,6 +199,10 @@ final class StrangerTest {
     cases.put(
         "POST /v1/jobs/{id}/cancel",
         withBody(byId("/v1/jobs/%s/cancel", ids, none), "application/json", "{\"wait\":\"0s\"}"));
+    // An administrator holds what belongs to others.
+    cases.put("PUT /v1/jobs/{id}/hold", forAll(byId("/v1/jobs/%s/hold", ids, none)));
+    cases.put("DELETE /v1/jobs/{id}/hold", forAll(byId("/v1/jobs/%s/hold", ids, none)));
+    cases.put("POST /v1/jobs/{id}/undelete", byId("/v1/jobs/%s/undelete", ids, none));
     cases.put(
         "PUT /v1/jobs/{id}/inputs/{name}",
         withBody(byId("/v1/jobs/%s/inputs/main", ids, none), "video/mp4", "bytes"));
@@ -235,6 +239,10 @@ final class StrangerTest {
     cases.put("POST /v1/accounts", sameBody("/v1/accounts", "north", "nobody", "\"name\""));
     cases.put("GET /v1/accounts", forAll(byId("/v1/accounts%s", List.of(""), "")));
     addSettings(cases, "subscription", "{\"ends_at\":null}");
+    addSettings(cases, "hold", "{}");
+    cases.put(
+        "DELETE /v1/accounts/{account}/hold",
+        forAll(byId("/v1/accounts/%s/hold", List.of("north", "admin"), "nobody")));
     addSettings(cases, "password", "{\"password\":\"correct horse\"}");
     cases.put("POST /v1/keys", sameBody("/v1/keys", "north", "nobody", "\"account\""));
     cases.put(

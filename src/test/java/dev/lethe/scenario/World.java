@@ -53,6 +53,7 @@ final class World implements AutoCloseable {
     keys.put("writer", accounts.createKey(north, "write", Set.of(Scope.JOBS_WRITE)).text());
     keys.put("stranger", server.newAccountKey("south"));
     keys.put("lister", server.newAccountKey("east"));
+    keys.put("held", server.newAccountKey("held"));
     keys.put("admin", server.adminKey());
     keys.put("none", NO_KEY);
     var revoked = accounts.createKey(north, "revoked", Set.of());

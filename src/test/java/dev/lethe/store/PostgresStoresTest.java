@@ -7,7 +7,9 @@ import dev.lethe.account.SessionStoreContract;
 import dev.lethe.audit.AuditChainContract;
 import dev.lethe.callback.CallbackStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
+import dev.lethe.ending.HoldStoreContract;
 import dev.lethe.ending.ReceiptStoreContract;
+import dev.lethe.ending.TrashStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
 import dev.lethe.job.DraftContract;
@@ -68,6 +70,12 @@ final class PostgresStoresTest {
 
   @Nested
   class OfErasures extends OnPostgres implements ErasureStoreContract {}
+
+  @Nested
+  class OfHolds extends OnPostgres implements HoldStoreContract {}
+
+  @Nested
+  class OfTrash extends OnPostgres implements TrashStoreContract {}
 
   @Nested
   class OfReceipts extends OnPostgres implements ReceiptStoreContract {}

@@ -8,9 +8,12 @@ import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
 import dev.lethe.ending.RotationStore;
+import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.AccountId;
@@ -75,7 +78,7 @@ public final class TestStores implements AutoCloseable {
     Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
     return new TestStores(
         folder,
-        signals -> new SqliteDatabase(data, signals::raise, pad),
+        signals -> new SqliteDatabase(data, signals::raise, Disk.REAL, pad),
         () -> folder.resolve("data"));
   }
 
@@ -124,6 +127,14 @@ public final class TestStores implements AutoCloseable {
 
   public ErasureStore erasures() {
     return new SqlErasureStore(database);
+  }
+
+  public HoldStore holds() {
+    return new SqlHoldStore(database, keys);
+  }
+
+  public TrashStore trash() {
+    return new SqlTrashStore(database);
   }
 
   public ReceiptStore receipts() {

@@ -12,6 +12,7 @@ import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
+import dev.lethe.job.LastChange;
 import dev.lethe.ledger.Artifact;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class JobRoutes {
     out.put("status", Words.atJobs(job));
     out.put("type", type(job));
     out.put("created_at", Json.time(job.times().created()));
-    out.put("updated_at", Json.time(job.lastChanged()));
+    out.put("updated_at", Json.time(LastChange.of(job)));
     out.put("pdf_name", input.map(Artifact::name).orElse(""));
     out.put("pdf_hash", input.map(Artifact::sha256).orElse(""));
     out.put("user_id", job.account().uuid().toString());

@@ -15,6 +15,7 @@ import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
+import dev.lethe.job.LastChange;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Arrays;
@@ -84,7 +85,7 @@ final class ModelRoutes {
     ObjectNode out = begin(job);
     out.put("file_name", name(job));
     out.put("created_at", Json.time(job.times().created()));
-    out.put("updated_at", Json.time(job.lastChanged()));
+    out.put("updated_at", Json.time(LastChange.of(job)));
     out.putObject("metadata");
     out.set("result", result(job));
     Answer.json(ctx, 200, out);

@@ -9,6 +9,7 @@ import dev.lethe.error.Refusal;
 import dev.lethe.http.Json;
 import dev.lethe.job.Content.JobError;
 import dev.lethe.job.Job;
+import dev.lethe.job.LastChange;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Link;
@@ -37,7 +38,7 @@ final class Document {
 
   ObjectNode of(Job job) {
     JsonNode asked = asked(job);
-    String updated = Json.time(job.lastChanged());
+    String updated = Json.time(LastChange.of(job));
     ObjectNode out = Json.mapper().createObjectNode();
     out.put("jobid", Ids.write(job.id()));
     copy(asked, out, List.of("parentJobId"));

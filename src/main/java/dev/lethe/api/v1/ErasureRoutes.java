@@ -4,28 +4,37 @@ import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure;
+import dev.lethe.ending.Holds;
+import dev.lethe.ending.Trash;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
+import dev.lethe.http.Query;
 import dev.lethe.http.Route;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
+import dev.lethe.job.Job;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Clean, delete, and how far an erasure is. */
 final class ErasureRoutes {
   private final Admission admission;
   private final Endings endings;
+  private final Trash trash;
+  private final Holds holds;
   private final Once once;
 
-  ErasureRoutes(Admission admission, Endings endings, Once once) {
+  ErasureRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
-    this.endings = endings;
+    this.endings = parts.endings();
+    this.trash = parts.guards().trash();
+    this.holds = parts.guards().holds();
     this.once = once;
   }
 
@@ -46,8 +55,17 @@ final class ErasureRoutes {
 
   private void delete(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_END);
-    Duration wait = JobRoutes.waiting(ctx, JobRoutes.USUAL_WAIT);
-    answer(ctx, endings.delete(JobRoutes.asker(who), JobRoutes.jobId(ctx), wait));
+    Query query = Query.of(ctx, "wait", "undo_for");
+    Duration wait = JobRoutes.waiting(ctx, query, JobRoutes.USUAL_WAIT);
+    Optional<Duration> undoFor =
+        query.duration("undo_for", HoldRoutes.SHORTEST_UNDO, Trash.LONGEST);
+    JobId id = JobRoutes.jobId(ctx);
+    if (undoFor.isPresent()) {
+      Job trashed = trash.put(JobRoutes.asker(who), id, undoFor.get());
+      Answer.json(ctx, 200, JobJson.of(trashed, holds.of(List.of(trashed)).get(id)));
+    } else {
+      answer(ctx, endings.delete(JobRoutes.asker(who), id, wait));
+    }
   }
 
   private void get(Context ctx) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package dev.lethe.api.v1;
 
 import dev.lethe.account.Scope;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.error.Refusal;
 import dev.lethe.fsck.Finding;
 import dev.lethe.fsck.Fsck;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FsckRoutes {
   private final Admission admission;
+  private final RestoreMark restored;
   private final Fsck fsck;
 
-  FsckRoutes(Admission admission, Fsck fsck) {
+  FsckRoutes(Admission admission, Fsck fsck, RestoreMark restored) {
     this.admission = admission;
+    this.restored = restored;
     this.fsck = fsck;
   }
 
@@ -39,6 +42,9 @@ final class FsckRoutes {
     Wanted wanted =
         Body.optionalJson(ctx, Wanted.class).orElseGet(() -> new Wanted(null, null, null));
     var ask = new Fsck.Ask(after(wanted), is(wanted.hashes(), true), is(wanted.repair(), false));
+    if (ask.repair()) {
+      BackupRoutes.refuseUnconfirmed(restored);
+    }
     Answer.json(ctx, 200, PageJson.of(fsck.look(ask)));
   }
 

@@ -1,6 +1,7 @@
 package dev.lethe.api.v1;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.lethe.ending.Hold;
 import dev.lethe.http.RawJson;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.Content;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 record JobJson(
     @JsonUnwrapped Item item, @RawJson @Nullable String params, @RawJson @Nullable String result) {
 
-  static JobJson of(Job job) {
+  static JobJson of(Job job, @Nullable Hold hold) {
     Content content = job.content();
-    return new JobJson(Item.of(job), job.kept() ? content.params() : null, content.result());
+    return new JobJson(Item.of(job, hold), job.kept() ? content.params() : null, content.result());
   }
 
   /** A job in a list: without parameters and result. */
@@ -42,13 +43,13 @@ record JobJson(
       @Nullable ErrorJson error,
       boolean keepPartial,
       @Nullable CancelJson cancel,
-      @Nullable String hold,
+      @Nullable HoldJson hold,
       @Nullable ErasureLink erasure,
       @Nullable String retryOf,
       int artifactCount,
       long storedBytes) {
 
-    static Item of(Job job) {
+    static Item of(Job job, @Nullable Hold hold) {
       Job.Times times = job.times();
       Content content = job.content();
       return new Item(
@@ -72,7 +73,7 @@ record JobJson(
           ErrorJson.of(content.error()),
           job.terms().keepPartial(),
           CancelJson.of(job),
-          null,
+          HoldJson.of(hold),
           ErasureLink.of(job),
           job.links().retryOf() == null ? null : job.links().retryOf().toString(),
           job.stored().artifacts(),
@@ -110,6 +111,19 @@ record JobJson(
               job.content().cancelReason(),
               cancel.stop() == null ? null : cancel.stop().word(),
               cancel.stopMillis());
+    }
+  }
+
+  /** By what a job is held: a hold of its own, or that of its account. */
+  record HoldJson(String of, String by, Instant since, @Nullable String reason) {
+    static @Nullable HoldJson of(@Nullable Hold hold) {
+      return hold == null
+          ? null
+          : new HoldJson(
+              hold.job() == null ? "account" : "job",
+              hold.by().word(),
+              hold.since(),
+              hold.reason());
     }
   }
 

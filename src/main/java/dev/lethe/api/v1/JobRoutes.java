@@ -7,6 +7,8 @@ import dev.lethe.api.v1.JobJson.CancelAnswerJson;
 import dev.lethe.ending.CancelAnswer;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Endings.Asker;
+import dev.lethe.ending.Hold;
+import dev.lethe.ending.Holds;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -28,6 +30,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +46,7 @@ final class JobRoutes {
   private final Admission admission;
   private final Jobs jobs;
   private final Endings endings;
+  private final Holds holds;
   private final Retries retries;
   private final Uploads uploads;
   private final Once once;
@@ -53,6 +57,7 @@ final class JobRoutes {
     this.admission = admission;
     this.jobs = parts.jobs();
     this.endings = parts.endings();
+    this.holds = parts.guards().holds();
     this.retries = parts.retries();
     this.uploads = uploads;
     this.once = once;
@@ -128,12 +133,20 @@ final class JobRoutes {
     ctx.header("Location", "/v1/jobs/" + job.id());
     Optional<Duration> wait = Preference.waiting(ctx, LONGEST_WAIT);
     Job now = wait.isEmpty() ? job : jobs.get(who.account(), job.id(), wait.get());
-    Answer.json(ctx, 202, JobJson.of(now));
+    Answer.json(ctx, 202, json(now));
+  }
+
+  private JobJson json(Job job) {
+    return JobJson.of(job, holds.of(List.of(job)).get(job.id()));
+  }
+
+  static Duration waiting(Context ctx, Duration usual) {
+    return waiting(ctx, Query.of(ctx, "wait"), usual);
   }
 
   /** A wait in the query goes before one that is only preferred. */
-  static Duration waiting(Context ctx, Duration usual) {
-    Optional<Duration> asked = Query.of(ctx, "wait").duration("wait", Duration.ZERO, LONGEST_WAIT);
+  static Duration waiting(Context ctx, Query query, Duration usual) {
+    Optional<Duration> asked = query.duration("wait", Duration.ZERO, LONGEST_WAIT);
     return asked.or(() -> Preference.waiting(ctx, LONGEST_WAIT)).orElse(usual);
   }
 
@@ -144,7 +157,7 @@ final class JobRoutes {
         wait.isZero()
             ? jobs.get(who.account(), jobId(ctx))
             : jobs.get(who.account(), jobId(ctx), wait);
-    Answer.conditional(ctx, JobJson.of(job));
+    Answer.conditional(ctx, json(job));
   }
 
   private void list(Context ctx) throws IOException {
@@ -168,7 +181,11 @@ final class JobRoutes {
     if (next != null) {
       Pages.link(ctx, next);
     }
-    Answer.conditional(ctx, new JobJson.Page(page.stream().map(JobJson.Item::of).toList(), next));
+    Map<JobId, Hold> held = holds.of(page);
+    Answer.conditional(
+        ctx,
+        new JobJson.Page(
+            page.stream().map(job -> JobJson.Item.of(job, held.get(job.id()))).toList(), next));
   }
 
   /** A cursor's check is no secret: the place in it may be anything. */
@@ -200,9 +217,9 @@ final class JobRoutes {
     }
   }
 
-  private static void answer(
+  private void answer(
       Context ctx, int status, String outcome, @Nullable Long millis, Job job) throws IOException {
-    Answer.json(ctx, status, new CancelAnswerJson(outcome, millis, JobJson.of(job)));
+    Answer.json(ctx, status, new CancelAnswerJson(outcome, millis, json(job)));
   }
 
   static Set<JobState> states(Query query) {

@@ -4,6 +4,7 @@ import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.audit.Entry;
 import dev.lethe.audit.Sealer;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.ending.Rotations;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -22,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MasterKeyRoutes {
   private final Admission admission;
+  private final RestoreMark restored;
   private final Rotations rotations;
   private final Sealer audit;
 
-  MasterKeyRoutes(Admission admission, V1.Proofs proofs) {
+  MasterKeyRoutes(Admission admission, V1.Proofs proofs, RestoreMark restored) {
     this.admission = admission;
+    this.restored = restored;
     this.rotations = proofs.rotations();
     this.audit = proofs.audit().sealer();
   }
@@ -52,6 +55,7 @@ final class MasterKeyRoutes {
     if (epoch < now || epoch > now + 1) {
       throw Refusal.field("/epoch", "out_of_range", "%d or %d".formatted(now, now + 1));
     }
+    BackupRoutes.refuseUnconfirmed(restored);
     audit.note(new Entry.By(who.account(), who.key()), "master_key.asked", String.valueOf(epoch));
     rotations.reach(epoch);
     Answer.json(ctx, 200, MasterKeyJson.of(rotations.standing()));

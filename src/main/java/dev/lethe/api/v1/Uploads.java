@@ -1,5 +1,6 @@
 package dev.lethe.api.v1;
 
+import dev.lethe.ending.Holds;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Body;
@@ -16,6 +17,7 @@ import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Artifacts.Label;
+import dev.lethe.ledger.InputMeta;
 import dev.lethe.ledger.Room;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -44,6 +46,7 @@ final class Uploads {
   private final int attempts;
   private final Room room;
   private final Once once;
+  private final Holds holds;
   private final Consumer<JobId> discard;
 
   Uploads(V1.Parts parts, Once once) {
@@ -54,6 +57,7 @@ final class Uploads {
     this.attempts = parts.attempts();
     this.room = parts.room();
     this.once = once;
+    this.holds = parts.guards().holds();
   }
 
   Job submit(AccountId account, Context ctx) throws IOException, InterruptedException {
@@ -133,12 +137,19 @@ final class Uploads {
     if (draft.content().sources().stream().anyMatch(s -> s.name().equals(inputName))) {
       throw Refusal.field("/name", "taken", "this input is fetched from its URL");
     }
+    if (present.stream().anyMatch(old -> InputMeta.name(old).equals(inputName)) && held(draft)) {
+      throw new Refusal(ErrorCode.JOB_HELD, "the inputs of a held draft stay");
+    }
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
           artifacts.store(draft.id(), Label.input(inputName, inputName, ctx.contentType()), body);
       present.stream().filter(old -> old.meta().equals(stored.meta())).forEach(artifacts::withdraw);
       return stored;
     }
+  }
+
+  private boolean held(Job draft) {
+    return !holds.of(List.of(draft)).isEmpty();
   }
 
   private void checkSpace(Context ctx) {

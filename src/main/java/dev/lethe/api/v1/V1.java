@@ -5,9 +5,13 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
+import dev.lethe.backup.Backups;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.ending.Endings;
+import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
 import dev.lethe.ending.Rotations;
+import dev.lethe.ending.Trash;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.fsck.Fsck;
@@ -48,6 +52,7 @@ public final class V1 {
       Jobs jobs,
       JobTypes jobTypes,
       Endings endings,
+      Guards guards,
       Proofs proofs,
       Retries retries,
       Artifacts artifacts,
@@ -60,11 +65,15 @@ public final class V1 {
       int attempts,
       Room room,
       Fsck fsck,
+      Backups backups,
       Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
     }
   }
+
+  /** What stands between a wish to erase and the erasure. */
+  public record Guards(Holds holds, Trash trash) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -92,11 +101,14 @@ public final class V1 {
     var artifacts = new ArtifactRoutes(admission, parts.jobs(), parts, uploads);
     var links = new LinkRoutes(admission, artifacts, parts, once);
     var resumable = new UploadRoutes(admission, parts, once);
-    var erasures = new ErasureRoutes(admission, parts.endings(), once);
+    var erasures = new ErasureRoutes(admission, parts, once);
+    var holds = new HoldRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
-    var masterKey = new MasterKeyRoutes(admission, parts.proofs());
+    RestoreMark restored = parts.backups().restored();
+    var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
+    var backups = new BackupRoutes(admission, parts);
     var audit = new AuditRoutes(admission, parts);
-    var fsck = new FsckRoutes(admission, parts.fsck());
+    var fsck = new FsckRoutes(admission, parts.fsck(), restored);
     var accounts = new AccountRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
@@ -111,10 +123,12 @@ public final class V1 {
             events.routes(),
             logs.routes(),
             erasures.routes(),
+            holds.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
             fsck.routes(),
+            backups.routes(),
             accounts.routes(),
             types.routes(),
             docs.routes())

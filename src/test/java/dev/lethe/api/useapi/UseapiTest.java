@@ -15,6 +15,7 @@ import dev.lethe.api.Wire.Said;
 import dev.lethe.http.Json;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
+import dev.lethe.job.LastChange;
 import dev.lethe.testtype.NoopType;
 import dev.lethe.testtype.ShellType;
 import java.net.URI;
@@ -117,7 +118,7 @@ final class UseapiTest {
     Said said = north.get("/v2/jobs/?jobid=" + id);
     JsonNode file = Json.tree(said.body()).path("attachments").path(0);
     String url = file.path("url").asText();
-    String updated = Json.time(job.lastChanged());
+    String updated = Json.time(LastChange.of(job));
     exact(
         said,
         200,

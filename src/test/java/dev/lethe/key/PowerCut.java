@@ -1,6 +1,7 @@
 package dev.lethe.key;
 
-import java.io.FileDescriptor;
+import dev.lethe.disk.Disk;
+import dev.lethe.disk.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,25 +13,29 @@ import java.util.stream.Stream;
  * Stands for the disk in a power cut: keeps a second folder that holds of each synced file only
  * what was there at its last sync, counts the syncs, and can fail one.
  */
-final class Disk implements DurableFile.Sync {
+final class PowerCut implements Disk.Watch {
   private final Path durable;
   private int syncs;
   private int failAt = -1;
 
-  Disk(Path durable) throws IOException {
+  PowerCut(Path durable) throws IOException {
     this.durable = durable;
     Files.createDirectories(durable);
     Files.setPosixFilePermissions(durable, PosixFilePermissions.fromString("rwx------"));
   }
 
   @Override
-  public synchronized void sync(Path file, FileDescriptor descriptor) throws IOException {
-    syncs++;
-    if (syncs == failAt) {
-      throw new IOException("the disk failed");
+  public synchronized void around(Step step, Path file, Disk.Action action) throws IOException {
+    if (step == Step.FSYNC) {
+      syncs++;
+      if (syncs == failAt) {
+        throw new IOException("the disk failed");
+      }
     }
-    descriptor.sync();
-    copy(file, durable);
+    action.run();
+    if (step == Step.FSYNC) {
+      copy(file, durable);
+    }
   }
 
   synchronized int syncs() {
@@ -44,7 +49,7 @@ final class Disk implements DurableFile.Sync {
   /** The folder as a power cut leaves it. */
   synchronized Path afterPowerCut(Path live) throws IOException {
     try (Stream<Path> files = Files.list(live)) {
-      // These are written by other means, which sync before they return.
+      // These are replaced by files that were synced under another name.
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
         if (name.endsWith(".key") || name.endsWith(".generation")) {
