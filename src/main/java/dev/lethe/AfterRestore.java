@@ -3,7 +3,6 @@ package dev.lethe;
 import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.ending.Endings;
-import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
@@ -73,7 +72,7 @@ final class AfterRestore {
       for (JobId id : some) {
         Optional<Job> job = transactions.read(() -> stores.jobs().find(id));
         if (job.isPresent() && keys.destroyed(job.get().keySlot())) {
-          endings.expire(id, Cause.KEY_LOST);
+          endings.giveUp(id);
           lost++;
         }
       }

@@ -34,13 +34,12 @@ final class Background implements AutoCloseable {
     Config.Check fsck = config.fsck();
     sweep = new Sweep(engine.fsck, fsck.hashes());
     fsck.every()
-        .ifPresent(
-            every ->
-                start(
-                    "fsck",
-                    signals,
-                    _ -> false,
-                    () -> unlessHeld(stores, () -> sweep.runOnce(fsck.grace(), every))));
+        .ifPresent(every ->
+            start(
+                "fsck",
+                signals,
+                _ -> false,
+                () -> unlessHeld(stores, () -> sweep.runOnce(fsck.grace(), every))));
     start("event feed", signals, engine.feed::wants, engine.feed::runOnce);
     start(
         "event pruner",
@@ -89,8 +88,7 @@ final class Background implements AutoCloseable {
   }
 
   /** After a restore nothing is taken for stray: what is newer than the rows looks just so. */
-  private static Duration unlessHeld(Stores stores, Ticker.Step step)
-      throws InterruptedException {
+  private static Duration unlessHeld(Stores stores, Ticker.Step step) throws InterruptedException {
     return stores.restored().holds() ? TEN_SECONDS : step.run();
   }
 

@@ -66,17 +66,13 @@ final class RestoreVerb implements Callable<Integer> {
       description = "The data folder (default: ./lethe-data).")
   @Nullable Path data;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The settings file of the server.")
+  @Option(names = "--config", paramLabel = "FILE", description = "The settings file of the server.")
   @Nullable Path config;
 
   @Override
   public Integer call() throws IOException {
     try {
-      Config settings =
-          Config.load(Optional.ofNullable(config), System.getenv(), flags());
+      Config settings = Config.load(Optional.ofNullable(config), System.getenv(), flags());
       try (FileChannel _ = DataFolder.lock(settings.data().dir(), Disk.REAL)) {
         restore(settings);
       }

@@ -150,7 +150,9 @@ final class RestoreTest {
 
     try (var run = new Operated(folder)) {
       run.assertWhole(kept, "kept");
-      assertThatThrownBy(() -> run.client.job(erased.id())).extracting("code").isEqualTo("job_deleted");
+      assertThatThrownBy(() -> run.client.job(erased.id()))
+          .extracting("code")
+          .isEqualTo("job_deleted");
       run.operator.confirmRestored();
       assertThat(run.fsck(true)).isEmpty();
       run.assertWhole(run.job("new"), "new");
@@ -179,12 +181,19 @@ final class RestoreTest {
     }
     burn();
     String[] args = {
-      backup.toString(), "--keys", keys.toString(), "--master", master.toString(),
-      "--erasures", list.toString()
+      backup.toString(),
+      "--keys",
+      keys.toString(),
+      "--master",
+      master.toString(),
+      "--erasures",
+      list.toString()
     };
     assertThat(restore(args)).isEqualTo(1);
     assertThat(said).contains("older than the backup of the data");
-    assertThat(restore(Stream.concat(Stream.of(args), Stream.of("--lose-jobs")).toArray(String[]::new)))
+    assertThat(
+            restore(
+                Stream.concat(Stream.of(args), Stream.of("--lose-jobs")).toArray(String[]::new)))
         .as(said)
         .isZero();
     try (var run = new Operated(folder)) {
@@ -241,7 +250,9 @@ final class RestoreTest {
     try (var run = new Operated(folder);
         var theirs = new LetheClient(run.server.url(), account)) {
       assertThat(run.operator.restored().reason()).isEqualTo("keys_lost");
-      assertThatThrownBy(() -> run.client.job(kept.id())).extracting("code").isEqualTo("job_deleted");
+      assertThatThrownBy(() -> run.client.job(kept.id()))
+          .extracting("code")
+          .isEqualTo("job_deleted");
       List<String> receipts = run.finished();
       assertThat(receipts).hasSize(1);
       assertThat(theirs.submit(JobSubmission.of("test.noop").asDraft()).state()).isEqualTo("draft");
@@ -285,16 +296,23 @@ final class RestoreTest {
     Job later;
     try (var run = new Operated(folder)) {
       later = run.job("later");
-      run.client.audit(new AuditFilter(
-          Optional.empty(), Optional.empty(), Optional.empty(),
-          Optional.empty(), Optional.empty()), null);
+      run.client.audit(
+          new AuditFilter(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty()),
+          null);
     }
     Path newest = Files.move(data().resolve("lethe.db"), folder.resolve("newest.db"));
     deleteDatabase();
     Files.copy(older, data().resolve("lethe.db"));
     try (var run = new Operated(folder)) {
       assertThat(run.operator.restored().reason()).isEqualTo("older_rows");
-      assertThatThrownBy(() -> run.client.job(later.id())).extracting("code").isEqualTo("not_found");
+      assertThatThrownBy(() -> run.client.job(later.id()))
+          .extracting("code")
+          .isEqualTo("not_found");
     }
     deleteDatabase();
     Files.move(newest, data().resolve("lethe.db"));

@@ -141,8 +141,8 @@ public final class Backups implements AutoCloseable {
           ask.to());
     }
     KeyCopies copies =
-        parts.copies.orElseThrow(() ->
-            new BackupException("the keys lie in a database: back them up by its own tools"));
+        parts.copies.orElseThrow(
+            () -> new BackupException("the keys lie in a database: back them up by its own tools"));
     return KeyBackup.make(
         new KeyBackup.Parts(
             parts.keys, copies, parts.keyFolder, parts.instance, parts.taken, files, parts.clock),

@@ -67,7 +67,8 @@ final class DataBackup {
   }
 
   static Manifest make(Parts parts, Path to) {
-    var target = Target.open(
+    var target =
+        Target.open(
             new Target.Place(to, parts.instance(), parts.taken()),
             Manifest.Kind.DATA,
             parts.files());
@@ -96,7 +97,8 @@ final class DataBackup {
       try (Rows.View view = pieces.isEmpty() ? parts.rows.live() : view(rows)) {
         String list = "files-" + number + ".list";
         var count = new Count();
-        BackupFiles.Copied listed = files.write(target.file(list), out -> copyBlobs(view, out, count));
+        BackupFiles.Copied listed =
+            files.write(target.file(list), out -> copyBlobs(view, out, count));
         if (count.dropped > 0 && round < ROUNDS) {
           continue;
         }

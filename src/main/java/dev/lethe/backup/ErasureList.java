@@ -49,10 +49,12 @@ public final class ErasureList {
     MessageDigest digest = BackupFiles.sha256();
     long[] count = {0};
     try (burials) {
-      burials.limit(most).forEach(burial -> {
-        digest.update(line(burial));
-        count[0]++;
-      });
+      burials
+          .limit(most)
+          .forEach(burial -> {
+            digest.update(line(burial));
+            count[0]++;
+          });
     }
     return new Position(count[0], HexFormat.of().formatHex(digest.digest()));
   }
@@ -124,9 +126,7 @@ public final class ErasureList {
           JobId.of(words[1]),
           ErasureId.of(words[2]),
           Instant.parse(words[3]));
-    } catch (IllegalArgumentException
-        | DateTimeParseException
-        | ArrayIndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | DateTimeParseException | ArrayIndexOutOfBoundsException e) {
       throw new BackupException(file + " has a line that is no erasure", e);
     }
   }

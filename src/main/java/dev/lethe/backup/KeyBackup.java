@@ -65,7 +65,8 @@ final class KeyBackup {
       apart.add(to);
       Target.refuse(file, apart);
     });
-    var target = Target.open(
+    var target =
+        Target.open(
             new Target.Place(to, parts.instance, parts.taken), Manifest.Kind.KEYS, parts.files);
     try {
       return new KeyBackup(parts, target).make(master);
@@ -137,10 +138,11 @@ final class KeyBackup {
   record Last(int epoch, Instant at) {}
 
   static Optional<Last> last(Path folder) {
-    return SecretFile.read(folder.resolve(NOTE)).map(bytes -> {
-      String[] words = new String(bytes, UTF_8).strip().split(" ", -1);
-      return new Last(Integer.parseInt(words[0]), Instant.parse(words[1]));
-    });
+    return SecretFile.read(folder.resolve(NOTE))
+        .map(bytes -> {
+          String[] words = new String(bytes, UTF_8).strip().split(" ", -1);
+          return new Last(Integer.parseInt(words[0]), Instant.parse(words[1]));
+        });
   }
 
   private void note(int epoch, Instant at) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the keys back where there are none.
  *
  * <p>Keys in place are the newest there are: they are checked and kept. A backup of keys has those
- * of all jobs that were erased after it; only a list of erasures says which they are. Nobody but the
- * operator knows which list is the newest, so one has to be named, be it the one beside the keys.
+ * of all jobs that were erased after it; only a list of erasures says which they are. Nobody but
+ * the operator knows which list is the newest, so one has to be named, be it the one beside the
+ * keys.
  */
 public final class KeyRestore {
   private static final String MARK = "restoring";
@@ -129,7 +130,8 @@ public final class KeyRestore {
               .formatted(ask.folder()));
     }
     if (data == null) {
-      throw new BackupException("there are keys in " + ask.folder() + ": nothing is to be put back");
+      throw new BackupException(
+          "there are keys in " + ask.folder() + ": nothing is to be put back");
     }
     try (KeyFolder keys = KeyFolder.open(ask.folder(), instance, files.disk())) {
       if (!reaches(keys.graveyard(), data.graves()) && !listReaches(data.graves())) {
@@ -166,8 +168,7 @@ public final class KeyRestore {
           ("the keys were backed up at %s: a job that was erased later would come back. Name the"
                   + " newest list of erasures there is with --erasures (lethe erasures --out FILE"
                   + " makes one); if nothing was erased later, that is %s")
-              .formatted(
-                  keys.madeAt(), folder.resolve(keys.piece(KeyBackup.ERASURES).name())));
+              .formatted(keys.madeAt(), folder.resolve(keys.piece(KeyBackup.ERASURES).name())));
     }
     if (!listReaches(data.graves()) || !listReaches(keys.graves())) {
       throw new BackupException(

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Puts a backup of the data into an empty data folder, while no server runs on it.
  *
  * <p>An old backup shows jobs that were erased after it was made. What keeps them from coming back
- * is that their keys are gone, and that the list of destroyed keys says so: so keys, or a list, that
- * are older than the backup are refused. {@link KeyRestore} sees to that.
+ * is that their keys are gone, and that the list of destroyed keys says so: so keys, or a list,
+ * that are older than the backup are refused. {@link KeyRestore} sees to that.
  */
 public final class Restore {
   private static final Set<String> HARMLESS = Set.of("lock", "restored", "server.url");

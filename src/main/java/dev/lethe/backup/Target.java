@@ -32,9 +32,7 @@ final class Target {
    */
   record Place(Path folder, String instance, List<Path> taken) {}
 
-  /**
-   * Opens a folder that is new, empty, or has backups of this kind and instance.
-   */
+  /** Opens a folder that is new, empty, or has backups of this kind and instance. */
   static Target open(Place place, Manifest.Kind kind, BackupFiles files) {
     Path folder = place.folder();
     refuse(folder, place.taken());
@@ -109,11 +107,13 @@ final class Target {
   /** Files of this sort that are not of the backup that counts. */
   List<Path> others(String prefix, Manifest now) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> {
-        String name = file.getFileName().toString();
-        return name.startsWith(prefix)
-            && now.files().values().stream().noneMatch(piece -> piece.name().equals(name));
-      }).toList();
+      return all.filter(
+              file -> {
+                String name = file.getFileName().toString();
+                return name.startsWith(prefix)
+                    && now.files().values().stream().noneMatch(piece -> piece.name().equals(name));
+              })
+          .toList();
     }
   }
 

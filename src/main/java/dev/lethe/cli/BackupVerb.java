@@ -76,7 +76,8 @@ final class BackupVerb implements Callable<Integer> {
       warn(Text.count(made.leftOut(), "file") + " of jobs erased meanwhile left out");
     }
     if (made.rowsElsewhere()) {
-      warn("the rows are in PostgreSQL and not in it: pg_dump them before each backup of the files");
+      warn(
+          "the rows are in PostgreSQL and not in it: pg_dump them before each backup of the files");
     }
     if (made.missing() + made.damaged() > 0) {
       warn(

@@ -245,8 +245,17 @@ public final class Endings {
 
   /** Ends a job whose key was destroyed already: no hold can keep what nobody can read. */
   public void bury(JobId id) {
+    endKeyless(id, Cause.BURIED);
+  }
+
+  /** Ends a job whose key was not destroyed and is lost all the same. */
+  public void giveUp(JobId id) {
+    endKeyless(id, Cause.KEY_LOST);
+  }
+
+  private void endKeyless(JobId id, Cause cause) {
     transactions.run(
-        () -> jobs.lock(id).filter(Job::hasData).ifPresent(job -> delete(job, Cause.BURIED, null)));
+        () -> jobs.lock(id).filter(Job::hasData).ifPresent(job -> delete(job, cause, null)));
   }
 
   /** Undoes an upload that was not finished: nothing of it stays, not even a record. */

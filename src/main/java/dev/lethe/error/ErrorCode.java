@@ -49,7 +49,9 @@ public enum ErrorCode {
       "The master key was not rotated since",
       "Ask again after the operator has rotated it; the receipt stands meanwhile."),
   BACKUP_RUNNING(
-      409, "A backup is being made", "Wait until it has ended: `GET /v1/backups` says how it goes."),
+      409,
+      "A backup is being made",
+      "Wait until it has ended: `GET /v1/backups` says how it goes."),
   RESTORE_UNCONFIRMED(
       409,
       "The data was put back, and nobody has said that it is the newest",

@@ -30,8 +30,7 @@ public final class KeyFolder implements AutoCloseable {
   private final SlotFile slots;
   private final Graveyard graveyard;
 
-  private KeyFolder(
-      Path folder, FileChannel lock, Disk disk, SlotFile slots, Graveyard graveyard) {
+  private KeyFolder(Path folder, FileChannel lock, Disk disk, SlotFile slots, Graveyard graveyard) {
     this.folder = folder;
     this.lock = lock;
     this.disk = disk;
@@ -123,7 +122,9 @@ public final class KeyFolder implements AutoCloseable {
     }
   }
 
-  /** The numbers of the master keys that are there, in the folder or where the operator has them. */
+  /**
+   * The numbers of the master keys that are there, in the folder or where the operator has them.
+   */
   public static Set<Integer> masters(Path folder, Optional<Path> masterFile, Disk disk) {
     try {
       return Set.copyOf(new MasterFiles(folder, masterFile, disk).read().keySet());
@@ -133,8 +134,7 @@ public final class KeyFolder implements AutoCloseable {
   }
 
   /** Puts the copy of a master key where the key store looks for it. */
-  public static void putMaster(
-      Path copy, Path folder, Optional<Path> masterFile, Disk disk) {
+  public static void putMaster(Path copy, Path folder, Optional<Path> masterFile, Disk disk) {
     try {
       OwnerOnly.folder(folder, disk);
       new MasterFiles(folder, masterFile, disk).put(copy);

@@ -143,8 +143,7 @@ final class MasterFiles {
       throw new KeyStoreException(copy + " is a master key that was destroyed");
     }
     if (elsewhere.isPresent()) {
-      byte[] numbered =
-          ByteBuffer.allocate(NUMBERED_BYTES).put(key.key).putInt(key.epoch).array();
+      byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key.key).putInt(key.epoch).array();
       disk.replace(elsewhere.get(), numbered);
     } else {
       disk.replace(file(key.epoch), key.key);

@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+
   /** As SQLite numbers it. */
   private static final String READ_ONLY = "1";
 

@@ -59,7 +59,8 @@ final class BackupScenarios {
         .field("/items/0/state", "failed")
         .field("/items/0/made", "null")
         .answer(answer ->
-            assertThat(answer.json().at("/items/0/error").asText()).contains("choose another place"));
+            assertThat(answer.json().at("/items/0/error").asText())
+                .contains("choose another place"));
   }
 
   private static HttpScenario erasureList() {

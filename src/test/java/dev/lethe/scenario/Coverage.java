@@ -28,8 +28,7 @@ final class Coverage {
           Map.entry(
               "POST /v1/jobs/{id}/retry 410 job_erased",
               "the old job has to be cleaned while its inputs are copied"),
-          Map.entry(
-              "POST /v1/backups 409", "one has to take long enough for another to be begun"),
+          Map.entry("POST /v1/backups 409", "one has to take long enough for another to be begun"),
           Map.entry("PUT /v1/master-key 409", "the data has to be put back; RestoreTest does"),
           Map.entry("POST /v1/fsck 409", "the data has to be put back; RestoreTest does"),
           Map.entry("POST /v1/jobs/{id}/retry 507", "the disk has to fill between two statements"),
