@@ -1,22 +1,30 @@
 package dev.lethe;
 
 import dev.lethe.account.Account;
+import dev.lethe.disk.Disk;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
+import dev.lethe.event.LoggedJobs;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
+import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
+import dev.lethe.job.Submission;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Room;
 import dev.lethe.ops.Ticker;
 import dev.lethe.process.Containment;
+import dev.lethe.store.SqlEventLog;
+import dev.lethe.store.SqlJobStore;
+import dev.lethe.testtype.NoopType;
 import dev.lethe.work.Fetcher;
+import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.Worker;
 import java.io.IOException;
@@ -43,6 +51,14 @@ import java.util.stream.Stream;
 public final class BareEngine implements AutoCloseable {
   private static final int AT_ONCE = 200;
   private static final byte[] HASH = new byte[32];
+  private static final Map<String, JobProgram> TYPES = Map.of("test.noop", new NoopType());
+  private static final Submission SUBMISSION =
+      new Submission(
+          "test.noop",
+          "{\"n\":1}",
+          Map.of("bench", "audit"),
+          new Job.Terms(3, null, null, false),
+          false);
 
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
@@ -52,6 +68,7 @@ public final class BareEngine implements AutoCloseable {
   private final Stores stores;
   private final Engine engine;
   private final Account account;
+  private final Jobs unaudited;
 
   /** Begins in an empty folder. */
   public BareEngine(Path folder) throws IOException {
@@ -62,7 +79,7 @@ public final class BareEngine implements AutoCloseable {
             "scratch.dir",
             folder.resolve("scratch").toString());
     Config config = Config.load(Optional.empty(), Map.of(), flags);
-    data = DataFolder.open(config.data().dir(), random);
+    data = DataFolder.open(config.data().dir(), random, Disk.REAL);
     stores = Stores.open(config, data, Server.Additions.NONE, signals, random);
     stores.signing().make();
     engine =
@@ -74,11 +91,27 @@ public final class BareEngine implements AutoCloseable {
                     new Containment.Settings(data.instance(), List.of(), Optional.empty())),
                 new Scratch(List.of(folder.resolve("scratch")), 0),
                 new Worker.Sources(BareEngine::fetchNothing, new Room(() -> Long.MAX_VALUE, 0)),
-                Map.of()),
+                TYPES),
             config.work(),
             Engine.Waits.of(config),
             new Engine.Surroundings(signals, clock, ids, random));
     account = engine.accounts.create("bench");
+    unaudited =
+        new Jobs(
+            new Jobs.Parts(
+                stores.database(),
+                new LoggedJobs(
+                    new SqlJobStore(stores.database(), stores.keys()),
+                    new SqlEventLog(stores.database()),
+                    stores.callbacks(),
+                    stores.database(),
+                    clock),
+                this::openSpace,
+                Map.copyOf(TYPES),
+                Map.of(),
+                signals,
+                ids,
+                clock));
   }
 
   public Endings endings() {
@@ -111,6 +144,30 @@ public final class BareEngine implements AutoCloseable {
   /** How many erasures are not done. */
   public long pending() {
     return stores.database().read(stores.erasures()::pending);
+  }
+
+  /** Submits a small job, with all that a server writes down of it. */
+  public void submit() {
+    submit(engine.jobs);
+  }
+
+  /** As {@link #submit}, but nothing is written into the audit log. */
+  public void submitUnaudited() {
+    submit(unaudited);
+  }
+
+  private void submit(Jobs jobs) {
+    jobs.submit(account.id(), jobs.check(SUBMISSION));
+  }
+
+  /** Seals the audit log again and again, as in a server, until it is closed. */
+  public Ticker sealing() {
+    return new Ticker("audit", signals, _ -> false, engine.sealer::step).start();
+  }
+
+  /** Seals what is written so far. */
+  public void seal() {
+    engine.sealer.runOnce();
   }
 
   /** Where the folders of all jobs are. */
@@ -151,6 +208,11 @@ public final class BareEngine implements AutoCloseable {
   public void close() throws IOException {
     stores.close();
     data.close();
+  }
+
+  private long openSpace(JobId job) {
+    stores.blobs().createFolder(job);
+    return stores.keys().take();
   }
 
   private static Fetcher.Fetched fetchNothing(String url) throws IOException {
