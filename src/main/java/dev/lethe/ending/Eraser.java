@@ -50,8 +50,9 @@ import org.slf4j.LoggerFactory;
  * gone before anything is destroyed, so nobody can write or copy behind the eraser's back. Then the
  * key goes: whatever a crash, a backup or a lazy disk leaves behind after that cannot be read. Only
  * then the files go, and only what was looked at afterwards is said to be gone. Every step may be
- * repeated, so after a crash an erasure simply begins again. Keys, rows and the log of the database
- * are handled for a whole batch at once, which keeps the cost of one job flat when many end.
+ * repeated, so after a crash an erasure simply begins again. Keys, folders,
+ * rows, receipts and the log of the database are handled for a whole group at once, which keeps the
+ * cost of one job flat when many end; an erasure of one job is a group of one.
  */
 public final class Eraser {
   private static final Logger log = LoggerFactory.getLogger(Eraser.class);
