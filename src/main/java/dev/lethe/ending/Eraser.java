@@ -7,6 +7,7 @@ import dev.lethe.ending.Erasure.Action;
 import dev.lethe.ending.Erasure.Residual;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.Erasure.Trouble;
+import dev.lethe.error.Refusal;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
@@ -18,6 +19,7 @@ import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.Burial;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.KeyStoreException;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.Ledger.Tally;
 import dev.lethe.ledger.Reads;
@@ -145,7 +147,11 @@ public final class Eraser {
     try {
       return files.get();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
     }
   }
 
@@ -374,7 +380,11 @@ public final class Eraser {
     return switch (why) {
       case Failed failed -> failed.code;
       case BlobStoreException.Denied _ -> "blob_permission_denied";
+      case BlobStoreException.StoreGone _ -> "blob_store_gone";
+      case BlobStoreException.NoSpace _ -> "blob_disk_full";
       case BlobStoreException _ -> "blob_io_error";
+      case KeyStoreException _ -> "key_io_error";
+      case Refusal refusal -> refusal.code().code();
       default -> "internal";
     };
   }
@@ -383,7 +393,11 @@ public final class Eraser {
     return switch (why) {
       case Failed failed -> String.valueOf(failed.getMessage());
       case BlobStoreException.Denied _ -> "the file system forbids deleting the job's files";
+      case BlobStoreException.StoreGone _ -> "the blob store is not there: mount its volume again";
+      case BlobStoreException.NoSpace _ -> "the disk of the job's files is full";
       case BlobStoreException _ -> "the file system failed while deleting the job's files";
+      case KeyStoreException _ -> "the key store failed";
+      case Refusal refusal -> String.valueOf(refusal.getMessage());
       default -> why.getClass().getSimpleName();
     };
   }
