@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +129,7 @@ public final class DiskBlobStore implements BlobStore {
     doomed.forEach((job, known) -> removals.put(job, erased(job, known)));
     // Also where nothing was there: a crash may have come between the removal and its sync.
     doomed.keySet().stream()
-        .collect(Collectors.groupingBy(this::shard))
+        .collect(Collectors.groupingBy(this::shard, LinkedHashMap::new, Collectors.toList()))
         .forEach((shard, jobs) ->
             syncRemovals(shard)
                 .ifPresent(failed -> jobs.forEach(job -> removals.put(job, failed))));

@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,7 +115,7 @@ public final class Eraser {
     List<Erasure> due;
     do {
       due = due(false, GROUP);
-      destroyed += together(closeReads(due), this::destroyKeys).size();
+      destroyed += destroyKeys(closeReads(due));
     } while (due.size() == GROUP);
     return destroyed;
   }
@@ -203,23 +204,28 @@ public final class Eraser {
     return closed;
   }
 
-  private List<Erasure> destroyKeys(List<Erasure> unread) {
+  /** Where this fails the key store is at fault, and no job of the group fares better alone. */
+  private int destroyKeys(List<Erasure> unread) {
     Instant now = parts.clock.instant();
-    parts.keys.destroy(
-        unread.stream().map(e -> new Burial(e.keySlot(), e.job(), e.id(), now)).toList());
+    try {
+      parts.keys.destroy(
+          unread.stream().map(e -> new Burial(e.keySlot(), e.job(), e.id(), now)).toList());
+    } catch (RuntimeException e) {
+      unread.forEach(erasure -> fail(erasure, e));
+      return 0;
+    }
     Instant done = parts.clock.instant();
     List<Erasure> keyless = unread.stream().map(e -> e.did(Step.KEY_DESTROYED, done)).toList();
     parts.transactions.run(() -> parts.erasures.save(keyless));
-    return keyless;
+    return keyless.size();
   }
 
   private Emptied deleteBlobs(List<Erasure> keyless) {
     List<JobId> jobs = keyless.stream().map(Erasure::job).toList();
     Map<JobId, Set<ArtifactId>> known = parts.transactions.read(() -> parts.ledger.known(jobs));
-    Map<JobId, Removal> removals =
-        parts.blobs.eraseFolders(
-            jobs.stream()
-                .collect(Collectors.toMap(job -> job, job -> known.getOrDefault(job, Set.of()))));
+    var doomed = new LinkedHashMap<JobId, Set<ArtifactId>>();
+    jobs.forEach(job -> doomed.put(job, known.getOrDefault(job, Set.of())));
+    Map<JobId, Removal> removals = parts.blobs.eraseFolders(doomed);
     Instant now = parts.clock.instant();
     var emptied = new Emptied(new ArrayList<>(), new HashMap<>());
     for (Erasure erasure : keyless) {
