@@ -60,12 +60,13 @@ public record Config(
 
   static Config from(Settings settings) {
     DataFolder data = new DataFolder(settings.read("data.dir", "./lethe-data", Forms.PATH));
+    Store store = Store.from(settings);
     var config =
         new Config(
             Server.from(settings),
             data,
-            Store.from(settings),
-            Keys.from(settings, data),
+            store,
+            Keys.from(settings, data, store),
             Work.from(settings),
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
             Inputs.from(settings),
@@ -133,15 +134,40 @@ public record Config(
     }
   }
 
-  /** Where the keys live: never inside the data folder. */
-  public record Keys(Path dir, Optional<Path> masterFile, Optional<Duration> rotateEvery) {
-    static Keys from(Settings settings, DataFolder data) {
+  /**
+   * Where the keys live: never inside the data folder.
+   *
+   * @param tables where their tables are; without, they are in the slot file of the folder
+   */
+  public record Keys(
+      Path dir, Optional<Path> masterFile, Optional<Store> tables, Optional<Duration> rotateEvery) {
+    private static final String BESIDE_JOBS = "store";
+
+    static Keys from(Settings settings, DataFolder data, Store store) {
       return new Keys(
           settings
               .read("keys.dir", "", Forms.optional(Forms.PATH))
               .orElseGet(() -> data.beside("-keys")),
           settings.read("keys.master_file", "", Forms.optional(Forms.PATH)),
+          tables(settings, store),
           settings.read("keys.rotate_every", "", Forms.optional(Forms.between("1h", "10000d"))));
+    }
+
+    private static Optional<Store> tables(Settings settings, Store store) {
+      Optional<String> url = settings.read("keys.url", "", Forms.optional(Forms.KEYS_URL));
+      Optional<String> user = settings.read("keys.user", "", Forms.optional(Forms.NAME));
+      Optional<Path> password = settings.read("keys.password_file", "", Forms.optional(Forms.PATH));
+      if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
+        throw new ConfigException("keys.user and keys.password_file need a keys.url");
+      }
+      boolean beside = url.filter(BESIDE_JOBS::equals).isPresent();
+      if (beside && store.url.isEmpty()) {
+        throw new ConfigException("keys.url is " + BESIDE_JOBS + ", which needs a store.url");
+      }
+      if (beside && user.isEmpty() && password.isEmpty()) {
+        return Optional.of(store);
+      }
+      return url.map(set -> new Store(beside ? store.url : Optional.of(set), user, password));
     }
   }
 

@@ -56,6 +56,13 @@ final class Forms {
           Forms::postgresqlUrl,
           false);
 
+  static final Form<String> KEYS_URL =
+      new Form<>(
+          "store, or jdbc:postgresql://HOST:PORT/DATABASE without user and password"
+              + " (they are keys.user and keys.password_file)",
+          text -> text.equals("store") ? Optional.of(text) : postgresqlUrl(text),
+          false);
+
   static final Form<Set<String>> ORIGINS =
       new Form<>(
           "origins such as https://app.example.org with commas between, or *", Forms::origins);

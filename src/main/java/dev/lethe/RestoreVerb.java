@@ -3,6 +3,7 @@ package dev.lethe;
 import dev.lethe.backup.BackupException;
 import dev.lethe.backup.KeyRestore;
 import dev.lethe.backup.Restore;
+import dev.lethe.backup.RestoreMark;
 import dev.lethe.backup.Rows;
 import dev.lethe.disk.Disk;
 import dev.lethe.key.KeyStoreException;
@@ -86,6 +87,10 @@ final class RestoreVerb implements Callable<Integer> {
   }
 
   private void restore(Config settings) throws IOException {
+    if (settings.keys().tables().isPresent()) {
+      hold(settings);
+      return;
+    }
     var wanted =
         new KeyRestore.Ask(
             settings.keys().dir(),
@@ -110,6 +115,18 @@ final class RestoreVerb implements Callable<Integer> {
     if (done.rowsElsewhere()) {
       System.err.println("note: the rows were in PostgreSQL: put them back by pg_restore");
     }
+  }
+
+  /** Rows, files and keys are put back by hand; what is left to do is to hold back destruction. */
+  private void hold(Config settings) {
+    if (backup != null || keys != null || erasures != null || loseJobs) {
+      throw new StartException(
+          "keys.url is set: here nobody can look whether the keys are new enough. Put rows and files"
+              + " back as docs/keys-in-postgresql.md says, then: lethe restore, without anything"
+              + " else");
+    }
+    RestoreMark.of(settings.data().dir(), Disk.REAL).begin(RestoreMark.Reason.RESTORED);
+    System.out.println("no key is destroyed until the data is confirmed");
   }
 
   private static long lastSlot(Config settings) {

@@ -383,6 +383,7 @@ public final class Server implements AutoCloseable {
     hidden.addAll(List.of(config.data().dir(), config.keys().dir()));
     config.keys().masterFile().ifPresent(hidden::add);
     config.store().passwordFile().ifPresent(hidden::add);
+    config.keys().tables().flatMap(Config.Store::passwordFile).ifPresent(hidden::add);
     return new Containment.Settings(data.instance(), hidden, config.work().containment().level());
   }
 

@@ -33,7 +33,8 @@ final class StartCheck {
   /** Keys that are gone are not begun anew beside rows that need them. */
   static void beforeKeys(Config config, Rows rows) {
     Path keys = config.keys().dir();
-    if (KeyFolder.isUsed(keys)) {
+    // Tables are known by the counter beside the master key, which refuses empty ones.
+    if (config.keys().tables().isPresent() || KeyFolder.isUsed(keys)) {
       return;
     }
     try (Rows.View view = rows.live()) {

@@ -31,6 +31,7 @@ import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyCopies;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.SlotKeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.receipt.SigningKey;
@@ -53,6 +54,7 @@ import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
+import dev.lethe.store.SqlSlotStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
@@ -107,16 +109,8 @@ record Stores(
     try {
       var rows = new SqlRows(database);
       StartCheck.beforeKeys(config, rows);
-      KeyStore file =
-          FileKeyStore.open(
-              new FileKeyStore.Opening(
-                  config.keys().dir(),
-                  config.keys().masterFile(),
-                  data.instance(),
-                  random,
-                  more.clock(),
-                  disk));
-      keys = more.keys().apply(file);
+      SlotKeyStore own = keys(config.keys(), data.instance(), random, more);
+      keys = more.keys().apply(own);
       BlobStore blobs = more.blobs().apply(DiskBlobStore.open(data.file("blobs"), disk));
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
@@ -151,7 +145,7 @@ record Stores(
           new SqlSessionStore(database),
           new SqlOperationStore(database),
           rows,
-          file instanceof KeyCopies copies ? Optional.of(copies) : Optional.empty(),
+          own.copies(),
           restored);
     } finally {
       if (!opened) {
@@ -163,6 +157,29 @@ record Stores(
     }
   }
 
+  private static SlotKeyStore keys(
+      Config.Keys set, String instance, SecureRandom random, Server.Additions more)
+      throws IOException {
+    if (set.tables().isEmpty()) {
+      return FileKeyStore.open(
+          new FileKeyStore.Opening(
+              set.dir(), set.masterFile(), instance, random, more.clock(), more.disk()));
+    }
+    Config.Store tables = set.tables().get();
+    StoreUrl url = login(tables, tables.url().orElseThrow());
+    return SlotKeyStore.open(
+        new SlotKeyStore.Place(set.dir(), set.masterFile(), random, more.clock(), more.disk()),
+        () -> SqlSlotStore.open(url, instance, more.disk()));
+  }
+
+  private static StoreUrl login(Config.Store store, String url) throws IOException {
+    @Nullable String password = null;
+    if (store.passwordFile().isPresent()) {
+      password = Files.readString(store.passwordFile().get()).strip();
+    }
+    return new StoreUrl(url, store.user().orElse(null), password);
+  }
+
   static Database database(Config.Store store, Path file, Consumer<Signal> raise, Disk disk)
       throws IOException {
     Optional<String> url = store.url();
@@ -170,11 +187,7 @@ record Stores(
       Migrations.sqlite(file);
       return new SqliteDatabase(file, raise, disk);
     }
-    @Nullable String password = null;
-    if (store.passwordFile().isPresent()) {
-      password = Files.readString(store.passwordFile().get()).strip();
-    }
-    var postgres = new StoreUrl(url.get(), store.user().orElse(null), password);
+    StoreUrl postgres = login(store, url.get());
     Migrations.postgres(postgres);
     return new PostgresDatabase(postgres, raise, disk);
   }

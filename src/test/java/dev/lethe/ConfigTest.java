@@ -38,6 +38,9 @@ final class ConfigTest {
           entry("store.user", ""),
           entry("store.password_file", ""),
           entry("keys.dir", ""),
+          entry("keys.url", ""),
+          entry("keys.user", ""),
+          entry("keys.password_file", ""),
           entry("keys.master_file", ""),
           entry("keys.rotate_every", ""),
           entry("work.slots", "0"),
@@ -160,7 +163,11 @@ final class ConfigTest {
         .isEqualTo(new Config.Store(Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.keys())
         .isEqualTo(
-            new Config.Keys(sibling(data, "lethe-data-keys"), Optional.empty(), Optional.empty()));
+            new Config.Keys(
+                sibling(data, "lethe-data-keys"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     assertThat(config.work())
         .isEqualTo(
             new Config.Work(
@@ -352,6 +359,36 @@ final class ConfigTest {
   void a_user_without_a_database_is_a_mistake() {
     assertThatThrownBy(() -> load(Map.of("store.user", "lethe")))
         .hasMessage("store.user and store.password_file need a store.url");
+  }
+
+  @Test
+  void the_keys_are_in_tables_where_the_settings_say() {
+    var jobs = Map.of("store.url", "jdbc:postgresql://db/lethe", "store.user", "jobs");
+    assertThat(load(jobs).keys().tables()).isEmpty();
+    Config beside = load(with(jobs, "keys.url", "store"));
+    assertThat(beside.keys().tables()).contains(beside.store());
+    Config.Store own =
+        load(with(jobs, "keys.url", "store", "keys.user", "keys")).keys().tables().get();
+    assertThat(own.url()).contains("jdbc:postgresql://db/lethe");
+    assertThat(own.user()).contains("keys");
+    Config.Store far =
+        load(with(jobs, "keys.url", "jdbc:postgresql://k/keys")).keys().tables().get();
+    assertThat(far.url()).contains("jdbc:postgresql://k/keys");
+    assertThat(far.user()).isEmpty();
+    assertThatThrownBy(() -> load(Map.of("keys.url", "sqlite:keys.db")))
+        .hasMessageContaining("expected store, or jdbc:postgresql:");
+    assertThatThrownBy(() -> load(Map.of("keys.url", "store")))
+        .hasMessage("keys.url is store, which needs a store.url");
+    assertThatThrownBy(() -> load(Map.of("keys.user", "keys")))
+        .hasMessage("keys.user and keys.password_file need a keys.url");
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, String... more) {
+    var all = new HashMap<>(settings);
+    for (int i = 0; i < more.length; i += 2) {
+      all.put(more[i], more[i + 1]);
+    }
+    return all;
   }
 
   @ParameterizedTest

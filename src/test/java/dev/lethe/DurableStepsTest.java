@@ -32,7 +32,7 @@ final class DurableStepsTest {
           entry("backup.BackupFiles", "opens files whose steps the layer then takes"),
           entry("cli.ErasuresVerb", "the files of a client"),
           entry("key.DurableFile", "opens the files whose steps the layer then takes"),
-          entry("key.FileKeyStore", "the lock, as above"),
+          entry("key.FolderLock", "the lock, as above"),
           entry("process.Cgroup", "control files of the kernel"),
           entry("process.Probe", "a try of the containment, in a temporary folder"),
           entry("work.Scratch", "scratch is wiped at every start"),
@@ -50,6 +50,7 @@ final class DurableStepsTest {
       Map.of(
           "store.SqliteDatabase", "each commit is a step of the layer",
           "store.PostgresDatabase", "each commit is a step of the layer",
+          "store.SqlSlotStore", "each commit is a step of the layer",
           "store.Migrations", "before anything is served; begun again at the next start");
 
   private static final Pattern FILE_METHODS =

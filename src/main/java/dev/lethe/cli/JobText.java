@@ -103,8 +103,10 @@ final class JobText {
     String reason = hold.reason() == null ? "" : ", reason: " + hold.reason();
     return "of the %s by %s since %s%s"
         .formatted(
-            hold.of(), hold.by().equals("admin") ? "an administrator" : "its account",
-            Text.time(hold.since()), reason);
+            hold.of(),
+            hold.by().equals("admin") ? "an administrator" : "its account",
+            Text.time(hold.since()),
+            reason);
   }
 
   private static @Nullable String erasure(Job.@Nullable ErasureMark mark) {

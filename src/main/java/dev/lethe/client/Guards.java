@@ -40,11 +40,7 @@ public final class Guards {
   public Job trash(String id, Duration undoFor) {
     Query query = new Query().add("undo_for", Json.seconds(undoFor));
     HttpRequest request =
-        transport
-            .request("/v1/jobs/" + Query.escape(id) + query)
-            .timeout(ANSWER)
-            .DELETE()
-            .build();
+        transport.request("/v1/jobs/" + Query.escape(id) + query).timeout(ANSWER).DELETE().build();
     return transport.json(request, Job.class);
   }
 

@@ -10,8 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param by {@code account}, or {@code admin} where only an administrator lifts it
  */
 public record Hold(
-    @Nullable String jobId,
-    String accountId,
-    String by,
-    Instant since,
-    @Nullable String reason) {}
+    @Nullable String jobId, String accountId, String by, Instant since, @Nullable String reason) {}

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  * stored: ids, codes, times, counts, and one hash over encrypted bytes.
  *
  * @param instance the installation that erased
+ * @param keyOverwritten whether the wrapped key was overwritten in its place; else it was deleted,
+ *     and is there for whoever looks below until its master key ends
  * @param complete false if work may be alive that nobody has heard of
  */
 public record Receipt(
     String instance,
     Erasure erasure,
     Evidence evidence,
+    boolean keyOverwritten,
     boolean complete,
     List<Residual> residuals,
     Instant issuedAt) {

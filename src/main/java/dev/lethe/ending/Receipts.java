@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * done: a crash before that leaves no receipt, and one after it can make no second one.
  */
 public final class Receipts {
+  private static final String KEY_COPIES = "key_copies";
+  private static final String PENDING_ROTATION = "pending_rotation";
+
   private final Parts parts;
 
   /**
@@ -66,7 +69,8 @@ public final class Receipts {
           .store
           .find(erasure)
           .flatMap(receipt ->
-              ended.map(end -> new Closure(parts.instance, erasure, sha256(receipt), end)))
+              ended.map(
+                  end -> new Closure(parts.instance, erasure, sha256(receipt), endsWithKey(), end)))
           .map(parts.signer::sign);
     });
   }
@@ -116,11 +120,22 @@ public final class Receipts {
     boolean complete = erasure.residuals().isEmpty();
     return parts.signer.sign(
         new Receipt(
-            parts.instance, erasure, evidence, complete, residuals(evidence, complete, now), now));
+            parts.instance,
+            erasure,
+            evidence,
+            !parts.keys.awaitsRotation(),
+            complete,
+            residuals(evidence, complete, now),
+            now));
   }
 
   void keep(Map<ErasureId, String> signed, Instant issuedAt) {
     parts.store.insert(signed, issuedAt);
+  }
+
+  /** The closest of the residuals that end with a master key. */
+  private String endsWithKey() {
+    return parts.keys.awaitsRotation() ? PENDING_ROTATION : KEY_COPIES;
   }
 
   private static String sha256(String text) {
@@ -137,7 +152,10 @@ public final class Receipts {
     if (!complete) {
       left.add(Residual.open("unconfirmed_work"));
     }
-    left.add(new Residual("key_copies", null, evidence.masterEpoch()));
+    if (parts.keys.awaitsRotation()) {
+      left.add(new Residual(PENDING_ROTATION, null, evidence.masterEpoch()));
+    }
+    left.add(new Residual(KEY_COPIES, null, evidence.masterEpoch()));
     left.add(Residual.open(parts.store.keptByEngine()));
     left.add(Residual.open("memory_and_scratch"));
     left.add(Residual.open("device_copies"));

@@ -1,8 +1,11 @@
 package dev.lethe.ending;
 
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
 import dev.lethe.key.KeyStoreException;
+import dev.lethe.key.RotationRefused;
 import dev.lethe.ledger.DiskTrouble;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +61,8 @@ public final class Rotations {
   private int rotate() {
     try {
       return keys.rotate();
+    } catch (RotationRefused e) {
+      throw new Refusal(ErrorCode.MASTER_KEY_FIXED, String.valueOf(e.getMessage()));
     } catch (KeyStoreException e) {
       throw DiskTrouble.told(e);
     }

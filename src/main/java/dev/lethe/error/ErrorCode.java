@@ -48,6 +48,10 @@ public enum ErrorCode {
       409,
       "The master key was not rotated since",
       "Ask again after the operator has rotated it; the receipt stands meanwhile."),
+  MASTER_KEY_FIXED(
+      409,
+      "The master key cannot be replaced where it lies",
+      "Put its file on a disk, writable for the server, as `keys.master_file`; then rotate it."),
   BACKUP_RUNNING(
       409,
       "A backup is being made",

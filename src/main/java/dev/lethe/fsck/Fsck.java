@@ -43,6 +43,9 @@ public final class Fsck {
   /** A key is handed out right before its row is written; the row may wait for the database. */
   private static final Duration KEY_GRACE = Duration.ofMinutes(10);
 
+  /** A folder is made before its row too, which may wait for an upload's first bytes. */
+  private static final Duration FOLDER_GRACE = Duration.ofMinutes(1);
+
   private final Parts parts;
   private final StrayFolders folders;
   private final StrayKeys keys;
@@ -120,14 +123,22 @@ public final class Fsck {
       return now.minus(parts.grace);
     }
 
+    Instant oldFolders() {
+      return atLeast(FOLDER_GRACE);
+    }
+
     Instant oldKeys() {
-      return now.minus(parts.grace.compareTo(KEY_GRACE) > 0 ? parts.grace : KEY_GRACE);
+      return atLeast(KEY_GRACE);
+    }
+
+    private Instant atLeast(Duration least) {
+      return now.minus(parts.grace.compareTo(least) > 0 ? parts.grace : least);
     }
   }
 
   private List<Suspicion> strays(Moment moment) {
     var found = new ArrayList<Suspicion>();
-    try (Stream<JobId> stray = folders.find(moment.old())) {
+    try (Stream<JobId> stray = folders.find(moment.oldFolders())) {
       // Half of what a stretch may find, so that the jobs get their turn whatever lies about.
       stray.limit(FINDINGS / 2).forEach(job -> found.add(folder(job)));
     }
@@ -152,7 +163,7 @@ public final class Fsck {
 
   private Stream<Suspicion> scratch(Moment moment) {
     return left().stream()
-        .filter(left -> left.modifiedAt().isBefore(moment.old()))
+        .filter(left -> left.modifiedAt().isBefore(moment.oldFolders()))
         .filter(left -> left.job().filter(parts.runs).isEmpty())
         .map(left ->
             new Suspicion(
@@ -193,7 +204,7 @@ public final class Fsck {
         continue;
       }
       if (suspicion.kind() == Kind.STRAY_FOLDER) {
-        if (folders.isStray(job, moment.old())) {
+        if (folders.isStray(job, moment.oldFolders())) {
           twice.add(folder(job));
         }
       } else if (seen.add(job)) {
@@ -221,7 +232,8 @@ public final class Fsck {
   private boolean repaired(Suspicion found, Moment moment) {
     try {
       return switch (found.kind()) {
-        case STRAY_FOLDER -> folders.remove(Objects.requireNonNull(found.job()), moment.old());
+        case STRAY_FOLDER ->
+            folders.remove(Objects.requireNonNull(found.job()), moment.oldFolders());
         case STRAY_FILE, LEFTOVER_TEMP ->
             parts.blobs.deleteEntry(
                 Objects.requireNonNull(found.job()), Objects.requireNonNull(found.place()));

@@ -7,19 +7,19 @@ import java.util.UUID;
  * A set of job ids in two longs each: ten years of graves stay in memory, and as objects they would
  * take five times the room.
  */
-final class JobSet {
+public final class JobSet {
   private static final int SMALLEST = 1024;
 
   // Pairs of high and low bits; two zeros are a free place, and no id is all zero.
   private long[] pairs = new long[2 * SMALLEST];
   private int size;
 
-  synchronized boolean contains(JobId job) {
+  public synchronized boolean contains(JobId job) {
     int at = place(pairs, job.uuid());
     return pairs[at] != 0 || pairs[at + 1] != 0;
   }
 
-  synchronized void add(JobId job) {
+  public synchronized void add(JobId job) {
     if (contains(job)) {
       return;
     }

@@ -2,7 +2,6 @@ package dev.lethe.key;
 
 import dev.lethe.disk.Disk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,12 +24,12 @@ public final class KeyFolder implements AutoCloseable {
   private static final int AT_ONCE = 4_096;
 
   private final Path folder;
-  private final FileChannel lock;
+  private final FolderLock lock;
   private final Disk disk;
   private final SlotFile slots;
   private final Graveyard graveyard;
 
-  private KeyFolder(Path folder, FileChannel lock, Disk disk, SlotFile slots, Graveyard graveyard) {
+  private KeyFolder(Path folder, FolderLock lock, Disk disk, SlotFile slots, Graveyard graveyard) {
     this.folder = folder;
     this.lock = lock;
     this.disk = disk;
@@ -51,8 +50,7 @@ public final class KeyFolder implements AutoCloseable {
    */
   public static KeyFolder open(Path folder, String instance, Disk disk) {
     try {
-      OwnerOnly.folder(folder, disk);
-      FileChannel lock = FileKeyStore.locked(folder);
+      FolderLock lock = FolderLock.take(folder, disk);
       try {
         SlotFile slots = SlotFile.open(folder.resolve(SLOTS), instance, disk);
         try {
@@ -145,7 +143,7 @@ public final class KeyFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try (FileChannel _ = lock;
+    try (FolderLock _ = lock;
         SlotFile _ = slots;
         Graveyard _ = graveyard) {
       // Closed in the opposite order.

@@ -60,8 +60,17 @@ public interface KeyStore extends AutoCloseable {
    * meanwhile. When it fails, both master keys stay and it is to be called again.
    *
    * @return the epoch of the new master key
+   * @throws RotationRefused if the new one could not take the place of the old one for good
    */
   int rotate();
+
+  /**
+   * Whether a destroyed key may still lie, wrapped, where this store cannot overwrite it, so that
+   * its end is that of the master key.
+   */
+  default boolean awaitsRotation() {
+    return false;
+  }
 
   @Override
   void close();

@@ -3,8 +3,10 @@ package dev.lethe.key;
 import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
@@ -30,6 +32,7 @@ final class MasterFiles {
 
   private static final int NUMBERED_BYTES = KEY_BYTES + Integer.BYTES;
   private static final int FIRST_EPOCH = 1;
+  private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
   private static final Pattern NAME = Pattern.compile("master-([1-9][0-9]{0,8})\\.key");
 
   private final Path folder;
@@ -84,11 +87,36 @@ final class MasterFiles {
     return epochOf(file);
   }
 
-  void writeNext(int epoch, byte[] key) {
-    if (elsewhere.isPresent() && !Files.isWritable(elsewhere.get())) {
-      throw new KeyStoreException(
-          elsewhere.get() + " cannot be written: the master key in it cannot be rotated from here");
+  /**
+   * Refuses a file that is made anew with each start, as a credential is: the next key in it would
+   * be gone with the restart, and all keys of jobs with it. Root may write everything, so what the
+   * mode says counts.
+   */
+  void ensureReplaceable() {
+    if (elsewhere.isEmpty()) {
+      return;
     }
+    Path file = elsewhere.get();
+    try {
+      if (!Files.isWritable(file)
+          || !Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_WRITE)) {
+        throw new RotationRefused(
+            file + " cannot be written: the master key in it cannot be rotated from here");
+      }
+      FileStore store = Files.getFileStore(file);
+      // On the same one as the keys it would be lost with them, which is nothing new.
+      if (IN_MEMORY.contains(store.type()) && !store.equals(Files.getFileStore(folder))) {
+        throw new RotationRefused(
+            "%s lies in memory (%s) and is another one after a restart: the master key in it cannot"
+                    .formatted(file, store.type())
+                + " be rotated from here");
+      }
+    } catch (IOException e) {
+      throw new KeyStoreException("cannot look at " + file, e);
+    }
+  }
+
+  void writeNext(int epoch, byte[] key) {
     try {
       disk.replace(file(epoch), key);
     } catch (IOException e) {
@@ -105,7 +133,8 @@ final class MasterFiles {
       if (elsewhere.isPresent()) {
         byte[] numbered = ByteBuffer.allocate(NUMBERED_BYTES).put(key).putInt(newest).array();
         disk.overwrite(elsewhere.get(), numbered);
-        shred(file(newest));
+        // The new one, which lay here meanwhile, and whatever copies of older ones do.
+        shredUpTo(newest);
         return;
       }
       for (int epoch : old) {
@@ -113,6 +142,21 @@ final class MasterFiles {
       }
     } catch (IOException e) {
       throw new KeyStoreException("an old master key cannot be destroyed", e);
+    }
+  }
+
+  /** Destroys copies of keys in the folder that were destroyed elsewhere. */
+  void destroyLeftovers(int newest) throws IOException {
+    if (elsewhere.isPresent()) {
+      shredUpTo(newest - 1);
+    }
+  }
+
+  private void shredUpTo(int epoch) throws IOException {
+    for (Path file : inFolder()) {
+      if (epochOf(file) <= epoch) {
+        shred(file);
+      }
     }
   }
 

@@ -62,6 +62,18 @@ final class MasterKeys implements AutoCloseable {
     return keys.size() > 1;
   }
 
+  /** Refuses where the next key could not take the place of this one for good. */
+  void ensureReplaceable() {
+    files.ensureReplaceable();
+  }
+
+  /** To be called once the newest key is known to open all slots. */
+  void destroyLeftovers() throws IOException {
+    if (!rotating()) {
+      files.destroyLeftovers(epoch());
+    }
+  }
+
   /** Makes the key of the next epoch, durably; from now on it is the newest. */
   void addNext() {
     byte[] next = newKey(random);

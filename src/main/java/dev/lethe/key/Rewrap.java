@@ -3,24 +3,21 @@ package dev.lethe.key;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.locks.Lock;
 
 /**
  * Moves all slots to the newest master key, in pieces, while slots are opened, filled and
  * destroyed.
  *
- * <p>A slot is read again, wrapped and written under the lock that whoever destroys one takes too:
- * without it a key could be written back over its own zeros. Nothing is taken from memory as moved:
- * after a failed sync the pages look written and are not, so a rotation that goes on after anything
- * went wrong moves every slot anew.
+ * <p>A slot that is destroyed meanwhile stays empty, for only what is still there is replaced: else
+ * a key could be written back over its own zeros. Nothing is taken from memory as moved: after a
+ * failed sync the pages look written and are not, so a rotation that goes on after anything went
+ * wrong moves every slot anew.
  */
 final class Rewrap {
   private static final int AT_ONCE = 512;
 
-  private final SlotFile slots;
+  private final SlotStore slots;
   private final MasterKeys masters;
-  private final Lock writing;
   private final Runnable ensureOpen;
 
   /**
@@ -28,10 +25,9 @@ final class Rewrap {
    *
    * @param ensureOpen throws once the store is being closed, which does not wait for all slots
    */
-  Rewrap(SlotFile slots, MasterKeys masters, Lock writing, Runnable ensureOpen) {
+  Rewrap(SlotStore slots, MasterKeys masters, Runnable ensureOpen) {
     this.slots = slots;
     this.masters = masters;
-    this.writing = writing;
     this.ensureOpen = ensureOpen;
   }
 
@@ -53,9 +49,9 @@ final class Rewrap {
   private int pass(int below, int to) {
     var batch = new ArrayList<Long>(AT_ONCE);
     int[] moved = {0};
-    slots.scan((id, bytes, offset) -> {
+    slots.scan((id, slot) -> {
       ensureOpen.run();
-      if (Slot.decode(id, bytes, offset).filter(slot -> slot.epoch() < below).isPresent()) {
+      if (slot.filter(found -> found.epoch() < below).isPresent()) {
         batch.add(id);
       }
       if (batch.size() == AT_ONCE) {
@@ -70,18 +66,13 @@ final class Rewrap {
     if (ids.isEmpty()) {
       return 0;
     }
-    writing.lock();
-    try {
-      List<Slot> moved = new ArrayList<>(ids.size());
-      for (long id : ids) {
-        Optional<Slot> slot = slots.read(id).filter(found -> found.epoch() < below);
-        slot.ifPresent(found -> moved.add(moved(found, to)));
-      }
-      slots.replace(moved);
-      return moved.size();
-    } finally {
-      writing.unlock();
-    }
+    List<Slot> moved =
+        slots.readAll(ids).stream()
+            .filter(slot -> slot.epoch() < below)
+            .map(slot -> moved(slot, to))
+            .toList();
+    slots.replace(moved);
+    return moved.size();
   }
 
   private Slot moved(Slot slot, int to) {

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * One filled slot as it lies on disk: whose master key wraps it, since when it is filled, and the
- * wrapped key. A destroyed slot is {@link #BYTES} zeros.
+ * One filled slot: whose master key wraps it, since when it is filled, and the wrapped key. In the
+ * file a destroyed slot is {@link #BYTES} zeros.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Slot(long id, int epoch, long filledAtMillis, byte[] wrapped) {
+public record Slot(long id, int epoch, long filledAtMillis, byte[] wrapped) {
   static final int BYTES = 128;
   private static final int CRC_AT = BYTES - Integer.BYTES;
 

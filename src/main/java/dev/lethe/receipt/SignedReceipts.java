@@ -48,7 +48,7 @@ public final class SignedReceipts implements ReceiptSigner {
             .put("erasure_id", closure.erasure().toString())
             .put("instance_id", closure.instance())
             .put("receipt_sha256", closure.receiptSha256())
-            .put("ends", "key_copies")
+            .put("ends", closure.ends())
             .put("epoch", closure.rotation().epoch())
             .put("destroyed_at", time(closure.rotation().destroyedAt()));
     return key.sign(CLOSURE, json.toString());
@@ -81,7 +81,9 @@ public final class SignedReceipts implements ReceiptSigner {
         .put("containment", evidence.containment())
         .put("stop", evidence.stop() == null ? null : evidence.stop().word())
         .put("stop_ms", evidence.stopMillis());
-    json.putObject("method").put("key", "slot_overwritten").put("blobs", "folder_removed");
+    json.putObject("method")
+        .put("key", receipt.keyOverwritten() ? "slot_overwritten" : "row_deleted")
+        .put("blobs", "folder_removed");
     json.putObject("verification")
         .put("folder_empty", true)
         .put("key_absent", true)

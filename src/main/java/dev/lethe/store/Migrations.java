@@ -19,6 +19,11 @@ public final class Migrations {
   /** The version of the newest file under {@code db/migration}; a test holds it against them. */
   static final String NEWEST = "13";
 
+  /** The same of {@code db/keys}. */
+  static final String NEWEST_KEYS = "1";
+
+  private static final String KEYS = "lethe_keys";
+
   private Migrations() {}
 
   public static void sqlite(Path file) {
@@ -33,8 +38,20 @@ public final class Migrations {
         url, Map.of("bytes", "bytea", "serial", "bigint generated always as identity primary key"));
   }
 
+  /** The keys have a schema and a history of their own, in whichever database they are. */
+  public static void keys(StoreUrl url) {
+    if (!isCurrent(url, KEYS + ".flyway_schema_history", NEWEST_KEYS)) {
+      Flyway.configure()
+          .dataSource(url.jdbc(), url.user(), url.password())
+          .schemas(KEYS)
+          .locations("classpath:db/keys")
+          .load()
+          .migrate();
+    }
+  }
+
   private static void migrate(StoreUrl url, Map<String, String> words) {
-    if (!isCurrent(url)) {
+    if (!isCurrent(url, "flyway_schema_history", NEWEST)) {
       Flyway.configure()
           .dataSource(url.jdbc(), url.user(), url.password())
           .locations("classpath:db/migration")
@@ -44,18 +61,18 @@ public final class Migrations {
     }
   }
 
-  private static boolean isCurrent(StoreUrl url) {
+  private static boolean isCurrent(StoreUrl url, String history, String newestFile) {
     try (Connection connection = DriverManager.getConnection(url.jdbc(), login(url));
         var statement = connection.createStatement();
         var newest =
             statement.executeQuery(
                 """
-                select version, success from flyway_schema_history
-                order by installed_rank desc limit 1
-                """)) {
+                select version, success from %s order by installed_rank desc limit 1
+                """
+                    .formatted(history))) {
       return newest.next()
           && newest.getBoolean("success")
-          && NEWEST.equals(newest.getString("version"));
+          && newestFile.equals(newest.getString("version"));
     } catch (SQLException e) {
       // An empty database has no such table; of all else Flyway knows better what to say.
       return false;

@@ -93,15 +93,20 @@ public final class SqlRows implements Rows {
             .list());
   }
 
-  /** Gives an account another key: what it had is gone. */
+  /** Gives an account another key: what it had is gone, and with it why the account is held. */
   public void rekey(AccountId account, long keySlot) {
     database.run(() ->
-        database.with(handle ->
-            handle
-                .createUpdate("update accounts set key_slot = :slot where id = :id")
-                .bind("slot", keySlot)
-                .bind("id", account.toString())
-                .execute()));
+        database.with(handle -> {
+          handle
+              .createUpdate("update accounts set key_slot = :slot where id = :id")
+              .bind("slot", keySlot)
+              .bind("id", account.toString())
+              .execute();
+          return handle
+              .createUpdate("update holds set reason = null where subject = :id")
+              .bind("id", account.toString())
+              .execute();
+        }));
   }
 
   private interface Source extends AutoCloseable {

@@ -91,6 +91,15 @@ public interface HoldStoreContract extends JobRecords {
   }
 
   @Test
+  default void an_account_that_lost_its_key_is_held_for_no_known_reason() {
+    Job job = inserted(samples().bare(JobState.SUCCEEDED));
+    put(job.account(), "why");
+    stores().rekey(job.account());
+    assertThat(read(job.account()).orElseThrow().reason()).isNull();
+    assertThat(held(job)).isTrue();
+  }
+
+  @Test
   default void what_is_held_is_not_due_to_go() {
     JobSamples samples = samples();
     Instant now = stores().clock().instant();

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.ending.Erasure.Action;
 import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.error.ErrorCode;
+import dev.lethe.event.Event;
+import dev.lethe.event.Selection;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.Content;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobQuery;
 import dev.lethe.job.JobState;
+import dev.lethe.job.Signal;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Link;
 import dev.lethe.work.Claim;
@@ -22,6 +25,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -226,6 +230,27 @@ final class TrashTest {
     domain.clock.advance(HOUR.plus(TICK));
     domain.endings.purge(job.id());
     assertThat(domain.now(job)).isEqualTo(job);
+  }
+
+  @Test
+  void both_ways_are_told_as_events() {
+    Job job = domain.succeeded();
+    var cut = new ArrayList<Signal>();
+    domain.signals.listen(cut::add);
+    trash(job, HOUR);
+    assertThat(cut).as("downloads are cut").contains(new Signal.Erasing(job.id()));
+    domain.trash.undelete(domain.asker, job.id());
+    List<Event> events =
+        domain
+            .transactions()
+            .read(() ->
+                domain.events.list(
+                    Selection.of(domain.asker.account(), job.id()), 0, Long.MAX_VALUE, 100));
+    assertThat(events.reversed().subList(0, 3))
+        .extracting(Event::data)
+        .containsExactly(DataState.KEPT, DataState.TRASHED, DataState.KEPT);
+    assertThat(events.reversed().get(1).last()).as("more may come of it").isFalse();
+    assertThat(events.getLast().last()).isTrue();
   }
 
   private Job trash(Job job, Duration undoFor) {

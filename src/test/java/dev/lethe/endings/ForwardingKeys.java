@@ -74,6 +74,11 @@ public class ForwardingKeys implements KeyStore {
   }
 
   @Override
+  public boolean awaitsRotation() {
+    return real.awaitsRotation();
+  }
+
+  @Override
   public void close() {
     real.close();
   }

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +25,7 @@ final class KeyStoreStartTest {
   @BeforeEach
   void use() {
     folder = temp.resolve("keys");
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       store.take();
       store.destroy(List.of(stores.burial(store.take()), stores.burial(store.take())));
     }
@@ -63,33 +61,9 @@ final class KeyStoreStartTest {
   }
 
   @Test
-  void a_missing_master_key_is_refused_once_there_are_slots() throws IOException {
-    Files.delete(folder.resolve("master-1.key"));
-    refused("master key", "is missing");
-    assertThat(folder.resolve("master-1.key")).doesNotExist();
-  }
-
-  @Test
-  void another_master_key_is_refused() throws IOException {
-    byte[] other = new byte[32];
-    new SecureRandom().nextBytes(other);
-    Files.write(folder.resolve("master-1.key"), other);
-    refused("does not open slot");
-  }
-
-  @Test
   void a_master_key_of_the_wrong_length_is_refused() throws IOException {
     Files.write(folder.resolve("master-1.key"), new byte[31]);
     refused("is no master key");
-  }
-
-  @Test
-  void an_older_copy_of_the_key_store_is_refused() throws IOException {
-    Path old = temp.resolve("old-slots");
-    Files.copy(folder.resolve("slots"), old);
-    stores.open(folder).close();
-    Files.copy(old, folder.resolve("slots"), StandardCopyOption.REPLACE_EXISTING);
-    refused("old copy");
   }
 
   @Test
@@ -105,36 +79,20 @@ final class KeyStoreStartTest {
   }
 
   @Test
-  void the_key_store_of_another_instance_is_refused() {
-    assertThatThrownBy(
-            () -> FileKeyStore.open(folder, Optional.empty(), "inst-2", new SecureRandom(), stores))
-        .isInstanceOf(KeyStoreException.class)
-        .hasMessageContaining("another instance");
-  }
-
-  @Test
-  void a_second_opening_is_refused_while_the_first_lasts() {
-    try (FileKeyStore _ = stores.open(folder)) {
-      refused("another server");
-    }
-    stores.open(folder).close();
-  }
-
-  @Test
   void a_torn_last_grave_is_cut_and_the_others_stay() throws IOException {
     Path graveyard = folder.resolve("graveyard");
     long whole = Files.size(graveyard);
     Files.write(graveyard, new byte[77], StandardOpenOption.APPEND);
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).hasSize(2);
     }
     assertThat(Files.size(graveyard)).isEqualTo(whole);
     overwrite(graveyard, whole - 10, 1);
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).hasSize(1);
       store.destroy(List.of(stores.burial(store.take())));
     }
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).hasSize(2);
     }
   }
@@ -143,7 +101,7 @@ final class KeyStoreStartTest {
   void a_torn_append_of_many_is_cut_though_its_last_record_is_whole() throws IOException {
     Path graveyard = folder.resolve("graveyard");
     overwrite(graveyard, Files.size(graveyard) - 2 * Grave.BYTES + 5, 9);
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.graveyard()).isEmpty();
     }
   }
@@ -152,7 +110,7 @@ final class KeyStoreStartTest {
   void a_damaged_grave_that_a_later_append_follows_is_refused() throws IOException {
     Path graveyard = folder.resolve("graveyard");
     long damaged = Files.size(graveyard) - 5;
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       store.destroy(List.of(stores.burial(store.take())));
     }
     overwrite(graveyard, damaged, 1);
@@ -165,7 +123,7 @@ final class KeyStoreStartTest {
     stores.open(folder).close();
     overwrite(folder.resolve("slots"), 9, 77);
     Files.writeString(folder.resolve("key-store.generation"), "1\n");
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.open(1)).isPresent();
     }
   }
@@ -178,7 +136,7 @@ final class KeyStoreStartTest {
       Files.write(fresh.resolve(file), new byte[100]);
       setMode(fresh.resolve(file), "rw-------");
     }
-    try (FileKeyStore store = stores.open(fresh)) {
+    try (KeyStore store = stores.open(fresh)) {
       assertThat(store.take()).isEqualTo(1);
     }
   }
@@ -189,14 +147,14 @@ final class KeyStoreStartTest {
     OwnerOnly.folder(temp.resolve("safe"), Disk.REAL);
     Path keys = temp.resolve("keys2");
     long slot;
-    try (FileKeyStore store = stores.open(keys, Optional.of(elsewhere))) {
+    try (KeyStore store = stores.open(keys, Optional.of(elsewhere))) {
       slot = store.take();
     }
     assertThat(elsewhere).hasSize(32);
     assertThat(temp.resolve("safe/key-store.generation")).hasContent("1");
     assertThat(keys.resolve("master-1.key")).doesNotExist();
     Path copy = Stores.afterKill(keys, temp.resolve("copy"));
-    try (FileKeyStore store = stores.open(keys, Optional.of(elsewhere))) {
+    try (KeyStore store = stores.open(keys, Optional.of(elsewhere))) {
       assertThat(store.open(slot)).isPresent();
     }
     assertThatThrownBy(() -> stores.open(copy, Optional.of(elsewhere)))

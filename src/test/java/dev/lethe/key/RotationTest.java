@@ -46,7 +46,7 @@ final class RotationTest {
     Optional<Path> master = master(elsewhere);
     Path folder = temp.resolve("keys");
     Path before = temp.resolve("before");
-    try (FileKeyStore store = stores.open(folder, master)) {
+    try (KeyStore store = stores.open(folder, master)) {
       fill(store, 600);
       Stores.afterKill(folder, before);
       int epoch = store.epoch();
@@ -59,7 +59,7 @@ final class RotationTest {
       assertAllOpen(store);
     }
     assertThat(masterFiles(folder)).isEqualTo(elsewhere ? List.of() : List.of("master-3.key"));
-    try (FileKeyStore store = stores.open(folder, master)) {
+    try (KeyStore store = stores.open(folder, master)) {
       assertThat(store.epoch()).isEqualTo(3);
       assertAllOpen(store);
     }
@@ -82,11 +82,11 @@ final class RotationTest {
   void killed_at_any_step_it_goes_on_and_no_living_key_is_lost(boolean elsewhere) throws Exception {
     Path folder = temp.resolve("keys");
     Optional<Path> master = master(elsewhere);
-    try (FileKeyStore store = stores.open(folder, master)) {
+    try (KeyStore store = stores.open(folder, master)) {
       fill(store, 700);
     }
     var kills = new Kills(folder, master);
-    try (FileKeyStore store = stores.open(folder, master, new Disk(kills))) {
+    try (KeyStore store = stores.open(folder, master, new Disk(kills))) {
       kills.armed.set(true);
       store.rotate();
       kills.armed.set(false);
@@ -96,7 +96,7 @@ final class RotationTest {
     for (int i = 0; i < kills.copies.size(); i++) {
       Path copy = kills.copies.get(i);
       Optional<Path> itsMaster = master.map(_ -> copy.resolve("elsewhere.key"));
-      try (FileKeyStore after = stores.open(copy.resolve("keys"), itsMaster)) {
+      try (KeyStore after = stores.open(copy.resolve("keys"), itsMaster)) {
         assertAllOpen(after);
         if (after.rotating()) {
           after.rotate();
@@ -120,7 +120,7 @@ final class RotationTest {
       dead.clear();
       Path folder = temp.resolve("keys-" + step);
       var fails = new FailsAt(step);
-      try (FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(fails))) {
+      try (KeyStore store = stores.open(folder, Optional.empty(), new Disk(fails))) {
         fill(store, 30);
         fails.armed.set(true);
         failed = failsToRotate(store);
@@ -131,7 +131,7 @@ final class RotationTest {
         assertThat(store.rotate()).isGreaterThanOrEqualTo(2);
         assertAllOpen(store);
       }
-      try (FileKeyStore store = stores.open(folder)) {
+      try (KeyStore store = stores.open(folder)) {
         assertThat(store.rotating()).isFalse();
         assertAllOpen(store);
       }
@@ -145,7 +145,7 @@ final class RotationTest {
     Path folder = temp.resolve("keys");
     Map<Long, byte[]> sealed = new ConcurrentHashMap<>();
     Map<Long, Boolean> gone = new ConcurrentHashMap<>();
-    try (FileKeyStore store = stores.open(folder);
+    try (KeyStore store = stores.open(folder);
         var threads = Executors.newFixedThreadPool(3)) {
       fill(store, 500);
       var rotating = new AtomicBoolean(true);
@@ -184,7 +184,7 @@ final class RotationTest {
   void a_master_key_that_cannot_be_written_over_is_not_rotated() throws Exception {
     Optional<Path> master = master(true);
     Path folder = temp.resolve("keys");
-    try (FileKeyStore store = stores.open(folder, master)) {
+    try (KeyStore store = stores.open(folder, master)) {
       fill(store, 10);
       Files.delete(master.orElseThrow());
       assertThatThrownBy(store::rotate).hasMessageContaining("cannot be rotated from here");
@@ -198,7 +198,7 @@ final class RotationTest {
     Path folder = temp.resolve("keys");
     var halts = new Halts();
     try (var threads = Executors.newFixedThreadPool(2)) {
-      FileKeyStore store = stores.open(folder, Optional.empty(), new Disk(halts));
+      KeyStore store = stores.open(folder, Optional.empty(), new Disk(halts));
       fill(store, 30);
       Future<Integer> rotation =
           threads.submit(() -> {
@@ -214,7 +214,7 @@ final class RotationTest {
       assertThatThrownBy(rotation::get).hasRootCauseInstanceOf(IllegalStateException.class);
       assertThatThrownBy(store::rotate).hasMessageContaining("closed");
     }
-    try (FileKeyStore store = stores.open(folder)) {
+    try (KeyStore store = stores.open(folder)) {
       assertThat(store.rotating()).isTrue();
       assertThat(store.rotate()).isEqualTo(2);
       assertAllOpen(store);
@@ -315,7 +315,7 @@ final class RotationTest {
     }
   }
 
-  private static boolean failsToRotate(FileKeyStore store) {
+  private static boolean failsToRotate(KeyStore store) {
     try {
       store.rotate();
       return false;
@@ -332,7 +332,7 @@ final class RotationTest {
     return master.map(Path::getParent).orElse(folder).resolve("key-store.generation");
   }
 
-  private void fill(FileKeyStore store, int count) {
+  private void fill(KeyStore store, int count) {
     for (int i = 0; i < count; i++) {
       long slot = store.take();
       byte[] sealed = seal(store, slot);
@@ -345,19 +345,19 @@ final class RotationTest {
     }
   }
 
-  private static byte[] seal(FileKeyStore store, long slot) {
+  private static byte[] seal(KeyStore store, long slot) {
     try (JobKey key = store.open(slot).orElseThrow()) {
       return key.seal(PLACE, ("content " + slot).getBytes(UTF_8));
     }
   }
 
-  private static String open(FileKeyStore store, long slot, byte[] sealed) {
+  private static String open(KeyStore store, long slot, byte[] sealed) {
     try (JobKey key = store.open(slot).orElseThrow()) {
       return new String(key.open(PLACE, sealed), UTF_8);
     }
   }
 
-  private void assertAllOpen(FileKeyStore store) {
+  private void assertAllOpen(KeyStore store) {
     living.forEach(
         (slot, sealed) -> assertThat(open(store, slot, sealed)).isEqualTo("content " + slot));
     assertThat(dead).allMatch(store::destroyed).allMatch(slot -> store.open(slot).isEmpty());

@@ -30,17 +30,27 @@ final class Stores implements InstantSource {
     now = instant;
   }
 
-  FileKeyStore open(Path folder) {
+  KeyStore open(Path folder) {
     return open(folder, Optional.empty());
   }
 
-  FileKeyStore open(Path folder, Optional<Path> masterFile) {
+  KeyStore open(Path folder, Optional<Path> masterFile) {
     return open(folder, masterFile, Disk.REAL);
   }
 
-  FileKeyStore open(Path folder, Optional<Path> masterFile, Disk disk) {
+  KeyStore open(Path folder, Optional<Path> masterFile, Disk disk) {
     return FileKeyStore.open(
         new FileKeyStore.Opening(folder, masterFile, "inst-1", RANDOM, this, disk));
+  }
+
+  KeyStore open(Path folder, KeyPlace.Opening opening) {
+    return FileKeyStore.open(
+        new FileKeyStore.Opening(
+            folder, opening.masterFile(), opening.instance(), RANDOM, this, opening.disk()));
+  }
+
+  SlotKeyStore.Place place(Path folder, KeyPlace.Opening opening) {
+    return new SlotKeyStore.Place(folder, opening.masterFile(), RANDOM, this, opening.disk());
   }
 
   Burial burial(long slot) {

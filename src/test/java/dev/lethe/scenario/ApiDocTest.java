@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ApiDocTest {
   private static final Path PAGE = Path.of("docs/api.md");
   private static final Path MORE = Path.of("docs/http.md");
+  private static final Path HOLDS = Path.of("docs/holds.md");
 
   @Test
   void the_commands_of_the_page_work_as_they_stand(@TempDir Path folder) throws Exception {
@@ -42,7 +43,7 @@ final class ApiDocTest {
 
   private static List<String> blocks(String language) throws IOException {
     Pattern block = Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$");
-    String pages = Files.readString(PAGE) + Files.readString(MORE);
+    String pages = Files.readString(PAGE) + Files.readString(MORE) + Files.readString(HOLDS);
     return block.matcher(pages).results().map(found -> found.group(1)).toList();
   }
 

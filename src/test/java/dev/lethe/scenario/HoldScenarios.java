@@ -15,8 +15,15 @@ final class HoldScenarios {
 
   static Stream<HttpScenario> all() {
     return Stream.of(
-        held(), heldByAdmin(), heldAccount(), heldDraft(), holdRefusals(), tooLate(), undone(),
-        notUndone(), undoRefusals());
+        held(),
+        heldByAdmin(),
+        heldAccount(),
+        heldDraft(),
+        holdRefusals(),
+        tooLate(),
+        undone(),
+        notUndone(),
+        undoRefusals());
   }
 
   private static HttpScenario ended(String name) {
@@ -64,6 +71,18 @@ final class HoldScenarios {
         .expect(204)
         .get("/v1/jobs/{job}")
         .field("/hold", "null")
+        .get("/v1/audit?job={job}")
+        .as("admin")
+        .answer(answer -> {
+          assertThat(answer.json().path("items").findValuesAsText("action"))
+              .containsSubsequence("hold.lifted", "hold.put", "hold.put", "job.succeeded");
+          assertThat(answer.text()).doesNotContain("case 7");
+        })
+        .get("/v1/audit?job={job}&action=hold.put")
+        .as("admin")
+        .field("/items/0/outcome", "account")
+        .answer(answer ->
+            assertThat(answer.json().at("/items/0/by_key_id").asText()).startsWith("key_"))
         .post("/v1/jobs/{job}/clean?wait=20s")
         .expect(200);
   }
@@ -290,12 +309,17 @@ final class HoldScenarios {
         .post("/v1/jobs/{job}/undelete")
         .header("Idempotency-Key", "bring-it-back")
         .expect(200)
+        .get("/v1/audit?job={job}")
+        .as("admin")
+        .answer(answer ->
+            assertThat(answer.json().path("items").findValuesAsText("action"))
+                .startsWith("trash.undone", "trash.begun", "job.trashed", "link.made")
+                .containsOnlyOnce("job.succeeded"))
         .get("/v1/artifacts/{artifact}")
         .hasBody("hello")
         .get("/v1/artifacts/{artifact}/links")
         .field("/items/0/id", "{link}")
-        .answer(answer ->
-            assertThat(answer.json().at("/items/0/revoked_at").isTextual()).isTrue());
+        .answer(answer -> assertThat(answer.json().at("/items/0/revoked_at").isTextual()).isTrue());
   }
 
   private static HttpScenario notUndone() {

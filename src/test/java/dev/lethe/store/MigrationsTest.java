@@ -18,14 +18,17 @@ final class MigrationsTest {
 
   @Test
   void the_newest_version_is_that_of_the_newest_file() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
-      String newest =
-          files
-              .map(file -> file.getFileName().toString())
-              .map(name -> name.substring(1, name.indexOf("__")))
-              .max(Comparator.comparing(Integer::valueOf))
-              .orElseThrow();
-      assertThat(Migrations.NEWEST).isEqualTo(newest);
+    assertThat(Migrations.NEWEST).isEqualTo(newest("migration"));
+    assertThat(Migrations.NEWEST_KEYS).isEqualTo(newest("keys"));
+  }
+
+  private static String newest(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db", folder))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .map(name -> name.substring(1, name.indexOf("__")))
+          .max(Comparator.comparing(Integer::valueOf))
+          .orElseThrow();
     }
   }
 

@@ -52,6 +52,7 @@ public final class TestPostgres {
               .start();
       execute(server, "create database " + TEMPLATE);
       Migrations.postgres(url(server, TEMPLATE));
+      Migrations.keys(url(server, TEMPLATE));
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not start", e);

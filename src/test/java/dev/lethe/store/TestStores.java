@@ -213,6 +213,11 @@ public final class TestStores implements AutoCloseable {
     return new Account(id, id.toString(), stores.keys.take(), stores.clock.instant());
   }
 
+  /** Gives an account another key, as a restore does that did not find its key. */
+  public void rekey(AccountId id) {
+    new SqlRows(database).rekey(id, keys.take());
+  }
+
   /** Whether any file of the database holds these bytes. */
   public boolean onDisk(String text) {
     String needle = new String(text.getBytes(UTF_8), ISO_8859_1);

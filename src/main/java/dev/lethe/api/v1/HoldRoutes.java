@@ -67,8 +67,7 @@ final class HoldRoutes {
   private void holdAccount(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.ADMIN);
     String reason = reason(ctx);
-    Answer.json(
-        ctx, 200, HoldJson.of(holds.put(JobRoutes.asker(who), account(ctx), reason)));
+    Answer.json(ctx, 200, HoldJson.of(holds.put(JobRoutes.asker(who), account(ctx), reason)));
   }
 
   private void liftAccount(Context ctx) {
@@ -115,11 +114,7 @@ final class HoldRoutes {
 
   /** A hold on the wire. */
   record HoldJson(
-      @Nullable String jobId,
-      String accountId,
-      String by,
-      Instant since,
-      @Nullable String reason) {
+      @Nullable String jobId, String accountId, String by, Instant since, @Nullable String reason) {
     static HoldJson of(Hold hold) {
       return new HoldJson(
           hold.job() == null ? null : hold.job().toString(),

@@ -217,8 +217,8 @@ final class JobRoutes {
     }
   }
 
-  private void answer(
-      Context ctx, int status, String outcome, @Nullable Long millis, Job job) throws IOException {
+  private void answer(Context ctx, int status, String outcome, @Nullable Long millis, Job job)
+      throws IOException {
     Answer.json(ctx, status, new CancelAnswerJson(outcome, millis, json(job)));
   }
 

@@ -92,6 +92,30 @@ final class Cielo24Test {
   }
 
   @Test
+  void a_held_job_is_not_deleted_and_one_in_the_trash_is_not_found() {
+    String id = caller.job("true");
+    Job job = place.ended(id);
+    natively("PUT", job, "/hold", 200);
+    for (String action : new String[] {"job/delete", "job/del"}) {
+      refused(caller.get(action, "job_id", id), "INVALID_QUERY", "the job is under a hold");
+    }
+    assertThat(place.job(id)).isEqualTo(job);
+    natively("DELETE", job, "/hold", 204);
+    natively("DELETE", job, "?undo_for=1h", 200);
+    refused(caller.get("job/info", "job_id", id), "ITEM_NOT_FOUND", NO_JOB);
+    refused(caller.get("job/delete", "job_id", id), "ITEM_NOT_FOUND", NO_JOB);
+    assertThat(caller.get("job/list").body()).doesNotContain(id);
+    natively("POST", job, "/undelete", 200);
+    assertThat(caller.get("job/delete", "job_id", id).status()).isEqualTo(200);
+  }
+
+  private void natively(String method, Job job, String what, int status) {
+    String path = "/v1/jobs/" + job.id() + what;
+    Said said = place.wire().send(method, path, "Authorization", "Bearer " + caller.token());
+    assertThat(said.status()).as(said.body()).isEqualTo(status);
+  }
+
+  @Test
   @Row({"3-A'", "R3.1"})
   void a_delete_by_its_other_name_stops_a_job_that_runs() {
     String id = caller.job("sleep 600");

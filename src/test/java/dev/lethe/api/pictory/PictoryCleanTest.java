@@ -1,6 +1,5 @@
 package dev.lethe.api.pictory;
 
-import static dev.lethe.api.pictory.Studio.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -63,6 +62,39 @@ final class PictoryCleanTest {
     assertThat(left.data().word()).isEqualTo("erased");
     assertThat(left.content().dialect()).isNull();
     assertThat(left.content().result()).isNull();
+  }
+
+  @Test
+  void a_held_job_is_not_cleaned_and_one_in_the_trash_is_not_found() {
+    String id = studio.rendered("film");
+    Job job = studio.job(id);
+    exact(natively("PUT", id, "/hold"), 200);
+    exact(
+        studio.clean(id),
+        409,
+        "{\"success\":false,\"data\":{\"error_code\":\"JOB_HELD\","
+            + "\"error_message\":\"The job is under a hold\"}}");
+    assertThat(studio.job(id)).isEqualTo(job);
+    exact(natively("DELETE", id, "/hold"), 204);
+    exact(natively("DELETE", id, "?undo_for=1h"), 200);
+    exact(studio.get("/v1/jobs/" + id), 404, Studio.NOT_FOUND);
+    exact(studio.clean(id), 404, Studio.NOT_FOUND);
+    assertThat(studio.get("/v1/jobs").body()).doesNotContain(id);
+    exact(natively("POST", id, "/undelete"), 200);
+    exact(studio.clean(id), 200, DONE);
+  }
+
+  private Said natively(String method, String id, String what) {
+    return studio.wire.send(
+        method, "/v1/jobs/" + Studio.jobId(id) + what, "Authorization", "Bearer " + studio.key);
+  }
+
+  private static void exact(Said said, int status, String body) {
+    Studio.exact(said, status, body);
+  }
+
+  private static void exact(Said said, int status) {
+    assertThat(said.status()).as(said.body()).isEqualTo(status);
   }
 
   @Test

@@ -170,6 +170,30 @@ final class UnsiloedTest {
   }
 
   @Test
+  void a_held_job_is_not_deleted_and_one_in_the_trash_is_not_found() {
+    String id = parse("true");
+    Job job = ended(id);
+    String own = "/v1/jobs/" + job.id();
+    assertThat(wire.send("PUT", own + "/hold", "Authorization", "Bearer " + key).status())
+        .isEqualTo(200);
+    exact(
+        wire.send("DELETE", "/jobs/" + id, "X-API-Key", key),
+        409,
+        "{\"detail\":\"the job is under a hold\"}");
+    assertThat(server.server().jobs().find(job.id())).contains(job);
+    wire.send("DELETE", own + "/hold", "Authorization", "Bearer " + key);
+    wire.send("DELETE", own + "?undo_for=1h", "Authorization", "Bearer " + key);
+    for (String method : new String[] {"GET", "DELETE"}) {
+      exact(
+          wire.send(method, "/jobs/" + id, "X-API-Key", key),
+          404,
+          "{\"detail\":\"Job " + id + " not found\"}");
+    }
+    wire.send("POST", own + "/undelete", "Authorization", "Bearer " + key);
+    deleted(id);
+  }
+
+  @Test
   @Row({"0-B", "0-C", "R0.21"})
   void a_failed_job_says_why() {
     String id = parse("echo no such page >&2; exit 3");

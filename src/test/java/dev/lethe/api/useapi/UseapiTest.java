@@ -95,6 +95,21 @@ final class UseapiTest {
   }
 
   @Test
+  void a_hold_keeps_no_job_from_being_cancelled() {
+    String id = north.imagine("sleep 600");
+    north.running(id);
+    Said held =
+        wire.send(
+            "PUT",
+            "/v1/jobs/" + north.job(id).id() + "/hold",
+            "Authorization",
+            "Bearer " + north.key());
+    assertThat(held.status()).as(held.body()).isEqualTo(200);
+    exact(north.get("/v2/jobs/cancel/?jobid=" + id), 200, answer(id, "cancelled"));
+    assertThat(north.job(id).kept()).isTrue();
+  }
+
+  @Test
   @Row({"2-A1", "2-A2", "R2.8"})
   void a_job_that_has_ended_keeps_its_status_and_is_told_so() {
     String done = north.imagine("true");
