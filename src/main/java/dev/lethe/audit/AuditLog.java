@@ -1,11 +1,17 @@
 package dev.lethe.audit;
 
+import java.util.List;
+
 /** Where it is written down who did what. It only ever grows. */
 @FunctionalInterface
 public interface AuditLog {
   /** A log for those who keep none. */
   AuditLog NONE = _ -> {};
 
-  /** Writes an entry in the present transaction: it is as durable as what it tells of. */
-  void append(Entry entry);
+  /** Writes entries in the present transaction: they are as durable as what they tell of. */
+  void append(List<Entry> entries);
+
+  default void append(Entry entry) {
+    append(List.of(entry));
+  }
 }

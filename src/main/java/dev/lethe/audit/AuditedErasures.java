@@ -5,6 +5,7 @@ import dev.lethe.ending.ErasureStore;
 import dev.lethe.id.ErasureId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A store of erasures that writes down who began one and why, and when it was done. */
@@ -18,38 +19,50 @@ public final class AuditedErasures implements ErasureStore {
   }
 
   @Override
-  public void insert(Erasure erasure) {
-    erasures.insert(erasure);
-    // Of an upload that was not finished nobody was told, and no trace stays.
-    if (erasure.action() == Erasure.Action.DISCARD) {
-      return;
-    }
+  public void insert(List<Erasure> some) {
+    erasures.insert(some);
+    audit.append(some.stream().filter(AuditedErasures::told).map(AuditedErasures::begun).toList());
+  }
+
+  @Override
+  public void save(List<Erasure> some) {
+    erasures.save(some);
+    audit.append(
+        some.stream()
+            .filter(erasure -> erasure.done() && told(erasure))
+            .map(AuditedErasures::done)
+            .toList());
+  }
+
+  /** Of an upload that was not finished nobody was told, and no trace stays. */
+  private static boolean told(Erasure erasure) {
+    return erasure.action() != Erasure.Action.DISCARD;
+  }
+
+  private static Entry begun(Erasure erasure) {
     var by =
         erasure.cause() == Erasure.Cause.USER
             ? new Entry.By(erasure.account(), erasure.askedBy())
             : Entry.By.SERVER;
-    append(erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
+    return entry(
+        erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
   }
 
-  @Override
-  public void save(Erasure erasure) {
-    erasures.save(erasure);
-    Instant done = erasure.doneAt();
-    if (done != null && erasure.action() != Erasure.Action.DISCARD) {
-      append(erasure, done, Entry.By.SERVER, "done", "verified");
-    }
+  private static Entry done(Erasure erasure) {
+    Instant at = Objects.requireNonNull(erasure.doneAt());
+    return entry(erasure, at, Entry.By.SERVER, "done", "verified");
   }
 
-  private void append(Erasure erasure, Instant at, Entry.By by, String what, String outcome) {
-    audit.append(
-        new Entry(
-            at,
-            by,
-            erasure.account(),
-            erasure.job(),
-            "erasure." + what,
-            erasure.id().toString(),
-            outcome));
+  private static Entry entry(
+      Erasure erasure, Instant at, Entry.By by, String what, String outcome) {
+    return new Entry(
+        at,
+        by,
+        erasure.account(),
+        erasure.job(),
+        "erasure." + what,
+        erasure.id().toString(),
+        outcome);
   }
 
   @Override
@@ -58,8 +71,8 @@ public final class AuditedErasures implements ErasureStore {
   }
 
   @Override
-  public List<Erasure> due(Instant now, int limit) {
-    return erasures.due(now, limit);
+  public List<Erasure> due(boolean keyless, Instant now, int limit) {
+    return erasures.due(keyless, now, limit);
   }
 
   @Override

@@ -27,11 +27,14 @@ public final class AuditedEvents implements EventLog {
   }
 
   @Override
-  public void append(Job job, Instant at) {
-    events.append(job, at);
+  public void append(List<Job> jobs, Instant at) {
+    events.append(jobs, at);
+    audit.append(jobs.stream().map(job -> entry(job, at)).toList());
+  }
+
+  private static Entry entry(Job job, Instant at) {
     String became = job.data() == DataState.KEPT ? job.state().word() : job.data().word();
-    audit.append(
-        new Entry(at, by(job), job.account(), job.id(), "job." + became, null, outcome(job)));
+    return new Entry(at, by(job), job.account(), job.id(), "job." + became, null, outcome(job));
   }
 
   /** What the job was before was told then; who brought it back, the trash tells. */

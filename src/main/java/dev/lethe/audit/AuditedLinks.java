@@ -9,7 +9,9 @@ import dev.lethe.job.JobStore;
 import dev.lethe.ledger.Link;
 import dev.lethe.ledger.LinkStore;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -73,7 +75,7 @@ public final class AuditedLinks implements LinkStore {
   }
 
   @Override
-  public int revokeAll(JobId job, Instant now) {
-    return links.revokeAll(job, now);
+  public Map<JobId, Integer> revokeAll(Collection<JobId> jobs, Instant now) {
+    return links.revokeAll(jobs, now);
   }
 }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Erasures of a server whose data was put back: those whose key is gone already are carried out,
@@ -35,12 +36,12 @@ public final class HeldErasures implements ErasureStore {
   }
 
   @Override
-  public List<Erasure> due(Instant now, int limit) {
+  public List<Erasure> due(boolean keyless, Instant now, int limit) {
     if (!restored.holds()) {
-      return erasures.due(now, limit);
+      return erasures.due(keyless, now, limit);
     }
     // All of them, so that what waits does not stand before what may go.
-    return erasures.due(now, ALL).stream()
+    return erasures.due(keyless, now, ALL).stream()
         .filter(erasure -> keys.destroyed(erasure.keySlot()))
         .limit(limit)
         .toList();
@@ -58,7 +59,8 @@ public final class HeldErasures implements ErasureStore {
     List<Failing> all = new ArrayList<>(erasures.failing());
     if (restored.holds()) {
       List<Erasure> held =
-          erasures.due(clock.instant(), ALL).stream()
+          Stream.of(false, true)
+              .flatMap(keyless -> erasures.due(keyless, clock.instant(), ALL).stream())
               .filter(erasure -> !keys.destroyed(erasure.keySlot()))
               .toList();
       held.stream()
@@ -70,13 +72,13 @@ public final class HeldErasures implements ErasureStore {
   }
 
   @Override
-  public void insert(Erasure erasure) {
-    erasures.insert(erasure);
+  public void insert(List<Erasure> some) {
+    erasures.insert(some);
   }
 
   @Override
-  public void save(Erasure erasure) {
-    erasures.save(erasure);
+  public void save(List<Erasure> some) {
+    erasures.save(some);
   }
 
   @Override

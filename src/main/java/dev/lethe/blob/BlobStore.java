@@ -5,6 +5,8 @@ import dev.lethe.id.JobId;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,13 +38,25 @@ public interface BlobStore {
   boolean delete(JobId job, ArtifactId artifact);
 
   /**
-   * Removes the folder of a job with whatever lies in it, durably. A folder that is gone is a
-   * success.
+   * Removes the folders of jobs with whatever lies in them, durably. A folder that is gone is a
+   * success, and one that cannot be removed holds up no other.
    *
-   * @param known the artifacts of the job's ledger; all other files are counted as strays
+   * @param doomed with the artifacts of each job's ledger; all other files are counted as strays
+   * @return how it came out for each job
+   */
+  Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed);
+
+  /**
+   * {@link #eraseFolders} of one job.
+   *
    * @throws BlobStoreException.Denied when the operating system forbids it
    */
-  Erased eraseFolder(JobId job, Set<ArtifactId> known);
+  default Erased eraseFolder(JobId job, Set<ArtifactId> known) {
+    return switch (Objects.requireNonNull(eraseFolders(Map.of(job, known)).get(job))) {
+      case Removal.Done(Erased erased) -> erased;
+      case Removal.Failed(RuntimeException why) -> throw why;
+    };
+  }
 
   /** Whether anything stands in the place of the job's folder; throws when that cannot be seen. */
   boolean exists(JobId job);
@@ -77,6 +91,13 @@ public interface BlobStore {
       boolean unfinished,
       long bytes,
       Instant modifiedAt) {}
+
+  /** How the removal of one folder came out. */
+  sealed interface Removal {
+    record Done(Erased erased) implements Removal {}
+
+    record Failed(RuntimeException why) implements Removal {}
+  }
 
   /** What an erasure found and removed. */
   record Erased(int files, long bytes, int strays) {

@@ -12,10 +12,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -120,17 +124,38 @@ public final class DiskBlobStore implements BlobStore {
   }
 
   @Override
-  public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
-    Path folder = folder(job);
+  public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
+    var removals = new HashMap<JobId, Removal>();
+    doomed.forEach((job, known) -> removals.put(job, erased(job, known)));
+    // Also where nothing was there: a crash may have come between the removal and its sync.
+    doomed.keySet().stream()
+        .collect(Collectors.groupingBy(this::shard, LinkedHashMap::new, Collectors.toList()))
+        .forEach((shard, jobs) ->
+            syncRemovals(shard)
+                .ifPresent(failed -> jobs.forEach(job -> removals.put(job, failed))));
+    return removals;
+  }
+
+  private Removal erased(JobId job, Set<ArtifactId> known) {
     try {
-      Erased erased = new FolderErasure(disk, known).erase(folder);
-      // Also when nothing was there: a crash may have come between the removal and its sync.
-      disk.syncFolder(shard(job));
-      return erased;
+      return new Removal.Done(new FolderErasure(disk, known).erase(folder(job)));
     } catch (IOException e) {
-      ensureThere();
-      throw BlobStoreException.of("erase the folder of " + job, e);
+      return failed("erase the folder of " + job, e);
     }
+  }
+
+  private Optional<Removal> syncRemovals(Path shard) {
+    try {
+      disk.syncFolder(shard);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(failed("sync " + shard, e));
+    }
+  }
+
+  private Removal failed(String action, IOException why) {
+    boolean there = Files.exists(root.resolve(SIGN));
+    return new Removal.Failed(there ? BlobStoreException.of(action, why) : gone(root, action));
   }
 
   @Override

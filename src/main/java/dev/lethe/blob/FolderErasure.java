@@ -32,7 +32,9 @@ final class FolderErasure {
     BlobStore.Erased erased = BlobStore.Erased.NOTHING;
     for (int round = 0; round < ROUNDS; round++) {
       try {
-        return erased.plus(isFolder(path) ? emptied(path) : removed(path));
+        BasicFileAttributes facts =
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return erased.plus(facts.isDirectory() ? emptied(path) : removed(path, facts.size()));
       } catch (NoSuchFileException e) {
         return erased;
       } catch (NotEmpty e) {
@@ -57,17 +59,10 @@ final class FolderErasure {
     }
   }
 
-  private BlobStore.Erased removed(Path file) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  private BlobStore.Erased removed(Path file, long bytes) throws IOException {
     disk.unlink(file);
     String artifact = DiskBlobWrite.artifactName(file.getFileName().toString());
-    return new BlobStore.Erased(1, attributes.size(), known.contains(artifact) ? 0 : 1);
-  }
-
-  private static boolean isFolder(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .isDirectory();
+    return new BlobStore.Erased(1, bytes, known.contains(artifact) ? 0 : 1);
   }
 
   private static List<Path> entries(Path folder) throws IOException {

@@ -18,6 +18,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStore.Change;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
@@ -26,10 +27,14 @@ import dev.lethe.ledger.LinkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * crash right after it only delays what was promised.
  */
 public final class Endings {
+  /** So many are ended in one transaction: others wait for it no longer than a moment. */
+  private static final int AT_ONCE = 256;
+
   private final Transactions transactions;
   private final JobStore jobs;
   private final Jobs view;
@@ -173,6 +181,40 @@ public final class Endings {
     return await(begun, wait);
   }
 
+  /**
+   * Deletes many jobs and does not wait for their erasures. One that is not there, is somebody
+   * else's, is held or is deleted already is passed over.
+   *
+   * @param some taken a few hundred at a time, each time in a transaction of its own
+   * @return how many were deleted by this
+   */
+  public long delete(Asker who, Stream<JobId> some) {
+    return some
+        .gather(Gatherers.windowFixed(AT_ONCE))
+        .mapToLong(group -> transactions.write(() -> deleteAll(who, group)))
+        .sum();
+  }
+
+  private long deleteAll(Asker who, List<JobId> group) {
+    List<Job> found =
+        jobs.lock(group).stream()
+            .filter(job -> job.account().equals(who.account()))
+            .filter(job -> job.visibility() == Visibility.SHOWN)
+            .toList();
+    List<Change> cleaned =
+        found.stream()
+            .filter(job -> !job.hasData())
+            .map(job -> new Change(job, job.with(Visibility.DELETED)))
+            .toList();
+    jobs.save(cleaned);
+    List<Job> whole = found.stream().filter(Job::hasData).toList();
+    Set<JobId> held = jobs.underHold(whole);
+    List<Doomed> doomed =
+        whole.stream().filter(job -> !held.contains(job.id())).map(this::stopped).toList();
+    erase(doomed, Visibility.DELETED, new Why(Action.DELETE, Cause.USER, who.key()));
+    return cleaned.size() + doomed.size();
+  }
+
   /** Deletes a draft that nobody handed in, unless it is held. */
   public void expireDraft(JobId id) {
     transactions.run(() ->
@@ -269,8 +311,11 @@ public final class Endings {
       jobs.save(before, before.with(Visibility.DELETED));
       return erasureOf(before);
     }
-    Job stopping = before.state().ended() ? before : cancelledForDelete(before);
-    return erase(before, stopping, Visibility.DELETED, Action.DELETE, cause, by);
+    return erase(before, stopped(before).now(), Visibility.DELETED, Action.DELETE, cause, by);
+  }
+
+  private Doomed stopped(Job job) {
+    return new Doomed(job, job.state().ended() ? job : cancelledForDelete(job));
   }
 
   private Job cancelledForDelete(Job job) {
@@ -279,36 +324,39 @@ public final class Endings {
 
   private Erasure erase(
       Job before, Job now, Visibility seen, Action action, Cause cause, @Nullable KeyId by) {
+    return erase(List.of(new Doomed(before, now)), seen, new Why(action, cause, by)).getFirst();
+  }
+
+  /** The first step of erasures, which is the same for one and for many. */
+  private List<Erasure> erase(List<Doomed> doomed, Visibility seen, Why why) {
     Instant at = clock.instant();
+    Map<JobId, Integer> revoked =
+        links.revokeAll(doomed.stream().map(one -> one.before().id()).toList(), at);
+    List<Erasure> begun =
+        doomed.stream()
+            .map(Doomed::before)
+            .map(job -> begun(job, why, revoked.getOrDefault(job.id(), 0), at))
+            .toList();
+    var changes = new ArrayList<Change>();
+    for (int i = 0; i < begun.size(); i++) {
+      Doomed one = doomed.get(i);
+      changes.add(new Change(one.before(), one.now().erasing(begun.get(i).id(), seen)));
+    }
+    jobs.save(changes);
+    erasures.insert(begun);
+    begun.stream()
+        .map(Erasure::job)
+        .flatMap(id ->
+            Stream.of(new Signal.Changed(id), new Signal.StopWanted(id), new Signal.Erasing(id)))
+        .forEach(transactions::afterCommit);
+    return begun;
+  }
+
+  private Erasure begun(Job job, Why why, int linksRevoked, Instant at) {
     Optional<Trashed> trashed =
-        before.data() == DataState.TRASHED ? trash.find(before.id()) : Optional.empty();
+        job.data() == DataState.TRASHED ? trash.find(job.id()) : Optional.empty();
     trashed.ifPresent(what -> trash.remove(what.job()));
-    var erasure =
-        new Erasure(
-            ids.erasure(),
-            before.id(),
-            before.account(),
-            before.type(),
-            before.keySlot(),
-            action,
-            cause,
-            by == null ? trashed.map(Trashed::by).orElse(null) : by,
-            Map.of(Step.READS_REFUSED, at),
-            0,
-            at,
-            null,
-            List.of(),
-            links.revokeAll(before.id(), at) + trashed.map(Trashed::linksRevoked).orElse(0),
-            List.of(),
-            at,
-            null);
-    jobs.save(before, now.erasing(erasure.id(), seen));
-    erasures.insert(erasure);
-    JobId id = before.id();
-    transactions.afterCommit(new Signal.Changed(id));
-    transactions.afterCommit(new Signal.StopWanted(id));
-    transactions.afterCommit(new Signal.Erasing(id));
-    return erasure;
+    return why.erasure(ids.erasure(), job, trashed, linksRevoked, at);
   }
 
   private Erasure erasureOf(Job job) {
@@ -329,6 +377,33 @@ public final class Endings {
   }
 
   private record Asked(Job job, boolean endedBefore) {}
+
+  /** A job as it was locked, and with its work cancelled if it had to be. */
+  private record Doomed(Job before, Job now) {}
+
+  /** What jobs are erased for. */
+  private record Why(Action action, Cause cause, @Nullable KeyId by) {
+    Erasure erasure(ErasureId id, Job job, Optional<Trashed> trashed, int revoked, Instant at) {
+      return new Erasure(
+          id,
+          job.id(),
+          job.account(),
+          job.type(),
+          job.keySlot(),
+          action,
+          cause,
+          by == null ? trashed.map(Trashed::by).orElse(null) : by,
+          Map.of(Step.READS_REFUSED, at),
+          0,
+          at,
+          null,
+          List.of(),
+          revoked + trashed.map(Trashed::linksRevoked).orElse(0),
+          List.of(),
+          at,
+          null);
+    }
+  }
 
   private record Dated(DataEvent event, Cause cause) {}
 }

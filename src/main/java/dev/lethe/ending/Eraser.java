@@ -1,30 +1,48 @@
 package dev.lethe.ending;
 
 import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.BlobStore.Removal;
 import dev.lethe.blob.BlobStoreException;
 import dev.lethe.ending.Erasure.Action;
 import dev.lethe.ending.Erasure.Residual;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.Erasure.Trouble;
 import dev.lethe.error.Refusal;
+import dev.lethe.id.ArtifactId;
+import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStore.Change;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.Burial;
 import dev.lethe.key.KeyStore;
 import dev.lethe.key.KeyStoreException;
 import dev.lethe.ledger.Ledger;
+import dev.lethe.ledger.Ledger.Tally;
 import dev.lethe.ledger.Reads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +53,24 @@ import org.slf4j.LoggerFactory;
  * gone before anything is destroyed, so nobody can write or copy behind the eraser's back. Then the
  * key goes: whatever a crash, a backup or a lazy disk leaves behind after that cannot be read. Only
  * then the files go, and only what was looked at afterwards is said to be gone. Every step may be
- * repeated, so after a crash an erasure simply begins again. Keys, rows and the log of the database
- * are handled for a whole batch at once, which keeps the cost of one job flat when many end.
+ * repeated, so after a crash an erasure simply begins again. Keys, folders,
+ * rows, receipts and the log of the database are handled for a whole group at once, which keeps the
+ * cost of one job flat when many end; an erasure of one job is a group of one.
  */
 public final class Eraser {
   private static final Logger log = LoggerFactory.getLogger(Eraser.class);
-  private static final int BATCH = 256;
+
+  /** So many together share the syncs of the key store and of the folders. */
+  private static final int GROUP = 1024;
+
+  /** So many are looked at before what is new gets its turn, which is its key's turn too. */
+  private static final int BATCH = 4 * GROUP;
+
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
+
+  /** So many share a transaction: others wait for it no longer than a moment. */
+  private static final int SLICE = 256;
+
   private static final Duration READERS_LEAVE = Duration.ofSeconds(5);
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final int LAST_DOUBLING = 8;
@@ -68,37 +98,83 @@ public final class Eraser {
     this.parts = parts;
   }
 
-  /** Carries out what is due; returns how many erasures it finished. */
+  /** Carries out what is due, for a few seconds; returns how many erasures it finished. */
   public int runOnce() throws InterruptedException {
-    List<Erasure> due =
-        parts.transactions.read(() -> parts.erasures.due(parts.clock.instant(), BATCH));
-    if (due.isEmpty()) {
+    destroyKeys();
+    return eraseKeyless();
+  }
+
+  /**
+   * Destroys the keys of all that is due. It is quick and ends everything that can be read, so no
+   * key waits for the files of another job.
+   *
+   * @return how many
+   */
+  public int destroyKeys() throws InterruptedException {
+    int destroyed = 0;
+    List<Erasure> due;
+    do {
+      due = due(false, GROUP);
+      destroyed += destroyKeys(closeReads(due));
+    } while (due.size() == GROUP);
+    return destroyed;
+  }
+
+  /** While the rows of one group are cleared and its receipts signed, the files of the next go. */
+  private int eraseKeyless() throws InterruptedException {
+    Iterator<List<Erasure>> groups =
+        due(true, BATCH).stream().gather(Gatherers.windowFixed(GROUP)).iterator();
+    long until = System.nanoTime() + A_WHILE.toNanos();
+    if (!groups.hasNext()) {
       return 0;
     }
-    List<Erasure> unread = closeReads(due);
-    List<Erasure> keyless = destroyKeys(unread);
-    List<Verified> verified = new ArrayList<>();
-    for (Erasure erasure : keyless) {
-      try {
-        verified.add(deleteBlobs(erasure));
-      } catch (RuntimeException e) {
-        fail(erasure, e);
+    List<Erasure> first = groups.next();
+    int finished = 0;
+    try (var aside = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Emptied> files = aside.submit(() -> deleteBlobs(first));
+      while (true) {
+        Emptied emptied = outcome(files);
+        if (!groups.hasNext() || System.nanoTime() > until) {
+          return finished + finish(emptied);
+        }
+        List<Erasure> next = groups.next();
+        files = aside.submit(() -> deleteBlobs(next));
+        finished += finish(emptied);
       }
     }
-    if (verified.isEmpty()) {
-      return 0;
-    }
-    // What was counted is saved with a failure too: the rows can be counted only once.
-    List<Erasure> known = verified.stream().map(Verified::erasure).toList();
+  }
+
+  private static Emptied outcome(Future<Emptied> files) throws InterruptedException {
     try {
-      known = clearRows(verified);
-      scrub();
-      finish(known);
-      return known.size();
-    } catch (RuntimeException e) {
-      known.forEach(erasure -> fail(erasure, e));
+      return files.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error error -> throw error;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** What is left to do once files are gone; returns how many erasures are done by it. */
+  private int finish(Emptied emptied) {
+    List<Erasure> cleared = inSlices(emptied.verified, slice -> clearRows(slice, emptied.strays));
+    if (cleared.isEmpty()) {
       return 0;
     }
+    try {
+      scrub();
+    } catch (RuntimeException e) {
+      // What was counted is saved with a failure too: the rows can be counted only once.
+      cleared.forEach(erasure -> fail(erasure, e));
+      return 0;
+    }
+    return inSlices(cleared, this::finish).size();
+  }
+
+  private List<Erasure> due(boolean keyless, int limit) {
+    return parts.transactions.read(
+        () -> parts.erasures.due(keyless, parts.clock.instant(), limit));
   }
 
   /** How long nothing is due; at most so long. */
@@ -115,9 +191,11 @@ public final class Eraser {
 
   private List<Erasure> closeReads(List<Erasure> due) throws InterruptedException {
     due.forEach(erasure -> parts.reads.cut(erasure.job()));
+    long until = System.nanoTime() + READERS_LEAVE.toNanos();
     var closed = new ArrayList<Erasure>();
     for (Erasure erasure : due) {
-      if (parts.reads.awaitClosed(erasure.job(), READERS_LEAVE)) {
+      Duration left = Duration.ofNanos(until - System.nanoTime());
+      if (parts.reads.awaitClosed(erasure.job(), left)) {
         closed.add(erasure.did(Step.WORK_STOPPED, parts.clock.instant()));
       } else {
         fail(erasure, new Failed("reader_stuck", "a download of the job did not end"));
@@ -126,55 +204,100 @@ public final class Eraser {
     return closed;
   }
 
-  private List<Erasure> destroyKeys(List<Erasure> unread) {
+  /** Where this fails the key store is at fault, and no job of the group fares better alone. */
+  private int destroyKeys(List<Erasure> unread) {
     Instant now = parts.clock.instant();
     try {
       parts.keys.destroy(
           unread.stream().map(e -> new Burial(e.keySlot(), e.job(), e.id(), now)).toList());
     } catch (RuntimeException e) {
       unread.forEach(erasure -> fail(erasure, e));
-      return List.of();
+      return 0;
     }
     Instant done = parts.clock.instant();
     List<Erasure> keyless = unread.stream().map(e -> e.did(Step.KEY_DESTROYED, done)).toList();
-    parts.transactions.run(() -> keyless.forEach(parts.erasures::save));
-    return keyless;
+    parts.transactions.run(() -> parts.erasures.save(keyless));
+    return keyless.size();
   }
 
-  private Verified deleteBlobs(Erasure erasure) {
-    JobId job = erasure.job();
-    BlobStore.Erased erased =
-        parts.blobs.eraseFolder(job, parts.transactions.read(() -> parts.ledger.known(job)));
-    Erasure deleted = erasure.did(Step.BLOBS_DELETED, parts.clock.instant());
-    if (parts.blobs.exists(job)) {
+  private Emptied deleteBlobs(List<Erasure> keyless) {
+    List<JobId> jobs = keyless.stream().map(Erasure::job).toList();
+    Map<JobId, Set<ArtifactId>> known = parts.transactions.read(() -> parts.ledger.known(jobs));
+    var doomed = new LinkedHashMap<JobId, Set<ArtifactId>>();
+    jobs.forEach(job -> doomed.put(job, known.getOrDefault(job, Set.of())));
+    Map<JobId, Removal> removals = parts.blobs.eraseFolders(doomed);
+    Instant now = parts.clock.instant();
+    var emptied = new Emptied(new ArrayList<>(), new HashMap<>());
+    for (Erasure erasure : keyless) {
+      JobId job = erasure.job();
+      try {
+        switch (Objects.requireNonNull(removals.get(job))) {
+          case Removal.Done(BlobStore.Erased erased) -> emptied.strays.put(job, erased.strays());
+          case Removal.Failed(RuntimeException why) -> throw why;
+        }
+        emptied.verified.add(verify(erasure.did(Step.BLOBS_DELETED, now)));
+      } catch (RuntimeException e) {
+        fail(erasure, e);
+      }
+    }
+    return emptied;
+  }
+
+  private Erasure verify(Erasure erasure) {
+    if (parts.blobs.exists(erasure.job())) {
       throw new Failed("blobs_left", "the folder of the job is still there");
     }
     if (!parts.keys.destroyed(erasure.keySlot())) {
       throw new Failed("key_left", "the key of the job is still there");
     }
-    return new Verified(deleted.did(Step.VERIFIED, parts.clock.instant()), erased.strays());
+    return erasure.did(Step.VERIFIED, parts.clock.instant());
   }
 
-  private record Verified(Erasure erasure, int strays) {}
+  /**
+   * Erasures whose folders and keys are seen to be gone.
+   *
+   * @param strays how many files lay in each folder that no row named
+   */
+  private record Emptied(List<Erasure> verified, Map<JobId, Integer> strays) {}
 
-  private List<Erasure> clearRows(List<Verified> verified) {
-    return parts.transactions.write(() -> verified.stream().map(this::clearRows).toList());
+  private List<Erasure> clearRows(List<Erasure> verified, Map<JobId, Integer> strays) {
+    return parts.transactions.write(() -> {
+      Map<JobId, Job> jobs = lock(verified);
+      Map<JobId, List<Tally>> tallies = parts.ledger.tally(jobs.keySet());
+      parts.receipts.note(
+          verified.stream()
+              .filter(Eraser::told)
+              .collect(Collectors.toMap(erasure -> erasure, erasure -> job(erasure, jobs))),
+          strays);
+      parts.jobs.clearContent(jobs.keySet());
+      parts.ledger.clear(jobs.keySet());
+      Instant now = parts.clock.instant();
+      List<Erasure> cleared =
+          verified.stream()
+              .map(erasure -> counted(erasure, jobs, tallies).did(Step.ROWS_CLEARED, now))
+              .toList();
+      parts.erasures.save(cleared);
+      return cleared;
+    });
   }
 
-  private Erasure clearRows(Verified verified) {
-    Erasure erasure = verified.erasure();
-    Job job = parts.jobs.lock(erasure.job()).orElseThrow();
+  private static Erasure counted(
+      Erasure erasure, Map<JobId, Job> jobs, Map<JobId, List<Tally>> tallies) {
     boolean first = !erasure.steps().containsKey(Step.ROWS_CLEARED);
-    Erasure counted =
-        first ? erasure.counted(parts.ledger.tally(job.id()), residuals(job)) : erasure;
-    if (erasure.action() != Action.DISCARD) {
-      parts.receipts.note(erasure, job, verified.strays());
-    }
-    parts.jobs.clearContent(job.id());
-    parts.ledger.clear(job.id());
-    Erasure cleared = counted.did(Step.ROWS_CLEARED, parts.clock.instant());
-    parts.erasures.save(cleared);
-    return cleared;
+    return first
+        ? erasure.counted(
+            tallies.getOrDefault(erasure.job(), List.of()), residuals(job(erasure, jobs)))
+        : erasure;
+  }
+
+  private Map<JobId, Job> lock(List<Erasure> erasures) {
+    return parts.jobs.lock(erasures.stream().map(Erasure::job).toList()).stream()
+        .collect(Collectors.toMap(Job::id, job -> job));
+  }
+
+  private static Job job(Erasure erasure, Map<JobId, Job> jobs) {
+    return Optional.ofNullable(jobs.get(erasure.job()))
+        .orElseThrow(() -> new IllegalStateException(erasure.job() + " has no row"));
   }
 
   private static List<Residual> residuals(Job job) {
@@ -191,35 +314,63 @@ public final class Eraser {
     }
   }
 
-  private void finish(List<Erasure> cleared) {
+  private List<Erasure> finish(List<Erasure> cleared) {
     Instant now = parts.clock.instant();
+    List<Erasure> finished =
+        cleared.stream().filter(Eraser::told).map(erasure -> erasure.finished(now)).toList();
     // Signed before the transaction, in which everybody else waits.
-    List<Signed> signed = cleared.stream().map(erasure -> sign(erasure, now)).toList();
-    parts.transactions.run(() -> signed.forEach(one -> finish(one, now)));
+    Map<ErasureId, String> signed = parts.receipts.sign(finished, now);
+    parts.transactions.run(() -> {
+      Map<JobId, Job> jobs = lock(finished);
+      parts.jobs.save(
+          finished.stream()
+              .map(erasure -> job(erasure, jobs))
+              .map(job -> new Change(job, job.erased()))
+              .toList());
+      parts.receipts.keep(signed, now);
+      parts.erasures.save(
+          finished.stream().map(erasure -> erasure.did(Step.RECEIPT_ISSUED, now)).toList());
+      cleared.stream().filter(erasure -> !told(erasure)).forEach(this::forget);
+      cleared.stream()
+          .map(Erasure::job)
+          .flatMap(job -> Stream.of(new Signal.Changed(job), new Signal.Erased(job)))
+          .forEach(parts.transactions::afterCommit);
+    });
+    return cleared;
   }
 
-  private Signed sign(Erasure erasure, Instant now) {
-    return erasure.action() == Action.DISCARD
-        ? new Signed(erasure, null)
-        : new Signed(erasure.finished(now), parts.receipts.sign(erasure, now));
+  /** Of a job that nobody was told of nothing stays. */
+  private static boolean told(Erasure erasure) {
+    return erasure.action() != Action.DISCARD;
   }
 
-  private record Signed(Erasure erasure, @Nullable String receipt) {}
+  private void forget(Erasure erasure) {
+    parts.ledger.remove(erasure.job());
+    parts.erasures.remove(erasure.id());
+    parts.jobs.remove(erasure.job());
+  }
 
-  private void finish(Signed signed, Instant now) {
-    Erasure erasure = signed.erasure();
-    if (signed.receipt() == null) {
-      parts.ledger.remove(erasure.job());
-      parts.erasures.remove(erasure.id());
-      parts.jobs.remove(erasure.job());
-    } else {
-      Job job = parts.jobs.lock(erasure.job()).orElseThrow();
-      parts.jobs.save(job, job.erased());
-      parts.receipts.keep(erasure.id(), now, signed.receipt());
-      parts.erasures.save(erasure.did(Step.RECEIPT_ISSUED, now));
+  private List<Erasure> inSlices(List<Erasure> all, UnaryOperator<List<Erasure>> step) {
+    return all.stream()
+        .gather(Gatherers.windowFixed(SLICE))
+        .flatMap(slice -> together(slice, step).stream())
+        .toList();
+  }
+
+  /** Takes a step with many at once; if that fails, with each alone: none holds up another. */
+  private List<Erasure> together(List<Erasure> some, UnaryOperator<List<Erasure>> step) {
+    if (some.isEmpty()) {
+      return List.of();
     }
-    parts.transactions.afterCommit(new Signal.Changed(erasure.job()));
-    parts.transactions.afterCommit(new Signal.Erased(erasure.job()));
+    try {
+      return step.apply(some);
+    } catch (RuntimeException e) {
+      if (some.size() == 1) {
+        fail(some.getFirst(), e);
+        return List.of();
+      }
+      return some.stream().flatMap(one -> together(List.of(one), step).stream()).toList();
+    }
   }
 
   /** A failing erasure is never given up; it waits longer each time and holds up no other. */

@@ -7,16 +7,28 @@ import java.util.Optional;
 
 /** Where erasures are kept. */
 public interface ErasureStore {
-  void insert(Erasure erasure);
+  default void insert(Erasure erasure) {
+    insert(List.of(erasure));
+  }
 
-  void save(Erasure erasure);
+  void insert(List<Erasure> erasures);
+
+  default void save(Erasure erasure) {
+    save(List.of(erasure));
+  }
+
+  void save(List<Erasure> erasures);
 
   Optional<Erasure> find(ErasureId id);
 
-  /** Erasures that are not done, are due for a try, and whose job's work has ended. */
-  List<Erasure> due(Instant now, int limit);
+  /**
+   * Erasures that are not done, are due for a try, and whose job's work has ended.
+   *
+   * @param keyless whether those whose key is destroyed, or those whose key is still to go
+   */
+  List<Erasure> due(boolean keyless, Instant now, int limit);
 
-  /** When the first of these is due; a moment that is past if it is due now. */
+  /** When the first of all these is due; a moment that is past if it is due now. */
   Optional<Instant> nextDue();
 
   /** How many are not done. */

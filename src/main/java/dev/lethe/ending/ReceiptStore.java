@@ -3,20 +3,25 @@ package dev.lethe.ending;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where receipts are kept, and what they will tell until they are made. */
 public interface ReceiptStore {
-  /** Notes what a receipt will tell; what was noted before stands. */
-  void note(ErasureId erasure, Evidence evidence);
+  /** Notes what receipts will tell; what was noted before stands. */
+  void note(Map<ErasureId, Evidence> evidence);
 
-  Optional<Evidence> evidence(ErasureId erasure);
+  Map<ErasureId, Evidence> evidence(Collection<ErasureId> erasures);
 
-  /** How the processes of a job were contained, the last time it ran. */
-  Optional<String> containment(JobId job);
+  /** How the processes of these jobs were contained, the last time each ran. */
+  Map<JobId, String> containment(Collection<JobId> jobs);
 
-  /** Keeps a receipt, for good; what was noted for it, and has to be there, goes. */
-  void insert(ErasureId erasure, Instant issuedAt, String signed);
+  /**
+   * Keeps receipts as they were signed, for good; what was noted for them, and has to be there,
+   * goes.
+   */
+  void insert(Map<ErasureId, String> signed, Instant issuedAt);
 
   /** The receipt as it was signed. */
   Optional<String> find(ErasureId erasure);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.lethe.ending.Receipt.Residual;
 import dev.lethe.id.ErasureId;
+import dev.lethe.id.JobId;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.Job;
 import dev.lethe.job.Transactions;
@@ -14,9 +15,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the one receipt of each erasure.
@@ -70,30 +75,48 @@ public final class Receipts {
     });
   }
 
-  /** To be called before the rows are cleared, in the same transaction. */
-  void note(Erasure erasure, Job job, int strays) {
-    List<byte[]> stored = parts.ledger.ciphertexts(job.id());
-    Cancel cancel = job.cancel();
-    parts.store.note(
-        erasure.id(),
-        new Evidence(
-            job.times().created(),
-            job.attempts().current(),
-            parts.store.containment(job.id()).orElse(null),
-            cancel == null ? null : cancel.stop(),
-            cancel == null ? null : cancel.stopMillis(),
-            strays,
-            stored.isEmpty() ? null : MerkleRoot.of(stored),
-            parts.keys.epoch()));
+  /**
+   * Notes what receipts will tell. To be called before the rows are cleared, in the same
+   * transaction.
+   *
+   * @param strays how many files lay in the folder of each job that no row named
+   */
+  void note(Map<Erasure, Job> erasures, Map<JobId, Integer> strays) {
+    List<JobId> jobs = erasures.values().stream().map(Job::id).toList();
+    Map<JobId, List<byte[]>> stored = parts.ledger.ciphertexts(jobs);
+    Map<JobId, String> containment = parts.store.containment(jobs);
+    int epoch = parts.keys.epoch();
+    var evidence = new HashMap<ErasureId, Evidence>();
+    erasures.forEach((erasure, job) -> {
+      List<byte[]> hashes = stored.getOrDefault(job.id(), List.of());
+      Cancel cancel = job.cancel();
+      evidence.put(
+          erasure.id(),
+          new Evidence(
+              job.times().created(),
+              job.attempts().current(),
+              containment.get(job.id()),
+              cancel == null ? null : cancel.stop(),
+              cancel == null ? null : cancel.stopMillis(),
+              strays.getOrDefault(job.id(), 0),
+              hashes.isEmpty() ? null : MerkleRoot.of(hashes),
+              epoch));
+    });
+    parts.store.note(evidence);
   }
 
-  /** Signs what is to be said of an erasure that is as good as done. */
-  String sign(Erasure erasure, Instant now) {
-    Evidence evidence =
-        parts
-            .transactions
-            .read(() -> parts.store.evidence(erasure.id()))
-            .orElseThrow(() -> new IllegalStateException(erasure.id() + " has no evidence"));
+  /** Signs what is to be said of erasures that are as good as done. */
+  Map<ErasureId, String> sign(List<Erasure> erasures, Instant now) {
+    List<ErasureId> ids = erasures.stream().map(Erasure::id).toList();
+    Map<ErasureId, Evidence> known = parts.transactions.read(() -> parts.store.evidence(ids));
+    return erasures.stream()
+        .collect(Collectors.toMap(Erasure::id, one -> sign(one, known.get(one.id()), now)));
+  }
+
+  private String sign(Erasure erasure, @Nullable Evidence evidence, Instant now) {
+    if (evidence == null) {
+      throw new IllegalStateException(erasure.id() + " has no evidence");
+    }
     boolean complete = erasure.residuals().isEmpty();
     return parts.signer.sign(
         new Receipt(
@@ -106,8 +129,8 @@ public final class Receipts {
             now));
   }
 
-  void keep(ErasureId erasure, Instant issuedAt, String signed) {
-    parts.store.insert(erasure, issuedAt, signed);
+  void keep(Map<ErasureId, String> signed, Instant issuedAt) {
+    parts.store.insert(signed, issuedAt);
   }
 
   /** The closest of the residuals that end with a master key. */

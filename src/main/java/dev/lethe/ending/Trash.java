@@ -17,6 +17,7 @@ import dev.lethe.ledger.LinkStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Deletes that can be undone for a while. To everybody a job in the trash is deleted; what sets it
@@ -72,7 +73,8 @@ public final class Trash {
     Job stopping = before.state().ended() ? before : before.cancelled(Cancel.By.DELETE, null, now);
     Job after = stopping.trashed(now.plus(undoFor));
     jobs.save(before, after);
-    store.insert(new Trashed(id, before.account(), who.key(), now, links.revokeAll(id, now)));
+    int revoked = links.revokeAll(List.of(id), now).getOrDefault(id, 0);
+    store.insert(new Trashed(id, before.account(), who.key(), now, revoked));
     transactions.afterCommit(new Signal.Changed(id));
     transactions.afterCommit(new Signal.StopWanted(id));
     transactions.afterCommit(new Signal.Erasing(id));

@@ -8,11 +8,16 @@ import java.util.Optional;
 
 /** Where events are kept, for as long as the settings say. */
 public interface EventLog {
+  /** {@link #append(List, Instant)} of one job. */
+  default void append(Job job, Instant at) {
+    append(List.of(job), at);
+  }
+
   /**
-   * Appends what a job has become. To be called in the transaction of the change and after the job
-   * was written: that order is what {@link Tail} relies on.
+   * Appends what jobs have become. To be called in the transaction of the change and after the jobs
+   * were written: that order is what {@link Tail} relies on.
    */
-  void append(Job job, Instant at);
+  void append(List<Job> jobs, Instant at);
 
   /** As {@link #append}, of a job that was brought back from the trash to what it was before. */
   default void restored(Job job, Instant at) {

@@ -14,6 +14,7 @@ import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,28 +50,21 @@ public final class LoggedJobs implements JobStore {
   public void insert(Job job) {
     jobs.insert(job);
     if (told(job)) {
-      append(job);
+      append(List.of(job));
       tell(job);
     }
   }
 
   @Override
-  public void save(Job before, Job after) {
-    jobs.save(before, after);
-    if (!told(after)) {
-      return;
-    }
-    if (!told(before) || before.state() != after.state()) {
-      tell(after);
-    }
-    if (before.data() == DataState.TRASHED && after.kept()) {
-      log.restored(after, clock.instant());
-      transactions.afterCommit(new Signal.Logged());
-    } else if (!told(before) || became(before, after)) {
-      append(after);
-    } else if (!after.progress().equals(before.progress())) {
-      transactions.afterCommit(new Signal.Moved(after.id()));
-    }
+  public void save(List<Change> changes) {
+    jobs.save(changes);
+    List<Change> heard = changes.stream().filter(one -> told(one.after())).toList();
+    heard.stream().filter(LoggedJobs::moved).forEach(one -> tell(one.after()));
+    append(heard.stream().filter(LoggedJobs::became).map(Change::after).toList());
+    heard.stream().filter(LoggedJobs::restored).forEach(one -> restore(one.after()));
+    heard.stream()
+        .filter(one -> !became(one) && !restored(one) && progressed(one))
+        .forEach(one -> transactions.afterCommit(new Signal.Moved(one.after().id())));
   }
 
   /** Of a job whose upload is still on its way nobody has heard. */
@@ -78,14 +72,36 @@ public final class LoggedJobs implements JobStore {
     return job.visibility() != Visibility.RECEIVING;
   }
 
-  private static boolean became(Job before, Job after) {
-    return before.state() != after.state()
-        || before.data() != after.data()
-        || before.attempts().current() != after.attempts().current();
+  private static boolean moved(Change change) {
+    return !told(change.before()) || change.before().state() != change.after().state();
   }
 
-  private void append(Job job) {
-    log.append(job, clock.instant());
+  private static boolean became(Change change) {
+    Job before = change.before();
+    Job after = change.after();
+    return !restored(change)
+        && (moved(change)
+            || before.data() != after.data()
+            || before.attempts().current() != after.attempts().current());
+  }
+
+  private static boolean restored(Change change) {
+    return change.before().data() == DataState.TRASHED && change.after().kept();
+  }
+
+  private static boolean progressed(Change change) {
+    return !change.after().progress().equals(change.before().progress());
+  }
+
+  private void append(List<Job> became) {
+    if (!became.isEmpty()) {
+      log.append(became, clock.instant());
+      transactions.afterCommit(new Signal.Logged());
+    }
+  }
+
+  private void restore(Job job) {
+    log.restored(job, clock.instant());
     transactions.afterCommit(new Signal.Logged());
   }
 
@@ -107,13 +123,18 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
+  public List<Job> lock(Collection<JobId> ids) {
+    return jobs.lock(ids);
+  }
+
+  @Override
   public void remove(JobId id) {
     jobs.remove(id);
   }
 
   @Override
-  public void clearContent(JobId id) {
-    jobs.clearContent(id);
+  public void clearContent(Collection<JobId> ids) {
+    jobs.clearContent(ids);
   }
 
   @Override
@@ -137,8 +158,8 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
-  public boolean underHold(Job job) {
-    return jobs.underHold(job);
+  public Set<JobId> underHold(Collection<Job> some) {
+    return jobs.underHold(some);
   }
 
   @Override

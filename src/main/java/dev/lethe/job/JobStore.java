@@ -3,6 +3,7 @@ package dev.lethe.job;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +21,25 @@ public interface JobStore {
   /** Reads a job for a change: until the transaction ends nobody else can lock it. */
   Optional<Job> lock(JobId id);
 
+  /**
+   * As {@link #lock(JobId)}, for many and without their content, for jobs whose content is to end.
+   * In the order of their ids, so that no two who lock some of the same wait for each other.
+   */
+  List<Job> lock(Collection<JobId> ids);
+
   /** Saves a job that was locked in the same transaction. */
-  void save(Job before, Job after);
+  default void save(Job before, Job after) {
+    save(List.of(new Change(before, after)));
+  }
+
+  /** Saves jobs that were locked in the same transaction. */
+  void save(List<Change> changes);
 
   /** Removes every trace of a job that nobody was told of. */
   void remove(JobId id);
 
-  /** Clears what the record holds of the content; the record itself stays, as a tombstone. */
-  void clearContent(JobId id);
+  /** Clears what the records hold of the content; the records themselves stay, as tombstones. */
+  void clearContent(Collection<JobId> ids);
 
   List<Job> list(JobQuery query);
 
@@ -44,7 +56,12 @@ public interface JobStore {
    * Whether a hold of the job or of its account stands. To be asked of a job that was locked in the
    * same transaction: until that ends, nobody puts a hold that this one would have had to see.
    */
-  boolean underHold(Job job);
+  default boolean underHold(Job job) {
+    return !underHold(List.of(job)).isEmpty();
+  }
+
+  /** Those of these jobs for which {@link #underHold(Job)} holds. */
+  Set<JobId> underHold(Collection<Job> jobs);
 
   /**
    * Jobs whose data is there, kept or in the trash, in the order of their ids.
@@ -61,6 +78,9 @@ public interface JobStore {
 
   /** How many jobs are in each state. */
   Map<JobState, Long> counts();
+
+  /** A job as it was when it was locked, and as it is to be. */
+  record Change(Job before, Job after) {}
 
   /** What can be due. */
   enum Due {

@@ -3,7 +3,9 @@ package dev.lethe.ledger;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,8 +45,13 @@ public interface Ledger {
   /** The whole files of a job, oldest first. */
   List<Artifact> of(JobId job);
 
-  /** All files that the rows of a job name, in whatever state. */
-  Set<ArtifactId> known(JobId job);
+  /** All files that the rows of these jobs name, in whatever state. */
+  Map<JobId, Set<ArtifactId>> known(Collection<JobId> jobs);
+
+  /** {@link #known(Collection)} of one job. */
+  default Set<ArtifactId> known(JobId job) {
+    return known(List.of(job)).getOrDefault(job, Set.of());
+  }
 
   /** The files of a job that are in one of these states. */
   List<ArtifactId> in(JobId job, Set<Artifact.State> states);
@@ -52,14 +59,19 @@ public interface Ledger {
   /** Jobs that have files in one of these states. */
   List<JobId> jobsWith(Set<Artifact.State> states, int limit);
 
-  /** How many whole files of each kind a job has, and their plain bytes. */
-  List<Tally> tally(JobId job);
+  /** How many whole files of each kind these jobs have, and their plain bytes. */
+  Map<JobId, List<Tally>> tally(Collection<JobId> jobs);
 
-  /** The SHA-256 of each stored ciphertext of a job, in the order of the files' ids. */
-  List<byte[]> ciphertexts(JobId job);
+  /** {@link #tally(Collection)} of one job. */
+  default List<Tally> tally(JobId job) {
+    return tally(List.of(job)).getOrDefault(job, List.of());
+  }
 
-  /** Clears what the rows of a job tell; the bare ids stay, so that a file reads as gone. */
-  void clear(JobId job);
+  /** The SHA-256 of each stored ciphertext of these jobs, in the order of the files' ids. */
+  Map<JobId, List<byte[]>> ciphertexts(Collection<JobId> jobs);
+
+  /** Clears what the rows of these jobs tell; the bare ids stay, so that a file reads as gone. */
+  void clear(Collection<JobId> jobs);
 
   /** Removes all rows of a job that nobody was told of. */
   void remove(JobId job);

@@ -4,7 +4,9 @@ import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import dev.lethe.id.LinkId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,9 @@ public interface LinkStore {
   /** Revokes one link; of a revoked one the first time stays. */
   void revoke(LinkId id, Instant now);
 
-  /** Revokes the links of a job that are neither revoked nor expired; returns how many. */
-  int revokeAll(JobId job, Instant now);
+  /**
+   * Revokes the links of these jobs that are neither revoked nor expired; returns how many each job
+   * had, without those that had none.
+   */
+  Map<JobId, Integer> revokeAll(Collection<JobId> jobs, Instant now);
 }

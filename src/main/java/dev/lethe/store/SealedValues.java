@@ -1,7 +1,10 @@
 package dev.lethe.store;
 
+import static org.jdbi.v3.core.statement.EmptyHandling.NULL_KEYWORD;
+
 import dev.lethe.id.JobId;
 import dev.lethe.key.JobKey;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -63,11 +66,11 @@ final class SealedValues {
             .execute());
   }
 
-  void removeAll(JobId job) {
+  void removeAll(Collection<JobId> jobs) {
     database.with(handle ->
         handle
-            .createUpdate("delete from sealed_values where job_id = :job")
-            .bind("job", job.toString())
+            .createUpdate("delete from sealed_values where job_id in (<jobs>)")
+            .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
             .execute());
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -40,29 +41,39 @@ public final class SqlAuditLog implements AuditLog, AuditChain {
   }
 
   @Override
-  public void append(Entry entry) {
+  public void append(List<Entry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    database.with(handle -> {
+      PreparedBatch batch =
+          handle.prepareBatch(
+              """
+              insert into audit (salt, happened_at, by_account_id, by_key_id, account_id, job_id,
+                action, subject, outcome)
+              values (:salt, :at, :by_account, :by_key, :account, :job, :action, :subject,
+                :outcome)
+              """);
+      entries.forEach(entry -> add(batch, entry));
+      return batch.execute();
+    });
+  }
+
+  private void add(PreparedBatch batch, Entry entry) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
     Body body = entry.body();
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into audit (salt, happened_at, by_account_id, by_key_id, account_id, job_id,
-                  action, subject, outcome)
-                values (:salt, :at, :by_account, :by_key, :account, :job, :action, :subject,
-                  :outcome)
-                """)
-            .bind("salt", salt)
-            .bind("at", entry.at().toEpochMilli())
-            .bind("by_account", body.byAccount())
-            .bind("by_key", body.byKey())
-            .bind("account", body.account())
-            .bind("job", body.job())
-            .bind("action", body.action())
-            .bind("subject", body.subject())
-            .bind("outcome", body.outcome())
-            .execute());
+    batch
+        .bind("salt", salt)
+        .bind("at", entry.at().toEpochMilli())
+        .bind("by_account", body.byAccount())
+        .bind("by_key", body.byKey())
+        .bind("account", body.account())
+        .bind("job", body.job())
+        .bind("action", body.action())
+        .bind("subject", body.subject())
+        .bind("outcome", body.outcome())
+        .add();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.lethe.store;
 
+import static java.util.Comparator.naturalOrder;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.ErasureStore;
@@ -22,13 +24,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Erasures in SQL. They hold nothing that needs a seal. */
 public final class SqlErasureStore implements ErasureStore {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader STEPS = JSON.readerForMapOf(Long.class);
+  private static final ObjectReader COUNTED = JSON.readerForListOf(Counted.class);
+  private static final ObjectReader LEFT = JSON.readerForListOf(Left.class);
+
+  /** Most lists are empty, and a sweep reads and writes many. */
+  private static final String NONE = "[]";
+
   private static final String SELECT =
       """
       select e.id, e.job_id, e.account_id, e.job_type, e.key_slot, e.action, e.cause, e.asked_by,
@@ -53,43 +65,43 @@ public final class SqlErasureStore implements ErasureStore {
   }
 
   @Override
-  public void insert(Erasure erasure) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into erasures (id, job_id, account_id, job_type, key_slot, action, cause,
-                  asked_by, state, steps, tries, next_try_at, artifacts, links_revoked,
-                  residuals, created_at)
-                values (:id, :job, :account, :type, :slot, :action, :cause, :by, 'running',
-                  :steps, :tries, :next, :artifacts, :links, :residuals, :created)
-                """)
-            .bind("job", erasure.job().toString())
-            .bind("account", erasure.account().toString())
-            .bind("type", erasure.jobType())
-            .bind("slot", erasure.keySlot())
-            .bind("action", erasure.action().word())
-            .bind("cause", erasure.cause().word())
-            .bind("by", erasure.askedBy() == null ? null : erasure.askedBy().toString())
-            .bind("created", erasure.createdAt().toEpochMilli())
-            .bindMap(changing(erasure))
-            .execute());
+  public void insert(List<Erasure> erasures) {
+    batch(
+        """
+        insert into erasures (id, job_id, account_id, job_type, key_slot, action, cause,
+          asked_by, state, steps, keyless, tries, next_try_at, artifacts, links_revoked,
+          residuals, created_at)
+        values (:id, :job, :account, :type, :slot, :action, :cause, :by, 'running',
+          :steps, :keyless, :tries, :next, :artifacts, :links, :residuals, :created)
+        """,
+        erasures,
+        SqlErasureStore::all);
   }
 
   @Override
-  public void save(Erasure erasure) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                update erasures set state = :state, steps = :steps, tries = :tries,
-                  next_try_at = :next, error_code = :error_code, error_message = :error_message,
-                  error_at = :error_at, artifacts = :artifacts, links_revoked = :links,
-                  residuals = :residuals, done_at = :done
-                where id = :id and state = 'running'
-                """)
-            .bindMap(changing(erasure))
-            .execute());
+  public void save(List<Erasure> erasures) {
+    batch(
+        """
+        update erasures set state = :state, steps = :steps, keyless = :keyless, tries = :tries,
+          next_try_at = :next, error_code = :error_code, error_message = :error_message,
+          error_at = :error_at, artifacts = :artifacts, links_revoked = :links,
+          residuals = :residuals, done_at = :done
+        where id = :id and state = 'running'
+        """,
+        erasures,
+        SqlErasureStore::changing);
+  }
+
+  private void batch(
+      String sql, List<Erasure> erasures, Function<Erasure, Map<String, @Nullable Object>> row) {
+    if (erasures.isEmpty()) {
+      return;
+    }
+    database.with(handle -> {
+      PreparedBatch batch = handle.prepareBatch(sql);
+      erasures.forEach(erasure -> batch.add(row.apply(erasure)));
+      return batch.execute();
+    });
   }
 
   @Override
@@ -103,17 +115,18 @@ public final class SqlErasureStore implements ErasureStore {
   }
 
   @Override
-  public List<Erasure> due(Instant now, int limit) {
+  public List<Erasure> due(boolean keyless, Instant now, int limit) {
     return database.with(handle ->
         handle
             .createQuery(
                 SELECT
                     + WORK_ENDED
                     + """
-                    where e.state = 'running' and e.next_try_at <= :now
+                    where e.state = 'running' and e.keyless = :keyless and e.next_try_at <= :now
                     order by e.next_try_at limit
                     """
                     + limit)
+            .bind("keyless", keyless ? 1 : 0)
             .bind("now", now.toEpochMilli())
             .map(SqlErasureStore::read)
             .list());
@@ -121,6 +134,10 @@ public final class SqlErasureStore implements ErasureStore {
 
   @Override
   public Optional<Instant> nextDue() {
+    return Stream.of(0, 1).flatMap(keyless -> nextDue(keyless).stream()).min(naturalOrder());
+  }
+
+  private Optional<Instant> nextDue(int keyless) {
     return database.with(handle ->
         handle
             .createQuery(
@@ -128,7 +145,11 @@ public final class SqlErasureStore implements ErasureStore {
                 select e.next_try_at from erasures e
                 """
                     + WORK_ENDED
-                    + "where e.state = 'running' order by e.next_try_at limit 1")
+                    + """
+                    where e.state = 'running' and e.keyless = :keyless
+                    order by e.next_try_at limit 1
+                    """)
+            .bind("keyless", keyless)
             .mapTo(Long.class)
             .findOne()
             .map(Instant::ofEpochMilli));
@@ -179,12 +200,26 @@ public final class SqlErasureStore implements ErasureStore {
             .execute());
   }
 
+  private static Map<String, @Nullable Object> all(Erasure erasure) {
+    Map<String, @Nullable Object> row = changing(erasure);
+    row.put("job", erasure.job().toString());
+    row.put("account", erasure.account().toString());
+    row.put("type", erasure.jobType());
+    row.put("slot", erasure.keySlot());
+    row.put("action", erasure.action().word());
+    row.put("cause", erasure.cause().word());
+    row.put("by", erasure.askedBy() == null ? null : erasure.askedBy().toString());
+    row.put("created", erasure.createdAt().toEpochMilli());
+    return row;
+  }
+
   private static Map<String, @Nullable Object> changing(Erasure erasure) {
     var trouble = erasure.lastError();
     var row = new HashMap<String, @Nullable Object>();
     row.put("id", erasure.id().toString());
     row.put("state", erasure.done() ? "done" : "running");
     row.put("steps", write(steps(erasure.steps())));
+    row.put("keyless", erasure.steps().containsKey(Step.KEY_DESTROYED) ? 1 : 0);
     row.put("tries", erasure.tries());
     row.put("next", erasure.nextTryAt().toEpochMilli());
     row.put("error_code", trouble == null ? null : trouble.code());
@@ -232,11 +267,11 @@ public final class SqlErasureStore implements ErasureStore {
         row.getInt("tries"),
         Instant.ofEpochMilli(row.getLong("next_try_at")),
         trouble(row),
-        parse(row.getString("artifacts"), new TypeReference<List<Counted>>() {}).stream()
+        SqlErasureStore.<Counted>parse(row.getString("artifacts"), COUNTED).stream()
             .map(c -> new Tally(ArtifactKind.of(c.kind()), c.count(), c.bytes()))
             .toList(),
         row.getInt("links_revoked"),
-        parse(row.getString("residuals"), new TypeReference<List<Left>>() {}).stream()
+        SqlErasureStore.<Left>parse(row.getString("residuals"), LEFT).stream()
             .map(SqlErasureStore::residual)
             .toList(),
         Instant.ofEpochMilli(row.getLong("created_at")),
@@ -244,10 +279,14 @@ public final class SqlErasureStore implements ErasureStore {
   }
 
   private static Map<Step, Instant> readSteps(String text) {
-    return parse(text, new TypeReference<Map<String, Long>>() {}).entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                e -> Step.valueOf(upper(e.getKey())), e -> Instant.ofEpochMilli(e.getValue())));
+    try {
+      return STEPS.<Map<String, Long>>readValue(text).entrySet().stream()
+          .collect(
+              Collectors.toMap(
+                  e -> Step.valueOf(upper(e.getKey())), e -> Instant.ofEpochMilli(e.getValue())));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Erasure.Residual residual(Left left) {
@@ -274,9 +313,13 @@ public final class SqlErasureStore implements ErasureStore {
     }
   }
 
-  private static <T> T parse(String text, TypeReference<T> type) {
+  private static String write(List<?> values) {
+    return values.isEmpty() ? NONE : write((Object) values);
+  }
+
+  private static <T> List<T> parse(String text, ObjectReader reader) {
     try {
-      return JSON.readValue(text, type);
+      return text.equals(NONE) ? List.of() : reader.readValue(text);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Events in SQL. They hold nothing that needs a seal. */
@@ -32,22 +33,26 @@ public final class SqlEventLog implements EventLog {
   }
 
   @Override
-  public void append(Job job, Instant at) {
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into events (account_id, job_id, type, state, data, attempt, happened_at)
-                values (:account, :job, :type, :state, :data, :attempt, :at)
-                """)
-            .bind("account", job.account().toString())
-            .bind("job", job.id().toString())
-            .bind("type", job.type())
-            .bind("state", job.state().word())
-            .bind("data", job.data().word())
-            .bind("attempt", job.attempts().current())
-            .bind("at", at.toEpochMilli())
-            .execute());
+  public void append(List<Job> jobs, Instant at) {
+    database.with(handle -> {
+      PreparedBatch batch =
+          handle.prepareBatch(
+              """
+              insert into events (account_id, job_id, type, state, data, attempt, happened_at)
+              values (:account, :job, :type, :state, :data, :attempt, :at)
+              """);
+      jobs.forEach(job ->
+          batch
+              .bind("account", job.account().toString())
+              .bind("job", job.id().toString())
+              .bind("type", job.type())
+              .bind("state", job.state().word())
+              .bind("data", job.data().word())
+              .bind("attempt", job.attempts().current())
+              .bind("at", at.toEpochMilli())
+              .add());
+      return batch.execute();
+    });
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.lethe.store;
 
+import static org.jdbi.v3.core.statement.EmptyHandling.NULL_KEYWORD;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.id.AccountId;
@@ -17,12 +19,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -33,6 +38,9 @@ public final class SqlJobStore implements JobStore {
       "select "
           + JobRows.COLUMNS
           + ", s.value as sealed from jobs j left join sealed_values s on s.place = j.id ";
+
+  private static final String BARE =
+      "select " + JobRows.COLUMNS + " from jobs j where j.id in (<ids>) order by j.id";
 
   private static final String NOT_HELD =
       """
@@ -82,33 +90,57 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
-  public void save(Job before, Job after) {
-    if (before.equals(after)) {
+  public List<Job> lock(Collection<JobId> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return database.with(handle ->
+        handle
+            .createQuery(BARE + database.lockClause())
+            .bindList(NULL_KEYWORD, "ids", Ids.words(ids))
+            .map((row, _) -> JobRows.read(row, Content.NONE))
+            .list());
+  }
+
+  @Override
+  public void save(List<Change> changes) {
+    List<Change> real =
+        changes.stream().filter(one -> !one.before().equals(one.after())).toList();
+    if (real.isEmpty()) {
       return;
     }
-    database.with(
-        handle -> handle.createUpdate(JobRows.UPDATE).bindMap(JobRows.values(after)).execute());
-    if (!after.kept() || after.content().equals(before.content())) {
+    database.with(handle -> {
+      PreparedBatch batch = handle.prepareBatch(JobRows.UPDATE);
+      real.forEach(one -> batch.add(JobRows.values(one.after())));
+      return batch.execute();
+    });
+    real.stream().filter(one -> one.after().kept()).forEach(this::saveContent);
+  }
+
+  private void saveContent(Change change) {
+    Content before = change.before().content();
+    Job after = change.after();
+    if (after.content().equals(before)) {
       return;
     }
     seal(after);
-    if (!after.content().labels().equals(before.content().labels())) {
-      removeLabels(after.id());
+    if (!after.content().labels().equals(before.labels())) {
+      removeLabels(List.of(after.id()));
       writeLabels(after);
     }
   }
 
   @Override
   public void remove(JobId id) {
-    clearContent(id);
+    clearContent(List.of(id));
     database.with(handle ->
         handle.createUpdate("delete from jobs where id = :id").bind("id", id.toString()).execute());
   }
 
   @Override
-  public void clearContent(JobId id) {
-    sealed.removeAll(id);
-    removeLabels(id);
+  public void clearContent(Collection<JobId> ids) {
+    sealed.removeAll(ids);
+    removeLabels(ids);
   }
 
   @Override
@@ -208,24 +240,32 @@ public final class SqlJobStore implements JobStore {
    * too is a statement of its own, so that what is read after a wait is what stands after it.
    */
   @Override
-  public boolean underHold(Job job) {
-    String account = job.account().toString();
+  public Set<JobId> underHold(Collection<Job> some) {
+    Set<AccountId> accounts = some.stream().map(Job::account).collect(Collectors.toSet());
     if (!database.shareClause().isEmpty()) {
       database.with(handle ->
           handle
-              .createQuery("select id from accounts where id = :id" + database.shareClause())
-              .bind("id", account)
+              .createQuery(
+                  "select id from accounts where id in (<ids>) order by id"
+                      + database.shareClause())
+              .bindList(NULL_KEYWORD, "ids", Ids.words(accounts))
               .mapTo(String.class)
               .list());
     }
-    return database.with(handle ->
-        handle
-                .createQuery("select count(*) from holds where subject in (:job, :account)")
-                .bind("job", job.id().toString())
-                .bind("account", account)
-                .mapTo(Long.class)
-                .one()
-            > 0);
+    var subjects = new ArrayList<>(Ids.words(accounts));
+    some.forEach(job -> subjects.add(job.id().toString()));
+    Set<String> held =
+        database.with(handle ->
+            handle
+                .createQuery("select subject from holds where subject in (<subjects>)")
+                .bindList(NULL_KEYWORD, "subjects", subjects)
+                .mapTo(String.class)
+                .set());
+    return some.stream()
+        .filter(job ->
+            held.contains(job.id().toString()) || held.contains(job.account().toString()))
+        .map(Job::id)
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -311,11 +351,11 @@ public final class SqlJobStore implements JobStore {
         });
   }
 
-  private void removeLabels(JobId id) {
+  private void removeLabels(Collection<JobId> ids) {
     database.with(handle ->
         handle
-            .createUpdate("delete from job_labels where job_id = :job")
-            .bind("job", id.toString())
+            .createUpdate("delete from job_labels where job_id in (<ids>)")
+            .bindList(NULL_KEYWORD, "ids", Ids.words(ids))
             .execute());
   }
 

@@ -1,5 +1,11 @@
 package dev.lethe.store;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+import static org.jdbi.v3.core.statement.EmptyHandling.NULL_KEYWORD;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
@@ -14,8 +20,9 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -40,6 +47,9 @@ public final class SqlLedger implements Ledger {
 
   /** The sealed half of an artifact. */
   private record Said(String name, String mediaType, String meta, @Nullable String sha256) {}
+
+  /** What one job has. */
+  private record Of<T>(JobId job, T what) {}
 
   public SqlLedger(Database database, KeyStore keys) {
     this.database = database;
@@ -163,8 +173,14 @@ public final class SqlLedger implements Ledger {
   }
 
   @Override
-  public Set<ArtifactId> known(JobId job) {
-    return Set.copyOf(in(job, EnumSet.allOf(Artifact.State.class)));
+  public Map<JobId, Set<ArtifactId>> known(Collection<JobId> jobs) {
+    return database.with(handle ->
+        handle
+            .createQuery("select job_id, id from artifacts where job_id in (<jobs>)")
+            .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
+            .map((row, _) ->
+                new Of<>(JobId.of(row.getString("job_id")), ArtifactId.of(row.getString("id"))))
+            .collect(groupingBy(Of::job, mapping(Of::what, toUnmodifiableSet()))));
   }
 
   @Override
@@ -192,46 +208,52 @@ public final class SqlLedger implements Ledger {
   }
 
   @Override
-  public List<Tally> tally(JobId job) {
+  public Map<JobId, List<Tally>> tally(Collection<JobId> jobs) {
     return database.with(handle ->
         handle
             .createQuery(
                 """
-                select kind, count(*) as n, sum(bytes) as total from artifacts
-                where job_id = :job and state = 'stored' group by kind order by kind
+                select job_id, kind, count(*) as n, sum(bytes) as total from artifacts
+                where job_id in (<jobs>) and state = 'stored'
+                group by job_id, kind order by job_id, kind
                 """)
-            .bind("job", job.toString())
+            .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
             .map((row, _) ->
-                new Tally(
-                    ArtifactKind.of(row.getString("kind")), row.getInt("n"), row.getLong("total")))
-            .list());
+                new Of<>(
+                    JobId.of(row.getString("job_id")),
+                    new Tally(
+                        ArtifactKind.of(row.getString("kind")),
+                        row.getInt("n"),
+                        row.getLong("total"))))
+            .collect(groupingBy(Of::job, mapping(Of::what, toList()))));
   }
 
   @Override
-  public List<byte[]> ciphertexts(JobId job) {
+  public Map<JobId, List<byte[]>> ciphertexts(Collection<JobId> jobs) {
     return database.with(handle ->
         handle
             .createQuery(
                 """
-                select cipher_sha256 from artifacts
-                where job_id = :job and cipher_sha256 is not null order by id
+                select job_id, cipher_sha256 from artifacts
+                where job_id in (<jobs>) and cipher_sha256 is not null order by job_id, id
                 """)
-            .bind("job", job.toString())
-            .map((row, _) -> row.getBytes(1))
-            .list());
+            .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
+            .map((row, _) ->
+                new Of<>(JobId.of(row.getString("job_id")), row.getBytes("cipher_sha256")))
+            .collect(groupingBy(Of::job, mapping(Of::what, toList()))));
   }
 
   @Override
-  public void clear(JobId job) {
+  public void clear(Collection<JobId> jobs) {
     database.with(handle ->
         handle
             .createUpdate(
                 """
                 update artifacts set state = 'erased', bytes = 0, stored_bytes = 0,
                   cipher_sha256 = null
-                where job_id = :job
+                where job_id in (<jobs>)
                 """)
-            .bind("job", job.toString())
+            .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
             .execute());
   }
 

@@ -1,5 +1,7 @@
 package dev.lethe.store;
 
+import static org.jdbi.v3.core.statement.EmptyHandling.NULL_KEYWORD;
+
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import dev.lethe.id.LinkId;
@@ -8,8 +10,11 @@ import dev.lethe.ledger.LinkStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Links in SQL. They hold ids, times and a hash: nothing that needs a seal. */
@@ -101,17 +106,19 @@ public final class SqlLinkStore implements LinkStore {
   }
 
   @Override
-  public int revokeAll(JobId job, Instant now) {
+  public Map<JobId, Integer> revokeAll(Collection<JobId> jobs, Instant now) {
     return database.with(handle ->
         handle
-            .createUpdate(
+            .createQuery(
                 """
                 update links set revoked_at = :now
-                where job_id = :job and revoked_at is null and expires_at > :now
+                where job_id in (<jobs>) and revoked_at is null and expires_at > :now
+                returning job_id
                 """)
-            .bind("job", job.toString())
+            .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
             .bind("now", now.toEpochMilli())
-            .execute());
+            .mapTo(String.class)
+            .collect(Collectors.toMap(JobId::of, _ -> 1, Integer::sum)));
   }
 
   private static Link read(ResultSet row, StatementContext context) throws SQLException {

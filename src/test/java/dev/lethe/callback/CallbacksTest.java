@@ -144,7 +144,7 @@ final class CallbacksTest {
   void of_a_job_whose_data_is_gone_nothing_is_told() throws Exception {
     try (Callbacks callbacks = callbacks(callback -> told.add(callback.json()))) {
       Job job = followed();
-      stores.transactions().run(() -> stores.jobs().clearContent(job.id()));
+      stores.transactions().run(() -> stores.jobs().clearContent(List.of(job.id())));
       run(callbacks);
       assertThat(told).isEmpty();
       assertThat(waiting()).isEmpty();

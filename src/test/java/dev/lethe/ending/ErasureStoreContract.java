@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a store of erasures must do. */
@@ -77,7 +78,34 @@ public interface ErasureStoreContract {
     assertThat(due(now, later, sooner, notYet, done)).containsExactly(sooner.id(), later.id());
     assertThat(due(now.plusMillis(1), later, sooner, notYet, done))
         .containsExactly(sooner.id(), later.id(), notYet.id());
-    assertThat(stores().erasures().due(now, 1)).hasSize(1);
+    assertThat(stores().erasures().due(false, now, 1)).hasSize(1);
+  }
+
+  @Test
+  default void those_whose_key_is_destroyed_are_due_apart_from_the_others() {
+    Instant now = stores().clock().instant();
+    Erasure keyed = inserted(bare(job(JobState.SUCCEEDED)));
+    Erasure keyless = inserted(bare(job(JobState.SUCCEEDED)));
+    saved(keyless.did(Step.KEY_DESTROYED, now));
+    assertThat(due(false, now, keyed, keyless)).containsExactly(keyed.id());
+    assertThat(due(true, now, keyed, keyless)).containsExactly(keyless.id());
+    saved(keyless.did(Step.KEY_DESTROYED, now).finished(now));
+    assertThat(due(true, now, keyed, keyless)).isEmpty();
+  }
+
+  @Test
+  default void many_are_inserted_and_saved_at_once() {
+    Instant now = stores().clock().instant();
+    List<Erasure> some =
+        Stream.generate(() -> bare(job(JobState.SUCCEEDED))).limit(300).toList();
+    stores().transactions().run(() -> stores().erasures().insert(some));
+    List<Erasure> failed =
+        some.stream()
+            .map(one -> one.failed(new Trouble("internal", "no " + one.id(), now), now))
+            .toList();
+    stores().transactions().run(() -> stores().erasures().save(failed));
+    assertThat(failed).allMatch(one -> found(one.id()).equals(Optional.of(one)));
+    stores().transactions().run(() -> stores().erasures().save(List.of()));
   }
 
   @Test
@@ -125,8 +153,10 @@ public interface ErasureStoreContract {
 
   private void finishAll() {
     Instant now = stores().clock().instant();
-    for (Erasure one : stores().erasures().due(now.plusSeconds(3_600), 1_000)) {
-      saved(one.finished(now));
+    for (boolean keyless : List.of(false, true)) {
+      for (Erasure one : stores().erasures().due(keyless, now.plusSeconds(3_600), 1_000)) {
+        saved(one.finished(now));
+      }
     }
   }
 
@@ -285,8 +315,12 @@ public interface ErasureStoreContract {
   }
 
   private List<ErasureId> due(Instant now, Erasure... among) {
+    return due(false, now, among);
+  }
+
+  private List<ErasureId> due(boolean keyless, Instant now, Erasure... among) {
     List<ErasureId> own = Arrays.stream(among).map(Erasure::id).toList();
-    return stores().erasures().due(now, 1_000).stream()
+    return stores().erasures().due(keyless, now, 1_000).stream()
         .map(Erasure::id)
         .filter(own::contains)
         .toList();

@@ -5,7 +5,9 @@ import dev.lethe.blob.BlobWrite;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import java.nio.channels.SeekableByteChannel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,11 +37,19 @@ final class FailingBlobs implements BlobStore {
   }
 
   @Override
-  public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
-    if (failing.contains(job)) {
-      throw new IllegalStateException("the disk does not want to");
+  public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
+    var fine = new HashMap<>(doomed);
+    fine.keySet().removeIf(job -> failing.contains(job) || pretending.contains(job));
+    var removals = new HashMap<>(whole.eraseFolders(fine));
+    for (JobId job : doomed.keySet()) {
+      if (failing.contains(job)) {
+        var why = new IllegalStateException("the disk does not want to");
+        removals.put(job, new Removal.Failed(why));
+      } else if (pretending.contains(job)) {
+        removals.put(job, new Removal.Done(new Erased(0, 0, 0)));
+      }
     }
-    return pretending.contains(job) ? new Erased(0, 0, 0) : whole.eraseFolder(job, known);
+    return removals;
   }
 
   @Override

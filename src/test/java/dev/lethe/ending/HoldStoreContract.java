@@ -84,7 +84,7 @@ public interface HoldStoreContract extends JobRecords {
     Job job = inserted(samples().bare(JobState.SUCCEEDED));
     put(job, Hold.By.ACCOUNT, "why");
     write(() -> {
-      jobs().clearContent(job.id());
+      jobs().clearContent(List.of(job.id()));
       return true;
     });
     assertThat(read(job).orElseThrow().reason()).isNull();

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.id.AccountId;
 import dev.lethe.id.ErasureId;
+import dev.lethe.id.JobId;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobSamples;
 import dev.lethe.job.JobState;
 import dev.lethe.store.TestStores;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -107,16 +110,17 @@ public interface ReceiptStoreContract {
   }
 
   private void note(ErasureId id, Evidence evidence) {
-    stores().transactions().run(() -> stores().receipts().note(id, evidence));
+    stores().transactions().run(() -> stores().receipts().note(Map.of(id, evidence)));
   }
 
   private void insert(ErasureId id, String signed) {
     Instant now = stores().clock().instant();
-    stores().transactions().run(() -> stores().receipts().insert(id, now, signed));
+    stores().transactions().run(() -> stores().receipts().insert(Map.of(id, signed), now));
   }
 
   private Optional<Evidence> evidence(ErasureId id) {
-    return stores().transactions().read(() -> stores().receipts().evidence(id));
+    return Optional.ofNullable(
+        stores().transactions().read(() -> stores().receipts().evidence(List.of(id))).get(id));
   }
 
   private Optional<String> found(ErasureId id) {
@@ -124,6 +128,8 @@ public interface ReceiptStoreContract {
   }
 
   private Optional<String> containment(Job job) {
-    return stores().transactions().read(() -> stores().receipts().containment(job.id()));
+    List<JobId> only = List.of(job.id());
+    return Optional.ofNullable(
+        stores().transactions().read(() -> stores().receipts().containment(only)).get(job.id()));
   }
 }

@@ -134,7 +134,7 @@ final class ReceiptsTest {
     Erasure begun = domain.endings.delete(domain.asker, job.id(), ZERO);
     domain.erase();
     assertThat(domain.receipts.of(begun.id())).isPresent();
-    assertThat(domain.transactions().read(() -> domain.receiptStore.evidence(begun.id())))
+    assertThat(domain.transactions().read(() -> domain.receiptStore.evidence(List.of(begun.id()))))
         .isEmpty();
   }
 

@@ -6,8 +6,10 @@ import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A blob store that does what the real one does, to be spoilt in one place. */
@@ -39,8 +41,8 @@ class ForwardingBlobs implements BlobStore {
   }
 
   @Override
-  public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
-    return real.eraseFolder(job, known);
+  public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
+    return real.eraseFolders(doomed);
   }
 
   @Override
@@ -80,8 +82,9 @@ class ForwardingBlobs implements BlobStore {
     }
 
     @Override
-    public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
-      return new Erased(0, 0, 0);
+    public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
+      return doomed.keySet().stream()
+          .collect(Collectors.toMap(job -> job, _ -> new Removal.Done(new Erased(0, 0, 0))));
     }
 
     @Override

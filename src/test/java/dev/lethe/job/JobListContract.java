@@ -126,7 +126,7 @@ public interface JobListContract extends JobRecords {
             .dialect();
     assertThat(kept).isEqualTo("{\"reply\":\"s3cret-reply\"}");
     assertThat(stores().onDisk("s3cret-reply")).isFalse();
-    stores().transactions().run(() -> stores().jobs().clearContent(job.id()));
+    stores().transactions().run(() -> stores().jobs().clearContent(List.of(job.id())));
     assertThat(
             stores()
                 .transactions()

@@ -127,7 +127,7 @@ public interface JobStoreContract extends JobRecords {
   default void clearing_the_content_leaves_the_record_and_no_label_to_find() {
     Job job = inserted(samples().full(1));
     write(() -> {
-      jobs().clearContent(job.id());
+      jobs().clearContent(List.of(job.id()));
       return true;
     });
     assertThat(found(job.id())).contains(JobSamples.with(job, Content.NONE));

@@ -14,6 +14,7 @@ import dev.lethe.ledger.Ledger.Tally;
 import dev.lethe.store.TestStores;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -142,11 +143,36 @@ public interface LedgerContract {
   }
 
   @Test
+  default void of_many_jobs_each_gets_its_own() {
+    Job one = job();
+    Job other = job();
+    Job bare = job();
+    Artifact video = stored(one, ArtifactKind.VIDEO, 1, 5);
+    Artifact input = stored(other, ArtifactKind.INPUT, 0, 7);
+    Artifact late = stored(other, ArtifactKind.INPUT, 0, 8);
+    List<JobId> all = List.of(bare.id(), other.id(), one.id());
+    assertThat(ledger().known(all))
+        .isEqualTo(
+            Map.of(one.id(), Set.of(video.id()), other.id(), Set.of(input.id(), late.id())));
+    assertThat(ledger().tally(all))
+        .isEqualTo(
+            Map.of(
+                one.id(),
+                List.of(new Tally(ArtifactKind.VIDEO, 1, 5)),
+                other.id(),
+                List.of(new Tally(ArtifactKind.INPUT, 2, 15))));
+    assertThat(ledger().ciphertexts(all)).containsOnlyKeys(one.id(), other.id());
+    assertThat(ledger().ciphertexts(all).get(other.id())).hasSize(2);
+    run(() -> ledger().clear(List.of(one.id(), bare.id())));
+    assertThat(ledger().tally(all)).containsOnlyKeys(other.id());
+  }
+
+  @Test
   default void a_cleared_ledger_tells_the_owner_of_a_file_and_no_more() {
     Job job = job();
     Artifact whole = stored(job, ArtifactKind.INPUT, 0, 10);
-    run(() -> ledger().clear(job.id()));
-    run(() -> stores().jobs().clearContent(job.id()));
+    run(() -> ledger().clear(List.of(job.id())));
+    run(() -> stores().jobs().clearContent(List.of(job.id())));
     assertThat(ledger().find(whole.id())).isEmpty();
     assertThat(ledger().of(job.id())).isEmpty();
     assertThat(ledger().tally(job.id())).isEmpty();

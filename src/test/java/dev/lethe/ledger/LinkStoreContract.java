@@ -3,6 +3,7 @@ package dev.lethe.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.id.ArtifactId;
+import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobSamples;
 import dev.lethe.job.JobState;
@@ -10,6 +11,7 @@ import dev.lethe.store.TestStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a store of links must do, whatever it is made of. */
@@ -72,7 +74,7 @@ public interface LinkStoreContract {
     Instant first = link.createdAt().plusMillis(1);
     run(() -> links().revoke(link.id(), first));
     run(() -> links().revoke(link.id(), first.plusMillis(1)));
-    run(() -> links().revokeAll(link.job(), first.plusMillis(2)));
+    run(() -> links().revokeAll(List.of(link.job()), first.plusMillis(2)));
     assertThat(links().find(link.id()).orElseThrow().revokedAt()).isEqualTo(first);
   }
 
@@ -85,23 +87,24 @@ public interface LinkStoreContract {
     Link foreign = inserted(job());
     Instant now = one.createdAt().plusMillis(1);
     run(() -> links().revoke(revoked.id(), one.createdAt()));
-    Integer count = stores().transactions().write(() -> links().revokeAll(job.id(), now));
-    assertThat(count).isEqualTo(2);
+    List<JobId> asked = List.of(job.id(), job().id());
+    var count = stores().transactions().write(() -> links().revokeAll(asked, now));
+    assertThat(count).containsExactly(Map.entry(job.id(), 2));
     assertThat(List.of(one, another))
         .allSatisfy(
             link -> assertThat(links().find(link.id()).orElseThrow().revokedAt()).isEqualTo(now));
     assertThat(links().find(foreign.id())).contains(foreign);
     assertThat(links().findByToken(hash(one))).as("it can still be told").isPresent();
-    Integer again = stores().transactions().write(() -> links().revokeAll(job.id(), now));
-    assertThat(again).isZero();
+    var again = stores().transactions().write(() -> links().revokeAll(asked, now));
+    assertThat(again).isEmpty();
   }
 
   @Test
   default void what_has_expired_is_not_counted_as_revoked() {
     Link link = inserted(job());
-    Integer count =
-        stores().transactions().write(() -> links().revokeAll(link.job(), link.expiresAt()));
-    assertThat(count).isZero();
+    List<JobId> asked = List.of(link.job());
+    var count = stores().transactions().write(() -> links().revokeAll(asked, link.expiresAt()));
+    assertThat(count).isEmpty();
     assertThat(links().find(link.id())).contains(link);
   }
 

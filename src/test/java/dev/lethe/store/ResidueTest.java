@@ -171,8 +171,8 @@ final class ResidueTest {
     }
 
     private void erase(Job job) {
-      stores.jobs().clearContent(job.id());
-      stores.ledger().clear(job.id());
+      stores.jobs().clearContent(List.of(job.id()));
+      stores.ledger().clear(List.of(job.id()));
       past.remove(job.id().toString());
       files.getOrDefault(job.id(), List.of()).forEach(f -> past.remove(f.id().toString()));
       files.remove(job.id());
