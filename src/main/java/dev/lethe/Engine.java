@@ -4,6 +4,7 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.Sealer;
+import dev.lethe.blob.BlobStoreException;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -23,7 +24,9 @@ import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.key.JobKey;
+import dev.lethe.key.KeyStoreException;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.DiskTrouble;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
@@ -260,8 +263,12 @@ final class Engine {
   record Surroundings(Signals signals, InstantSource clock, IdSource ids, SecureRandom random) {}
 
   private static long openSpace(Stores stores, JobId id) {
-    stores.blobs().createFolder(id);
-    return stores.keys().take();
+    try {
+      stores.blobs().createFolder(id);
+      return stores.keys().take();
+    } catch (BlobStoreException | KeyStoreException e) {
+      throw DiskTrouble.told(e);
+    }
   }
 
   private static byte[] accountSecret(Stores stores, long slot, String purpose) {

@@ -52,7 +52,7 @@ final class ArchitectureTest {
           entry("disk", Set.of()),
           entry("key", Set.of("id", "disk")),
           entry("blob", Set.of("id", "disk")),
-          entry("ledger", Set.of("id", "error", "job", "key", "blob")),
+          entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
           // It stands around the stores whose changes it writes down.
           entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event")),

@@ -1,5 +1,6 @@
 package dev.lethe.blob;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -21,7 +22,7 @@ public sealed class BlobStoreException extends RuntimeException {
     if (cause instanceof AccessDeniedException || (reason != null && FORBIDDEN.contains(reason))) {
       return new Denied(action, cause);
     }
-    if (reason != null && reason.contains("No space left")) {
+    if (Disk.isFull(cause)) {
       return new NoSpace(action, cause);
     }
     return new BlobStoreException(action, cause);
@@ -41,6 +42,15 @@ public sealed class BlobStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Denied(String action, IOException cause) {
+      super(action, cause);
+    }
+  }
+
+  /** The store itself is not where it was: a volume is gone, and nothing can be said of a job. */
+  public static final class StoreGone extends BlobStoreException {
+    private static final long serialVersionUID = 1L;
+
+    StoreGone(String action, IOException cause) {
       super(action, cause);
     }
   }

@@ -32,6 +32,9 @@ import java.util.stream.Stream;
  */
 public final class DiskBlobStore implements BlobStore {
   private static final int SHARDS = 256;
+
+  /** Lies in the root, so that an empty mount point is not taken for an empty store. */
+  private static final String SIGN = "lethe-blobs";
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path root;
@@ -50,6 +53,11 @@ public final class DiskBlobStore implements BlobStore {
   /** As the other, on a disk that a test may watch. */
   public static BlobStore open(Path root, Disk disk) {
     try {
+      Path sign = root.resolve(SIGN);
+      Path begun = root.resolveSibling(root.getFileName() + ".made");
+      if (Files.exists(begun) && Files.notExists(sign)) {
+        throw gone(root, "find");
+      }
       disk.makeFolders(root);
       boolean made = false;
       for (int shard = 0; shard < SHARDS; shard++) {
@@ -57,6 +65,10 @@ public final class DiskBlobStore implements BlobStore {
       }
       if (made) {
         disk.syncFolder(root);
+      }
+      if (Files.notExists(begun)) {
+        disk.replace(sign, new byte[0]);
+        disk.replace(begun, new byte[0]);
       }
       return new DiskBlobStore(root, disk);
     } catch (IOException e) {
@@ -84,6 +96,7 @@ public final class DiskBlobStore implements BlobStore {
       return Optional.of(
           FileChannel.open(folder(job).resolve(artifact.toString()), StandardOpenOption.READ));
     } catch (NoSuchFileException e) {
+      ensureThere();
       return Optional.empty();
     } catch (IOException e) {
       throw BlobStoreException.of("open blob " + artifact, e);
@@ -99,6 +112,7 @@ public final class DiskBlobStore implements BlobStore {
       disk.syncFolder(folder);
       return unfinished || whole;
     } catch (NoSuchFileException e) {
+      ensureThere();
       return false;
     } catch (IOException e) {
       throw BlobStoreException.of("delete blob " + artifact, e);
@@ -114,6 +128,7 @@ public final class DiskBlobStore implements BlobStore {
       disk.syncFolder(shard(job));
       return erased;
     } catch (IOException e) {
+      ensureThere();
       throw BlobStoreException.of("erase the folder of " + job, e);
     }
   }
@@ -125,6 +140,7 @@ public final class DiskBlobStore implements BlobStore {
       Files.readAttributes(folder(job), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return true;
     } catch (NoSuchFileException e) {
+      ensureThere();
       return false;
     } catch (IOException e) {
       throw BlobStoreException.of("look for the folder of " + job, e);
@@ -176,6 +192,20 @@ public final class DiskBlobStore implements BlobStore {
     }
   }
 
+  /** That a job's folder is not there says something only while the store is. */
+  private void ensureThere() {
+    if (Files.notExists(root.resolve(SIGN))) {
+      throw gone(root, "look into");
+    }
+  }
+
+  private static BlobStoreException gone(Path root, String action) {
+    return new BlobStoreException.StoreGone(
+        "%s the blob store in %s: its volume is not mounted, or it was moved away"
+            .formatted(action, root),
+        new NoSuchFileException(root.resolve(SIGN).toString()));
+  }
+
   private static Optional<Entry> look(Path file) {
     String name = file.getFileName().toString();
     String artifact = DiskBlobWrite.artifactName(name);
@@ -196,10 +226,11 @@ public final class DiskBlobStore implements BlobStore {
     }
   }
 
-  private static List<Path> list(Path folder) {
+  private List<Path> list(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
     } catch (NoSuchFileException e) {
+      ensureThere();
       return List.of();
     } catch (IOException e) {
       throw BlobStoreException.of("list " + folder, e);

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ public final class Disk {
   /** The disk with nobody watching. */
   public static final Disk REAL = new Disk((_, _, action) -> action.run());
 
+  private static final List<String> FULL = List.of("No space left", "Disk quota exceeded");
   private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
   private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
@@ -163,6 +165,17 @@ public final class Disk {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether this is how a full disk, or a used up quota, fails. */
+  public static boolean isFull(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      String said = e.getMessage();
+      if (said != null && FULL.stream().anyMatch(said::contains)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public static Path folderOf(Path file) {

@@ -6,6 +6,7 @@ import dev.lethe.ending.Erasure.Action;
 import dev.lethe.ending.Erasure.Residual;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.Erasure.Trouble;
+import dev.lethe.error.Refusal;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.Job;
@@ -14,6 +15,7 @@ import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.Burial;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.KeyStoreException;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.Reads;
 import java.time.Duration;
@@ -233,7 +235,11 @@ public final class Eraser {
     return switch (why) {
       case Failed failed -> failed.code;
       case BlobStoreException.Denied _ -> "blob_permission_denied";
+      case BlobStoreException.StoreGone _ -> "blob_store_gone";
+      case BlobStoreException.NoSpace _ -> "blob_disk_full";
       case BlobStoreException _ -> "blob_io_error";
+      case KeyStoreException _ -> "key_io_error";
+      case Refusal refusal -> refusal.code().code();
       default -> "internal";
     };
   }
@@ -242,7 +248,11 @@ public final class Eraser {
     return switch (why) {
       case Failed failed -> String.valueOf(failed.getMessage());
       case BlobStoreException.Denied _ -> "the file system forbids deleting the job's files";
+      case BlobStoreException.StoreGone _ -> "the blob store is not there: mount its volume again";
+      case BlobStoreException.NoSpace _ -> "the disk of the job's files is full";
       case BlobStoreException _ -> "the file system failed while deleting the job's files";
+      case KeyStoreException _ -> "the key store failed";
+      case Refusal refusal -> String.valueOf(refusal.getMessage());
       default -> why.getClass().getSimpleName();
     };
   }

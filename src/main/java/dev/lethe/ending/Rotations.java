@@ -2,6 +2,8 @@ package dev.lethe.ending;
 
 import dev.lethe.job.Transactions;
 import dev.lethe.key.KeyStore;
+import dev.lethe.key.KeyStoreException;
+import dev.lethe.ledger.DiskTrouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,10 +49,18 @@ public final class Rotations {
       settle();
     }
     if (keys.epoch() < epoch || keys.rotating()) {
-      int reached = keys.rotate();
+      int reached = rotate();
       log.info("all keys are wrapped by master key {}, the one before it is destroyed", reached);
     }
     settle();
+  }
+
+  private int rotate() {
+    try {
+      return keys.rotate();
+    } catch (KeyStoreException e) {
+      throw DiskTrouble.told(e);
+    }
   }
 
   /** Ends what was begun, and begins what is due. */

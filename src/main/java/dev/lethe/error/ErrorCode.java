@@ -139,6 +139,10 @@ public enum ErrorCode {
       503,
       "Too many streams are open",
       "Close streams you do not need, or raise `events.streams` on the server."),
+  STORAGE_FAILED(
+      503,
+      "The storage failed",
+      "Retry; if it happens again, look at the disks of the server and at its log."),
   SHUTTING_DOWN(503, "The server is shutting down", "Retry in a moment."),
   STORAGE_FULL(
       507, "There is not enough free space", "Free space on the disk of the server, then retry.");

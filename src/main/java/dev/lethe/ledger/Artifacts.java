@@ -1,8 +1,8 @@
 package dev.lethe.ledger;
 
 import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.BlobStoreException;
 import dev.lethe.blob.BlobStoreException.FolderGone;
-import dev.lethe.blob.BlobStoreException.NoSpace;
 import dev.lethe.blob.EncryptedBlobs;
 import dev.lethe.blob.EncryptedWrite;
 import dev.lethe.blob.Stored;
@@ -202,6 +202,8 @@ public final class Artifacts {
         InputStream stream = reading.stream(channel, offset, length);
         opened = true;
         return stream;
+      } catch (BlobStoreException e) {
+        throw DiskTrouble.told(e);
       } finally {
         Arrays.fill(key, (byte) 0);
       }
@@ -288,10 +290,9 @@ public final class Artifacts {
   private static RuntimeException refused(RuntimeException e) {
     return switch (e) {
       case FolderGone _ -> ended();
-      case NoSpace _ -> new Refusal(ErrorCode.STORAGE_FULL, "the disk is full");
       // A key that goes before the first byte ends a write like a folder that goes after it.
       case Refusal gone when gone.code() == ErrorCode.JOB_ERASED -> ended();
-      default -> e;
+      default -> DiskTrouble.told(e);
     };
   }
 
@@ -415,11 +416,21 @@ public final class Artifacts {
       settled = true;
       try {
         writer.close();
-        store.delete(artifact.job(), artifact.id());
-        forget(artifact.id());
+        if (!mayBeStored()) {
+          store.delete(artifact.job(), artifact.id());
+          forget(artifact.id());
+        }
       } finally {
         open.remove(artifact.id());
       }
+    }
+
+    /** A commit that failed may have been made; then the row tells of a file, which has to stay. */
+    private boolean mayBeStored() {
+      return transactions
+          .read(() -> ledger.find(artifact.id()))
+          .filter(found -> found.state() != Artifact.State.WRITING)
+          .isPresent();
     }
   }
 }

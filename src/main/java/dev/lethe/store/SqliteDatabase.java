@@ -5,6 +5,7 @@ import dev.lethe.disk.Step;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.job.Signal;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +31,8 @@ import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * SQLite in one file, with one writer and a few readers.
@@ -326,7 +329,11 @@ public final class SqliteDatabase implements Database {
 
   private boolean checkpoint() {
     var done = new AtomicBoolean();
-    disk.database(Step.CHECKPOINT, file, () -> done.set(truncateLog()));
+    try {
+      disk.database(Step.CHECKPOINT, file, () -> done.set(truncateLog()));
+    } catch (UncheckedIOException e) {
+      log.warn("the checkpoint failed", e);
+    }
     return done.get();
   }
 
@@ -367,6 +374,8 @@ public final class SqliteDatabase implements Database {
 
   /** One caller's work, and its answer once the group is durable. */
   private static final class Task {
+    private static final int PRIMARY = 0xff;
+
     static final Task END = new Task(() -> true);
 
     private final Supplier<?> work;
@@ -388,8 +397,24 @@ public final class SqliteDatabase implements Database {
       try {
         answer = work.get();
       } catch (RuntimeException | Error e) {
-        failure = e;
+        failure = told(e);
       }
+    }
+
+    /** The disk is nobody's fault who asked; the code tells whether it is full. */
+    private static Throwable told(Throwable failure) {
+      for (Throwable e = failure; e != null; e = e.getCause()) {
+        if (e instanceof SQLiteException database) {
+          int code = database.getResultCode().code & PRIMARY;
+          if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+            return new Refusal(ErrorCode.STORAGE_FULL, "the disk of the database is full");
+          }
+          if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
+            return new Refusal(ErrorCode.STORAGE_FAILED, "the disk of the database failed");
+          }
+        }
+      }
+      return failure;
     }
 
     boolean failed() {

@@ -3,6 +3,7 @@ package dev.lethe.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.blob.BlobStoreException.StoreGone;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import java.nio.file.Files;
@@ -118,5 +119,27 @@ final class DiskBlobStoreTest implements BlobStoreContract {
 
   private static String mode(Path path) throws Exception {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void an_empty_mount_point_is_not_taken_for_an_empty_store() throws Exception {
+    JobId job = newJob();
+    store.createFolder(job);
+    Path blobs = folder.resolve("blobs");
+    Path away = folder.resolve("volume");
+    Files.move(blobs, away);
+    for (boolean mountPoint : new boolean[] {false, true}) {
+      if (mountPoint) {
+        Files.createDirectory(blobs);
+      }
+      assertThatThrownBy(() -> store.exists(job)).isInstanceOf(StoreGone.class);
+      assertThatThrownBy(() -> store.files(job)).isInstanceOf(StoreGone.class);
+      assertThatThrownBy(() -> store.eraseFolder(job, Set.of()))
+          .isInstanceOf(BlobStoreException.class);
+      assertThatThrownBy(() -> DiskBlobStore.open(blobs)).isInstanceOf(StoreGone.class);
+    }
+    Files.delete(blobs);
+    Files.move(away, blobs);
+    assertThat(store.exists(job)).isTrue();
   }
 }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 
 /**
- * What a killed server was about, read from a copy of its database: the original is left to the
- * next server as the kill left it.
+ * What a killed server was about, read from a copy of its database and from its key folder: the
+ * originals are left to the next server as the kill left them.
  */
-record Corpse(long uploads, long runs, long erasures) {
-  static Corpse examine(Path data, Path table) throws IOException {
+record Corpse(long uploads, long runs, long erasures, boolean rotation) {
+  static Corpse examine(Path data, Path keys, Path table) throws IOException {
     for (String part : new String[] {"", "-wal"}) {
       Path file = data.resolve("lethe.db" + part);
       Path copy = table.resolve("corpse.db" + part);
@@ -25,7 +26,15 @@ record Corpse(long uploads, long runs, long erasures) {
       return new Corpse(
           db.count("jobs where visibility = 'receiving' and data = 'kept'"),
           db.count("jobs where lease_until is not null"),
-          db.count("erasures where state = 'running' and action <> 'discard'"));
+          db.count("erasures where state = 'running' and action <> 'discard'"),
+          masterFiles(keys) > 1);
+    }
+  }
+
+  /** A second one, whole or not, is there while keys are moved to it. */
+  private static long masterFiles(Path keys) throws IOException {
+    try (Stream<Path> files = Files.list(keys)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("master-")).count();
     }
   }
 }

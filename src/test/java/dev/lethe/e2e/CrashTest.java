@@ -24,12 +24,13 @@ final class CrashTest {
   @Test
   @Tag("slow")
   void after_many_kills_nothing_acknowledged_is_lost_and_nothing_is_left() throws Exception {
-    int kills = Integer.getInteger("lethe.crash.kills", 50);
+    int kills = Integer.getInteger("lethe.crash.kills", 200);
     Crashes.Hits hits = crash(kills);
     int least = kills / 10;
     assertThat(hits.upload()).as("kills that hit an open upload").isGreaterThanOrEqualTo(least);
     assertThat(hits.run()).as("kills that hit a run").isGreaterThanOrEqualTo(least);
     assertThat(hits.erasure()).as("kills that hit an erasure").isGreaterThanOrEqualTo(least);
+    assertThat(hits.rotation()).as("kills that hit a rotation").isGreaterThanOrEqualTo(least / 4);
   }
 
   private Crashes.Hits crash(int kills) throws Exception {

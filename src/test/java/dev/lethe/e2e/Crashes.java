@@ -23,20 +23,21 @@ final class Crashes implements AutoCloseable {
   private final Book book;
   private final List<Duration> starts = new ArrayList<>();
   private Program server;
-  private Hits hits = new Hits(0, 0, 0, 0);
+  private Hits hits = new Hits(0, 0, 0, 0, 0);
 
   /** How many kills hit what, as the dead server's database tells. */
-  record Hits(int upload, int run, int erasure, int start) {
+  record Hits(int upload, int run, int erasure, int rotation, int start) {
     Hits plus(Corpse corpse) {
       return new Hits(
           upload + (corpse.uploads() > 0 ? 1 : 0),
           run + (corpse.runs() > 0 ? 1 : 0),
           erasure + (corpse.erasures() > 0 ? 1 : 0),
+          rotation + (corpse.rotation() ? 1 : 0),
           start);
     }
 
     Hits plusStart() {
-      return new Hits(upload, run, erasure, start + 1);
+      return new Hits(upload, run, erasure, rotation, start + 1);
     }
   }
 
@@ -44,7 +45,8 @@ final class Crashes implements AutoCloseable {
   private enum Aim {
     UPLOAD,
     RUN,
-    ERASURE
+    ERASURE,
+    ROTATION
   }
 
   Crashes(Folders folders, SplittableRandom random) throws IOException {
@@ -82,7 +84,7 @@ final class Crashes implements AutoCloseable {
       load.join();
     }
     book.refuseComplaints();
-    Corpse corpse = Corpse.examine(folders.data(), folders.aside("corpse"));
+    Corpse corpse = Corpse.examine(folders.data(), folders.keys(), folders.aside("corpse"));
     hits = hits.plus(corpse);
     IO.println("the kill of " + life + " aimed at " + aim + " met " + corpse);
   }
@@ -93,6 +95,7 @@ final class Crashes implements AutoCloseable {
       case UPLOAD -> load.awaitUpload();
       case RUN -> load.awaitRun();
       case ERASURE -> load.awaitErasures(random);
+      case ROTATION -> load.awaitRotation(random);
     }
     return random.nextInt(40);
   }
@@ -152,7 +155,7 @@ final class Crashes implements AutoCloseable {
             .skip(starts.size() / 2)
             .findFirst()
             .orElse(0);
-    return ("kills=%d of these hit an open upload=%d, a run=%d, an erasure=%d;"
+    return ("kills=%d of these hit an open upload=%d, a run=%d, an erasure=%d, a rotation=%d;"
             + " also killed during a start=%d;"
             + " jobs=%d deleted=%d cleaned=%d cancelled=%d; start p50=%d ms")
         .formatted(
@@ -160,6 +163,7 @@ final class Crashes implements AutoCloseable {
             hits.upload(),
             hits.run(),
             hits.erasure(),
+            hits.rotation(),
             hits.start(),
             book.all().size(),
             book.all().stream().filter(Entry::deleteTaken).count(),

@@ -135,6 +135,22 @@ final class Load {
     }
   }
 
+  /** Has the master key rotated and waits until the server was asked to. */
+  void awaitRotation(SplittableRandom random) throws InterruptedException {
+    var asked = new CountDownLatch(1);
+    actor(
+        random.split(),
+        _ -> {
+          int epoch = client.masterKey().epoch();
+          asked.countDown();
+          client.rotateTo(epoch + 1);
+          throw new InterruptedException("one rotation");
+        });
+    if (!asked.await(Program.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the master key does not answer");
+    }
+  }
+
   private void actor(SplittableRandom random, Step step) {
     threads.add(Thread.ofPlatform().daemon().name("client").start(() -> loop(random, step)));
   }

@@ -83,6 +83,7 @@ final class Settlement {
     assertThat(folders.data().resolve("server.url")).doesNotExist();
     var expected = new HashMap<String, Long>();
     expected.put("", -1L);
+    expected.put("lethe-blobs", 0L);
     for (int shard = 0; shard < 256; shard++) {
       expected.put(HexFormat.of().toHexDigits((byte) shard), -1L);
     }
