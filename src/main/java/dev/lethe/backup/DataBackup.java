@@ -197,8 +197,10 @@ final class DataBackup {
         BackupFiles.Copied copied = files.copyUnsynced(in, to);
         if (copied.bytes() != one.bytes()
             || one.sha256() != null && !Arrays.equals(copied.sha256(), one.sha256())) {
-          // Part of a backup all the same: a damaged film is more than none.
+          // Beside the backup, for a damaged film is more than none; the next one tries again.
+          files.disk().rename(to, to.resolveSibling(one.id() + ".damaged"));
           count.damaged++;
+          return false;
         }
       }
       unsynced.add(Disk.folderOf(to));
