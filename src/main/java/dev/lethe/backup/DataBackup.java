@@ -196,7 +196,7 @@ final class DataBackup {
       try (InputStream in = Channels.newInputStream(from.get())) {
         BackupFiles.Copied copied = files.copyUnsynced(in, to);
         if (copied.bytes() != one.bytes()
-            || one.sha256() != null && !Arrays.equals(copied.sha256(), one.sha256())) {
+            || (one.sha256() != null && !Arrays.equals(copied.sha256(), one.sha256()))) {
           // Beside the backup, for a damaged film is more than none; the next one tries again.
           files.disk().rename(to, to.resolveSibling(one.id() + ".damaged"));
           count.damaged++;
