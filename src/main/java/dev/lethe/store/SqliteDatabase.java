@@ -44,9 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
 
-  /** As SQLite numbers it. */
-  private static final String READ_ONLY = "1";
-
   private static final int GROUP = 256;
   private static final int READERS = 4;
 
@@ -203,13 +200,6 @@ public final class SqliteDatabase implements Database {
           file,
           () -> reader.execute("vacuum into ?", file.toAbsolutePath().toString()));
     }
-  }
-
-  /** Opens a copy to look into it. */
-  static Handle readOnly(Path copy) {
-    var properties = new Properties();
-    properties.setProperty("open_mode", READ_ONLY);
-    return Jdbi.create(() -> DriverManager.getConnection(url(copy), properties)).open();
   }
 
   @Override
