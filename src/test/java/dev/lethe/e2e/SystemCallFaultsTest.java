@@ -40,7 +40,7 @@ final class SystemCallFaultsTest {
       for (String error : List.of("EIO", "ENOSPC")) {
         refused(server, client, file, error, SYNCS);
         refused(server, client, file, error, List.of("rename"));
-        refused(server, client, file, error, List.of("pwrite64", "write"));
+        refused(server, client, file, error, List.of("pwrite64"));
         erasing(server, client, upload(client, file), error);
       }
       assertThat(client.job(before.id()).artifactCount()).isEqualTo(1);
