@@ -75,8 +75,7 @@ final class SystemCallFaultsTest {
     finish(client, client.delete(upload(client, file).id()));
   }
 
-  private void erasing(Program server, LetheClient client, Job job, String error)
-      throws Exception {
+  private void erasing(Program server, LetheClient client, Job job, String error) throws Exception {
     Erasure begun;
     try (var _ = Strace.of(server.pid(), List.of("unlink", "unlinkat", "rmdir"), error, folder)) {
       begun = client.delete(job.id());
