@@ -200,8 +200,7 @@ final class Site implements AutoCloseable {
   }
 
   private Artifact store(Job job, Artifacts.Label label, String bytes) throws IOException {
-    return engine.artifacts.store(
-        job.id(), label, new ByteArrayInputStream(bytes.getBytes(UTF_8)));
+    return engine.artifacts.store(job.id(), label, new ByteArrayInputStream(bytes.getBytes(UTF_8)));
   }
 
   /** Carries erasures out until nothing is due. */
@@ -220,15 +219,27 @@ final class Site implements AutoCloseable {
   }
 
   List<JobId> jobs() {
-    return stores.database().with(handle ->
-        handle.createQuery("select id from jobs order by id").mapTo(String.class).list().stream()
-            .map(JobId::of)
-            .toList());
+    return stores
+        .database()
+        .with(handle ->
+            handle
+                .createQuery("select id from jobs order by id")
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .map(JobId::of)
+                .toList());
   }
 
   long count(String table) {
-    return stores.database().with(handle ->
-        handle.createQuery("select count(*) from <t>").define("t", table).mapTo(Long.class).one());
+    return stores
+        .database()
+        .with(handle ->
+            handle
+                .createQuery("select count(*) from <t>")
+                .define("t", table)
+                .mapTo(Long.class)
+                .one());
   }
 
   List<Artifact> files(JobId job) {
@@ -242,11 +253,13 @@ final class Site implements AutoCloseable {
   }
 
   List<String> auditActions() {
-    return stores.database().read(() ->
-        stores.audit().list(AuditChain.Asked.all(Long.MAX_VALUE, 500)).stream()
-            .flatMap(sealed -> Optional.ofNullable(sealed.content()).stream())
-            .map(content -> content.body().action())
-            .toList());
+    return stores
+        .database()
+        .read(() ->
+            stores.audit().list(AuditChain.Asked.all(Long.MAX_VALUE, 500)).stream()
+                .flatMap(sealed -> Optional.ofNullable(sealed.content()).stream())
+                .map(content -> content.body().action())
+                .toList());
   }
 
   /** Backs up beside its own folder, the keys or all else. */
