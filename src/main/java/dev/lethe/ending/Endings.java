@@ -212,7 +212,7 @@ public final class Endings {
     List<Doomed> doomed =
         whole.stream().filter(job -> !held.contains(job.id())).map(this::stopped).toList();
     erase(doomed, Visibility.DELETED, new Why(Action.DELETE, Cause.USER, who.key()));
-    return cleaned.size() + doomed.size();
+    return (long) cleaned.size() + doomed.size();
   }
 
   /** Deletes a draft that nobody handed in, unless it is held. */
