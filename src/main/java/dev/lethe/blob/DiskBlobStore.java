@@ -39,6 +39,7 @@ public final class DiskBlobStore implements BlobStore {
 
   /** Lies in the root, so that an empty mount point is not taken for an empty store. */
   private static final String SIGN = "lethe-blobs";
+
   private static final HexFormat HEX = HexFormat.of();
 
   private final Path root;
