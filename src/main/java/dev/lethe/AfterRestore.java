@@ -49,13 +49,12 @@ final class AfterRestore {
   /** Older keys may have those of jobs that the rows know as erased. */
   private int buryErased() {
     int buried = 0;
-    Optional<ErasureId> after = Optional.empty();
-    List<Burial> some;
-    while (!(some = erased(after)).isEmpty()) {
+    List<Burial> some = erased(Optional.empty());
+    while (!some.isEmpty()) {
       List<Burial> alive = some.stream().filter(one -> !keys.destroyed(one.slot())).toList();
       keys.destroy(alive);
       buried += alive.size();
-      after = Optional.of(some.getLast().erasure());
+      some = erased(Optional.of(some.getLast().erasure()));
     }
     return buried;
   }
@@ -66,9 +65,8 @@ final class AfterRestore {
 
   private int endKeyless(Endings endings) {
     int lost = 0;
-    Optional<JobId> last = Optional.empty();
-    List<JobId> some;
-    while (!(some = kept(last)).isEmpty()) {
+    List<JobId> some = kept(Optional.empty());
+    while (!some.isEmpty()) {
       for (JobId id : some) {
         Optional<Job> job = transactions.read(() -> stores.jobs().find(id));
         if (job.isPresent() && keys.destroyed(job.get().keySlot())) {
@@ -76,7 +74,7 @@ final class AfterRestore {
           lost++;
         }
       }
-      last = Optional.of(some.getLast());
+      some = kept(Optional.of(some.getLast()));
     }
     return lost;
   }

@@ -82,7 +82,7 @@ final class Upkeep implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     backups.close();
   }
 }

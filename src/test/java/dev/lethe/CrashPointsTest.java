@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lethe.disk.CrashPoints;
 import dev.lethe.disk.Disk;
 import dev.lethe.disk.Step;
-import dev.lethe.ending.Erasure;
 import dev.lethe.error.Refusal;
-import dev.lethe.id.AccountId;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.DataState;
@@ -107,8 +105,7 @@ final class CrashPointsTest {
     System.out.printf("CrashPointsTest: %d ends; before each kind of step: %s%n", ends, visited);
   }
 
-  private void visit(Flow flow, IntPredicate wanted, Set<Step> unsynced)
-      throws Exception {
+  private void visit(Flow flow, IntPredicate wanted, Set<Step> unsynced) throws Exception {
     Path live = Files.createDirectory(temp.resolve(flow.name()));
     Path images = Files.createDirectory(temp.resolve(flow + "-images"));
     var clock = new TestClock();
@@ -150,8 +147,7 @@ final class CrashPointsTest {
     site.engine.sealer.runOnce();
   }
 
-  private void recover(
-      Flow flow, CrashPoints.Point point, String end, Path image, Flow.Told told) {
+  private void recover(Flow flow, CrashPoints.Point point, String end, Path image, Flow.Told told) {
     try {
       recover(image, point.told(), told);
       remove(image);

@@ -49,6 +49,7 @@ final class DurableStepsTest {
   private static final Map<String, String> COMMIT =
       Map.of(
           "store.SqliteDatabase", "each commit is a step of the layer",
+          "store.SqliteCopy", "it is opened for reading",
           "store.PostgresDatabase", "each commit is a step of the layer",
           "store.SqlSlotStore", "each commit is a step of the layer",
           "store.Migrations", "before anything is served; begun again at the next start");

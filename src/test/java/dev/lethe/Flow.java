@@ -37,10 +37,12 @@ enum Flow {
     Act prepare(Site site) {
       return told -> {
         Job job = site.submit();
-        told.that("the job is queued", after -> {
-          assertThat(after.now(job.id()).state()).isEqualTo(JobState.QUEUED);
-          assertThat(after.now(job.id()).content().params()).isEqualTo("{\"p\":1}");
-        });
+        told.that(
+            "the job is queued",
+            after -> {
+              assertThat(after.now(job.id()).state()).isEqualTo(JobState.QUEUED);
+              assertThat(after.now(job.id()).content().params()).isEqualTo("{\"p\":1}");
+            });
       };
     }
   },
@@ -60,18 +62,20 @@ enum Flow {
         Job draft = site.engine.jobs.submit(site.account(), Site.job(true));
         told.that("the draft is there", after -> after.now(draft.id()));
         var said = new Upload.Said("main", "in.mp4", "video/mp4", "");
-        Upload upload =
-            site.engine.uploads.create(site.account(), draft.id(), LONG.length(), said);
+        Upload upload = site.engine.uploads.create(site.account(), draft.id(), LONG.length(), said);
         int half = LONG.length() / 2;
         append(site, upload, 0, LONG.substring(0, half));
-        told.that("half is received", after ->
-            assertThat(after.engine.uploads.get(after.account(), upload.id()).received())
-                .isGreaterThanOrEqualTo(half));
+        told.that(
+            "half is received",
+            after ->
+                assertThat(after.engine.uploads.get(after.account(), upload.id()).received())
+                    .isGreaterThanOrEqualTo(half));
         append(site, upload, half, LONG.substring(half));
         told.that("the draft has its input", after -> assertTexts(after, draft, LONG));
         site.engine.jobs.submitDraft(site.account(), draft.id());
-        told.that("the job is queued", after ->
-            assertThat(after.now(draft.id()).state()).isEqualTo(JobState.QUEUED));
+        told.that(
+            "the job is queued",
+            after -> assertThat(after.now(draft.id()).state()).isEqualTo(JobState.QUEUED));
       };
     }
 
@@ -87,16 +91,20 @@ enum Flow {
       Job job = site.submitWithFile(LONG);
       return told -> {
         Claim claim = site.claim();
-        told.that("it was claimed once", after ->
-            assertThat(after.now(job.id()).attempts().current()).isGreaterThanOrEqualTo(1));
+        told.that(
+            "it was claimed once",
+            after ->
+                assertThat(after.now(job.id()).attempts().current()).isGreaterThanOrEqualTo(1));
         site.engine.queue.heartbeat(claim, new Job.Progress(0.5, "half", site.clock.instant()));
         site.output(claim, "output one");
         site.output(claim, LONG);
         site.engine.queue.finish(claim, new Outcome.Succeeded("{\"r\":1}"), true);
-        told.that("it succeeded", after -> {
-          assertThat(after.now(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
-          assertTexts(after, job, LONG, "output one", LONG);
-        });
+        told.that(
+            "it succeeded",
+            after -> {
+              assertThat(after.now(job.id()).state()).isEqualTo(JobState.SUCCEEDED);
+              assertTexts(after, job, LONG, "output one", LONG);
+            });
       };
     }
   },
@@ -109,10 +117,12 @@ enum Flow {
         site.output(claim, "half an output");
         var why = new Outcome.Failed(ErrorCode.INPUT_NOT_MEDIA, "no", false);
         site.engine.queue.finish(claim, why, true);
-        told.that("it failed", after -> {
-          assertThat(after.now(job.id()).state()).isEqualTo(JobState.FAILED);
-          assertTexts(after, job, "input");
-        });
+        told.that(
+            "it failed",
+            after -> {
+              assertThat(after.now(job.id()).state()).isEqualTo(JobState.FAILED);
+              assertTexts(after, job, "input");
+            });
       };
     }
   },
@@ -125,18 +135,22 @@ enum Flow {
       Job queued = site.submit();
       return told -> {
         site.engine.endings.cancel(site.asker(), queued.id(), "why", Duration.ZERO);
-        told.that("the queued one is cancelled", after ->
-            assertThat(after.now(queued.id()).state()).isEqualTo(JobState.CANCELLED));
+        told.that(
+            "the queued one is cancelled",
+            after -> assertThat(after.now(queued.id()).state()).isEqualTo(JobState.CANCELLED));
         site.engine.endings.cancel(site.asker(), running.id(), "why", Duration.ZERO);
-        told.that("the running one never succeeds", after -> {
-          assertThat(after.now(running.id()).state())
-              .isIn(JobState.CANCELLING, JobState.CANCELLED);
-          assertTexts(after, running, "input");
-        });
+        told.that(
+            "the running one never succeeds",
+            after -> {
+              assertThat(after.now(running.id()).state())
+                  .isIn(JobState.CANCELLING, JobState.CANCELLED);
+              assertTexts(after, running, "input");
+            });
         assertThat(site.engine.queue.look(claim)).isEqualTo(Heartbeat.STOP);
         site.engine.queue.stopped(claim);
-        told.that("the running one is cancelled", after ->
-            assertThat(after.now(running.id()).state()).isEqualTo(JobState.CANCELLED));
+        told.that(
+            "the running one is cancelled",
+            after -> assertThat(after.now(running.id()).state()).isEqualTo(JobState.CANCELLED));
       };
     }
   },
@@ -163,16 +177,20 @@ enum Flow {
       return told -> {
         Erasure one = site.engine.endings.delete(site.asker(), finished.id(), Duration.ZERO);
         Erasure two = site.engine.endings.delete(site.asker(), running.id(), Duration.ZERO);
-        told.that("both are being erased", after -> {
-          assertGone(after, finished, one);
-          assertGone(after, running, two);
-        });
+        told.that(
+            "both are being erased",
+            after -> {
+              assertGone(after, finished, one);
+              assertGone(after, running, two);
+            });
         site.engine.queue.stopped(claim);
         site.erase();
-        told.that("both are erased", after -> {
-          assertErased(after, finished, one);
-          assertErased(after, running, two);
-        });
+        told.that(
+            "both are erased",
+            after -> {
+              assertErased(after, finished, one);
+              assertErased(after, running, two);
+            });
       };
     }
   },
@@ -184,13 +202,16 @@ enum Flow {
       return told -> {
         Link kept = site.links.make(file, Link.Kind.SHARE, null);
         String token = token(site.links.url(kept));
-        told.that("the link leads there", after ->
-            assertThat(after.links.follow(token).artifact().id()).isEqualTo(file.id()));
+        told.that(
+            "the link leads there",
+            after -> assertThat(after.links.follow(token).artifact().id()).isEqualTo(file.id()));
         Link revoked = site.links.make(file, Link.Kind.PREVIEW, null);
         String dead = token(site.links.url(revoked));
         site.links.revoke(site.account(), revoked.id());
-        told.that("the other is revoked", after ->
-            assertThatThrownBy(() -> after.links.follow(dead)).isInstanceOf(Refusal.class));
+        told.that(
+            "the other is revoked",
+            after ->
+                assertThatThrownBy(() -> after.links.follow(dead)).isInstanceOf(Refusal.class));
       };
     }
 
@@ -207,11 +228,13 @@ enum Flow {
       int epoch = site.stores.keys().epoch();
       return told -> {
         site.engine.rotations.reach(epoch + 1);
-        told.that("it is rotated", after -> {
-          assertThat(after.stores.keys().epoch()).isEqualTo(epoch + 1);
-          assertThat(after.stores.keys().rotating()).isFalse();
-          assertThat(after.engine.rotations.ended(epoch)).isPresent();
-        });
+        told.that(
+            "it is rotated",
+            after -> {
+              assertThat(after.stores.keys().epoch()).isEqualTo(epoch + 1);
+              assertThat(after.stores.keys().rotating()).isFalse();
+              assertThat(after.engine.rotations.ended(epoch)).isPresent();
+            });
       };
     }
   },
@@ -224,8 +247,20 @@ enum Flow {
       return told -> {
         site.engine.sealer.runOnce();
         int sealed = site.auditActions().size();
-        told.that("the entries are sealed", after ->
-            assertThat(after.auditActions()).hasSizeGreaterThanOrEqualTo(sealed));
+        told.that(
+            "the entries are sealed",
+            after -> assertThat(after.auditActions()).hasSizeGreaterThanOrEqualTo(sealed));
+      };
+    }
+  },
+  BACKUP {
+    @Override
+    Act prepare(Site site) throws Exception {
+      site.finished("input", LONG);
+      return told -> {
+        site.backup(false);
+        site.backup(true);
+        told.that("the server does not mind", after -> assertThat(after.jobs()).hasSize(3));
       };
     }
   },

@@ -3,8 +3,11 @@ package dev.lethe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.audit.AuditChain;
+import dev.lethe.backup.Backups;
 import dev.lethe.disk.Disk;
 import dev.lethe.ending.Endings;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
 import dev.lethe.fsck.Finding;
 import dev.lethe.fsck.Fsck;
 import dev.lethe.fsck.Page;
@@ -60,10 +63,14 @@ final class Site implements AutoCloseable {
   private final DataFolder data;
   private final Scratch scratch;
   private final Config config;
+  private final Disk disk;
+  private final Path beside;
 
   private Site(Path folder, TestClock clock, Disk disk, Containment containment)
       throws IOException {
     this.clock = clock;
+    this.disk = disk;
+    this.beside = folder.resolveSibling(folder.getFileName() + "-backups");
     config =
         Config.load(
             Optional.empty(),
@@ -193,8 +200,7 @@ final class Site implements AutoCloseable {
   }
 
   private Artifact store(Job job, Artifacts.Label label, String bytes) throws IOException {
-    return engine.artifacts.store(
-        job.id(), label, new ByteArrayInputStream(bytes.getBytes(UTF_8)));
+    return engine.artifacts.store(job.id(), label, new ByteArrayInputStream(bytes.getBytes(UTF_8)));
   }
 
   /** Carries erasures out until nothing is due. */
@@ -213,15 +219,27 @@ final class Site implements AutoCloseable {
   }
 
   List<JobId> jobs() {
-    return stores.database().with(handle ->
-        handle.createQuery("select id from jobs order by id").mapTo(String.class).list().stream()
-            .map(JobId::of)
-            .toList());
+    return stores
+        .database()
+        .with(handle ->
+            handle
+                .createQuery("select id from jobs order by id")
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .map(JobId::of)
+                .toList());
   }
 
   long count(String table) {
-    return stores.database().with(handle ->
-        handle.createQuery("select count(*) from <t>").define("t", table).mapTo(Long.class).one());
+    return stores
+        .database()
+        .with(handle ->
+            handle
+                .createQuery("select count(*) from <t>")
+                .define("t", table)
+                .mapTo(Long.class)
+                .one());
   }
 
   List<Artifact> files(JobId job) {
@@ -235,11 +253,40 @@ final class Site implements AutoCloseable {
   }
 
   List<String> auditActions() {
-    return stores.database().read(() ->
-        stores.audit().list(AuditChain.Asked.all(Long.MAX_VALUE, 500)).stream()
-            .flatMap(sealed -> Optional.ofNullable(sealed.content()).stream())
-            .map(content -> content.body().action())
-            .toList());
+    return stores
+        .database()
+        .read(() ->
+            stores.audit().list(AuditChain.Asked.all(Long.MAX_VALUE, 500)).stream()
+                .flatMap(sealed -> Optional.ofNullable(sealed.content()).stream())
+                .map(content -> content.body().action())
+                .toList());
+  }
+
+  /** Backs up beside its own folder, the keys or all else. */
+  void backup(boolean keys) throws InterruptedException {
+    Path to = beside.resolve(keys ? "keys" : "data");
+    try (var backups =
+        new Backups(
+            new Backups.Parts(
+                stores.rows(),
+                stores.blobs(),
+                stores.keys(),
+                stores.keyCopies(),
+                config.keys().dir(),
+                data.instance(),
+                List.of(config.data().dir(), config.keys().dir()),
+                stores.restored(),
+                disk,
+                clock))) {
+      Backups.Run run = backups.begin(new Backups.Ask(to, keys, Optional.empty())).orElseThrow();
+      while (run.running()) {
+        Thread.onSpinWait();
+        run = backups.newest().orElseThrow();
+      }
+      if (run.error() != null) {
+        throw new Refusal(ErrorCode.STORAGE_FAILED, run.error());
+      }
+    }
   }
 
   /** Lets a day go by, with all that a server does in one by itself. */

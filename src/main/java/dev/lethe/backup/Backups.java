@@ -173,14 +173,18 @@ public final class Backups implements AutoCloseable {
 
   /** Cuts one that runs short: it is no backup then, and the one before it still is. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Thread running;
     synchronized (this) {
       running = thread;
     }
     if (running != null) {
       running.interrupt();
-      running.join();
+      try {
+        running.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

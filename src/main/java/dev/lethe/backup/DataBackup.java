@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.lethe.blob.BlobStore;
 import dev.lethe.disk.Disk;
-import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
 import dev.lethe.key.KeyStore;
 import java.io.ByteArrayOutputStream;
@@ -159,9 +158,8 @@ final class DataBackup {
   }
 
   private void copyBlobs(Rows.View view, OutputStream out, Count count) throws IOException {
-    Optional<ArtifactId> after = Optional.empty();
-    List<Rows.Filed> some;
-    while (!(some = view.files(after, AT_ONCE)).isEmpty()) {
+    List<Rows.Filed> some = view.files(Optional.empty(), AT_ONCE);
+    while (!some.isEmpty()) {
       var lines = new ByteArrayOutputStream();
       for (Rows.Filed one : some) {
         if (copyBlob(one, count)) {
@@ -173,7 +171,7 @@ final class DataBackup {
       }
       unsynced.clear();
       out.write(lines.toByteArray());
-      after = Optional.of(some.getLast().id());
+      some = view.files(Optional.of(some.getLast().id()), AT_ONCE);
     }
   }
 
@@ -198,9 +196,11 @@ final class DataBackup {
       try (InputStream in = Channels.newInputStream(from.get())) {
         BackupFiles.Copied copied = files.copyUnsynced(in, to);
         if (copied.bytes() != one.bytes()
-            || one.sha256() != null && !Arrays.equals(copied.sha256(), one.sha256())) {
-          // Part of a backup all the same: a damaged film is more than none.
+            || (one.sha256() != null && !Arrays.equals(copied.sha256(), one.sha256()))) {
+          // Beside the backup, for a damaged film is more than none; the next one tries again.
+          files.disk().rename(to, to.resolveSibling(one.id() + ".damaged"));
           count.damaged++;
+          return false;
         }
       }
       unsynced.add(Disk.folderOf(to));

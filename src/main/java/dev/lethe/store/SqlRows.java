@@ -38,7 +38,7 @@ public final class SqlRows implements Rows {
 
   @Override
   public View open(Path copy) {
-    return new SqlView(new Copy(SqliteDatabase.readOnly(copy)));
+    return new SqlView(new Copy(SqliteCopy.open(copy)));
   }
 
   @Override

@@ -31,8 +31,6 @@ import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * SQLite in one file, with one writer and a few readers.
@@ -45,9 +43,6 @@ import org.sqlite.SQLiteException;
  */
 public final class SqliteDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
-
-  /** As SQLite numbers it. */
-  private static final String READ_ONLY = "1";
 
   private static final int GROUP = 256;
   private static final int READERS = 4;
@@ -205,13 +200,6 @@ public final class SqliteDatabase implements Database {
           file,
           () -> reader.execute("vacuum into ?", file.toAbsolutePath().toString()));
     }
-  }
-
-  /** Opens a copy to look into it. */
-  static Handle readOnly(Path copy) {
-    var properties = new Properties();
-    properties.setProperty("open_mode", READ_ONLY);
-    return Jdbi.create(() -> DriverManager.getConnection(url(copy), properties)).open();
   }
 
   @Override
@@ -374,8 +362,6 @@ public final class SqliteDatabase implements Database {
 
   /** One caller's work, and its answer once the group is durable. */
   private static final class Task {
-    private static final int PRIMARY = 0xff;
-
     static final Task END = new Task(() -> true);
 
     private final Supplier<?> work;
@@ -397,24 +383,8 @@ public final class SqliteDatabase implements Database {
       try {
         answer = work.get();
       } catch (RuntimeException | Error e) {
-        failure = told(e);
+        failure = SqliteTrouble.told(e);
       }
-    }
-
-    /** The disk is nobody's fault who asked; the code tells whether it is full. */
-    private static Throwable told(Throwable failure) {
-      for (Throwable e = failure; e != null; e = e.getCause()) {
-        if (e instanceof SQLiteException database) {
-          int code = database.getResultCode().code & PRIMARY;
-          if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return new Refusal(ErrorCode.STORAGE_FULL, "the disk of the database is full");
-          }
-          if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
-            return new Refusal(ErrorCode.STORAGE_FAILED, "the disk of the database failed");
-          }
-        }
-      }
-      return failure;
     }
 
     boolean failed() {

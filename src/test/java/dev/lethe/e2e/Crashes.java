@@ -57,8 +57,10 @@ final class Crashes implements AutoCloseable {
     this.server = Program.server(folders.root(), SETTINGS);
   }
 
-  void run(int kills) throws Exception {
-    for (int i = 0; i < kills; i++) {
+  /** Kills so often, or as often as there is time for. */
+  void run(int kills, Duration atMost) throws Exception {
+    long until = System.nanoTime() + atMost.toNanos();
+    for (int i = 0; i < kills && System.nanoTime() < until; i++) {
       URI url = server.url();
       Aim aim = Aim.values()[i % Aim.values().length];
       live(url, aim, "life" + i + "-");
@@ -141,6 +143,10 @@ final class Crashes implements AutoCloseable {
     settlement.checkDisk();
     settlement.checkKeys();
     IO.println("kept " + settlement.kept() + " jobs, read back " + read + " files");
+  }
+
+  int kills() {
+    return starts.size();
   }
 
   Hits hits() {

@@ -17,6 +17,7 @@ import dev.lethe.job.Content;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Submission;
 import dev.lethe.job.Transactions;
@@ -33,6 +34,7 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.receipt.SigningKey;
 import dev.lethe.store.Database;
+import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlCallbackStore;
 import dev.lethe.store.SqlErasureStore;
@@ -47,6 +49,8 @@ import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
+import dev.lethe.store.StoreUrl;
+import dev.lethe.store.TestPostgres;
 import dev.lethe.store.TestSqlite;
 import dev.lethe.testtype.NoopType;
 import dev.lethe.upload.ResumableUploads;
@@ -65,6 +69,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -128,21 +134,37 @@ public final class TestDomain implements AutoCloseable {
     if (Files.notExists(data.resolve("lethe.db"))) {
       TestSqlite.emptyDatabase(data);
     }
-    return new TestDomain(folder, clock, around, null);
+    return new TestDomain(folder, clock, around, null, sqlite(folder));
+  }
+
+  /** The same in an empty schema of PostgreSQL. */
+  public static TestDomain postgres(Path folder) {
+    StoreUrl url = TestPostgres.fresh();
+    return new TestDomain(
+        folder,
+        new TestClock(),
+        UnaryOperator.identity(),
+        null,
+        raise -> new PostgresDatabase(url, raise));
+  }
+
+  private static Function<Consumer<Signal>, Database> sqlite(Path folder) {
+    return raise -> new SqliteDatabase(folder.resolve("data/lethe.db"), raise);
   }
 
   private TestDomain(
       Path folder,
       TestClock clock,
       UnaryOperator<BlobStore> around,
-      Endings.@Nullable Asker before) {
+      Endings.@Nullable Asker before,
+      Function<Consumer<Signal>, Database> engine) {
     this.folder = folder;
     this.clock = clock;
     ids = new IdSource(clock, RANDOM);
     keys = FileKeyStore.open(folder.resolve("keys"), Optional.empty(), "node", RANDOM, clock);
     signing = SigningKey.in(folder.resolve("keys"));
     blobs = around.apply(DiskBlobStore.open(folder.resolve("blobs")));
-    database = new SqliteDatabase(folder.resolve("data/lethe.db"), signals::raise);
+    database = engine.apply(signals::raise);
     events = new SqlEventLog(database);
     jobStore =
         new LoggedJobs(
@@ -390,7 +412,7 @@ public final class TestDomain implements AutoCloseable {
             REPLACE_EXISTING);
       }
     }
-    return new TestDomain(copy, clock, UnaryOperator.identity(), asker);
+    return new TestDomain(copy, clock, UnaryOperator.identity(), asker, sqlite(copy));
   }
 
   @Override

@@ -233,6 +233,7 @@ final class StrangerTest {
     cases.put(
         "POST /v1/fsck",
         withBody(forAll(byId("/v1/fsck%s", List.of(""), "")), "application/json", "{}"));
+    addBackups(cases);
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
     // To an account that does not administer, accounts and keys are all the same.
@@ -256,6 +257,17 @@ final class StrangerTest {
         "PUT /v1/types/{type}",
         withBody(types("/v1/types/%s"), "application/json", "{\"slots\":1}"));
     return cases;
+  }
+
+  private static void addBackups(Map<String, Case> cases) {
+    for (String read : List.of("/v1/backups", "/v1/erasure-list", "/v1/restored")) {
+      cases.put("GET " + read, forAll(byId(read + "%s", List.of(""), "")));
+    }
+    for (String act : List.of("/v1/backups", "/v1/restored/confirm")) {
+      cases.put(
+          "POST " + act,
+          withBody(forAll(byId(act + "%s", List.of(""), "")), "application/json", "{}"));
+    }
   }
 
   private static void addSettings(Map<String, Case> cases, String what, String body) {
