@@ -121,9 +121,9 @@ final class RestoreVerb implements Callable<Integer> {
   private void hold(Config settings) {
     if (backup != null || keys != null || erasures != null || loseJobs) {
       throw new StartException(
-          "keys.url is set: here nobody can look whether the keys are new enough. Put rows and files"
-              + " back as docs/keys-in-postgresql.md says, then: lethe restore, without anything"
-              + " else");
+          "keys.url is set: here nobody can look whether the keys are new enough. Put rows and"
+              + " files back as docs/keys-in-postgresql.md says, then: lethe restore, without"
+              + " anything else");
     }
     RestoreMark.of(settings.data().dir(), Disk.REAL).begin(RestoreMark.Reason.RESTORED);
     System.out.println("no key is destroyed until the data is confirmed");

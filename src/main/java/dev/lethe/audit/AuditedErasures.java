@@ -44,8 +44,7 @@ public final class AuditedErasures implements ErasureStore {
         erasure.cause() == Erasure.Cause.USER
             ? new Entry.By(erasure.account(), erasure.askedBy())
             : Entry.By.SERVER;
-    return entry(
-        erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
+    return entry(erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
   }
 
   private static Entry done(Erasure erasure) {

@@ -189,8 +189,7 @@ public final class Endings {
    * @return how many were deleted by this
    */
   public long delete(Asker who, Stream<JobId> some) {
-    return some
-        .gather(Gatherers.windowFixed(AT_ONCE))
+    return some.gather(Gatherers.windowFixed(AT_ONCE))
         .mapToLong(group -> transactions.write(() -> deleteAll(who, group)))
         .sum();
   }

@@ -53,9 +53,9 @@ import org.slf4j.LoggerFactory;
  * gone before anything is destroyed, so nobody can write or copy behind the eraser's back. Then the
  * key goes: whatever a crash, a backup or a lazy disk leaves behind after that cannot be read. Only
  * then the files go, and only what was looked at afterwards is said to be gone. Every step may be
- * repeated, so after a crash an erasure simply begins again. Keys, folders,
- * rows, receipts and the log of the database are handled for a whole group at once, which keeps the
- * cost of one job flat when many end; an erasure of one job is a group of one.
+ * repeated, so after a crash an erasure simply begins again. Keys, folders, rows, receipts and the
+ * log of the database are handled for a whole group at once, which keeps the cost of one job flat
+ * when many end; an erasure of one job is a group of one.
  */
 public final class Eraser {
   private static final Logger log = LoggerFactory.getLogger(Eraser.class);
@@ -173,8 +173,7 @@ public final class Eraser {
   }
 
   private List<Erasure> due(boolean keyless, int limit) {
-    return parts.transactions.read(
-        () -> parts.erasures.due(keyless, parts.clock.instant(), limit));
+    return parts.transactions.read(() -> parts.erasures.due(keyless, parts.clock.instant(), limit));
   }
 
   /** How long nothing is due; at most so long. */

@@ -41,9 +41,7 @@ final class KeptStatements extends DefaultStatementBuilder {
   public void close(Connection connection, @Nullable String sql, Statement statement)
       throws SQLException {
     String text = atWork.remove(statement);
-    if (text == null
-        || !(statement instanceof PreparedStatement used)
-        || idle.containsKey(text)) {
+    if (text == null || !(statement instanceof PreparedStatement used) || idle.containsKey(text)) {
       statement.close();
       return;
     }

@@ -104,8 +104,7 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public void save(List<Change> changes) {
-    List<Change> real =
-        changes.stream().filter(one -> !one.before().equals(one.after())).toList();
+    List<Change> real = changes.stream().filter(one -> !one.before().equals(one.after())).toList();
     if (real.isEmpty()) {
       return;
     }
@@ -262,8 +261,8 @@ public final class SqlJobStore implements JobStore {
                 .mapTo(String.class)
                 .set());
     return some.stream()
-        .filter(job ->
-            held.contains(job.id().toString()) || held.contains(job.account().toString()))
+        .filter(
+            job -> held.contains(job.id().toString()) || held.contains(job.account().toString()))
         .map(Job::id)
         .collect(Collectors.toSet());
   }

@@ -81,8 +81,7 @@ public final class SqlReceiptStore implements ReceiptStore {
                 where id in (<jobs>) and containment is not null
                 """)
             .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
-            .map((row, _) ->
-                Map.entry(JobId.of(row.getString("id")), row.getString("containment")))
+            .map((row, _) -> Map.entry(JobId.of(row.getString("id")), row.getString("containment")))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 

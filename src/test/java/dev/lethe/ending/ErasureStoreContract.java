@@ -96,8 +96,7 @@ public interface ErasureStoreContract {
   @Test
   default void many_are_inserted_and_saved_at_once() {
     Instant now = stores().clock().instant();
-    List<Erasure> some =
-        Stream.generate(() -> bare(job(JobState.SUCCEEDED))).limit(300).toList();
+    List<Erasure> some = Stream.generate(() -> bare(job(JobState.SUCCEEDED))).limit(300).toList();
     stores().transactions().run(() -> stores().erasures().insert(some));
     List<Erasure> failed =
         some.stream()

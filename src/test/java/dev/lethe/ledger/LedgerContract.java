@@ -152,8 +152,7 @@ public interface LedgerContract {
     Artifact late = stored(other, ArtifactKind.INPUT, 0, 8);
     List<JobId> all = List.of(bare.id(), other.id(), one.id());
     assertThat(ledger().known(all))
-        .isEqualTo(
-            Map.of(one.id(), Set.of(video.id()), other.id(), Set.of(input.id(), late.id())));
+        .isEqualTo(Map.of(one.id(), Set.of(video.id()), other.id(), Set.of(input.id(), late.id())));
     assertThat(ledger().tally(all))
         .isEqualTo(
             Map.of(

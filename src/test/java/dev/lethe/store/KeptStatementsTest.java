@@ -58,11 +58,7 @@ final class KeptStatementsTest {
   }
 
   private void insert(int a, @Nullable String b) {
-    handle
-        .createUpdate("insert into t (a, b) values (:a, :b)")
-        .bind("a", a)
-        .bind("b", b)
-        .execute();
+    handle.createUpdate("insert into t (a, b) values (:a, :b)").bind("a", a).bind("b", b).execute();
   }
 
   private List<String> found(int a) {
