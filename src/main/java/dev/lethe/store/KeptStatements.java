@@ -26,7 +26,7 @@ final class KeptStatements extends DefaultStatementBuilder {
   /** In the order of their last use. */
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
 
-  private final Map<Statement, String> atWork = new IdentityHashMap<>();
+  private final IdentityHashMap<Statement, String> atWork = new IdentityHashMap<>();
 
   @Override
   public PreparedStatement create(Connection connection, String sql, StatementContext context)
