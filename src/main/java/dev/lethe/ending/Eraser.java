@@ -128,20 +128,17 @@ public final class Eraser {
     if (!groups.hasNext()) {
       return 0;
     }
-    List<Erasure> first = groups.next();
+    Emptied emptied = deleteBlobs(groups.next());
     int finished = 0;
     try (var aside = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Emptied> files = aside.submit(() -> deleteBlobs(first));
-      while (true) {
-        Emptied emptied = outcome(files);
-        if (!groups.hasNext() || System.nanoTime() > until) {
-          return finished + finish(emptied);
-        }
+      while (groups.hasNext() && System.nanoTime() < until) {
         List<Erasure> next = groups.next();
-        files = aside.submit(() -> deleteBlobs(next));
+        Future<Emptied> files = aside.submit(() -> deleteBlobs(next));
         finished += finish(emptied);
+        emptied = outcome(files);
       }
     }
+    return finished + finish(emptied);
   }
 
   private static Emptied outcome(Future<Emptied> files) throws InterruptedException {
@@ -205,6 +202,9 @@ public final class Eraser {
 
   /** Where this fails the key store is at fault, and no job of the group fares better alone. */
   private int destroyKeys(List<Erasure> unread) {
+    if (unread.isEmpty()) {
+      return 0;
+    }
     Instant now = parts.clock.instant();
     try {
       parts.keys.destroy(

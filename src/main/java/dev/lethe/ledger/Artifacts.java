@@ -268,7 +268,11 @@ public final class Artifacts {
 
   private void delete(JobId id, Set<Artifact.State> states) {
     for (ArtifactId artifact : transactions.read(() -> ledger.in(id, states))) {
-      store.delete(id, artifact);
+      try {
+        store.delete(id, artifact);
+      } catch (RuntimeException e) {
+        throw DiskTrouble.told(e);
+      }
       forget(artifact);
     }
   }

@@ -158,7 +158,7 @@ final class FsckTrafficTest {
         real ->
             new ForwardingBlobs(real) {
               @Override
-              public Erased eraseFolder(JobId job, Set<ArtifactId> known) {
+              public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
                 throw new IllegalStateException("the disk does not want to");
               }
             };

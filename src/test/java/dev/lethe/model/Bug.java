@@ -1,7 +1,10 @@
 package dev.lethe.model;
 
 import dev.lethe.blob.BlobStore;
+import dev.lethe.blob.BlobStore.Erased;
+import dev.lethe.blob.BlobStore.Removal;
 import dev.lethe.ending.Erasure;
+import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.id.ErasureId;
@@ -86,9 +89,10 @@ enum Bug {
           real,
           "save",
           (call, arguments) -> {
-            var after = (Job) Objects.requireNonNull(arguments[1]);
-            if (after.links().erasure() != null) {
-              begun.put(after.id(), after.links().erasure());
+            for (Job after : saved(arguments)) {
+              if (after.links().erasure() != null) {
+                begun.put(after.id(), after.links().erasure());
+              }
             }
             return call.call();
           });
@@ -96,13 +100,18 @@ enum Bug {
 
     @Override
     ErasureStore erasuresOfEraser(ErasureStore real) {
-      return Spoilt.in(ErasureStore.class, real, "due", (_, _) -> running(real));
+      return Spoilt.in(
+          ErasureStore.class,
+          real,
+          "due",
+          (_, arguments) -> running(real, Boolean.TRUE.equals(arguments[0])));
     }
 
-    private List<Erasure> running(ErasureStore real) {
+    private List<Erasure> running(ErasureStore real, boolean keyless) {
       return begun.values().stream()
           .flatMap(id -> real.find(id).stream())
           .filter(erasure -> !erasure.done())
+          .filter(erasure -> erasure.steps().containsKey(Step.KEY_DESTROYED) == keyless)
           .toList();
     }
   }
@@ -112,7 +121,17 @@ enum Bug {
     @Override
     BlobStore blobsOfEraser(BlobStore real) {
       var later =
-          Spoilt.in(BlobStore.class, real, "eraseFolder", (_, _) -> new BlobStore.Erased(0, 0, 0));
+          Spoilt.in(
+              BlobStore.class,
+              real,
+              "eraseFolders",
+              (_, arguments) -> {
+                var gone = new HashMap<Object, Removal>();
+                ((Map<?, ?>) Objects.requireNonNull(arguments[0]))
+                    .keySet()
+                    .forEach(job -> gone.put(job, new Removal.Done(new Erased(0, 0, 0))));
+                return gone;
+              });
       return Spoilt.in(BlobStore.class, later, "exists", (_, _) -> false);
     }
   }
@@ -223,10 +242,9 @@ enum Bug {
               real,
               "save",
               (call, arguments) -> {
-                var after = (Job) Objects.requireNonNull(arguments[1]);
-                if (after.data() == DataState.TRASHED) {
-                  old.put(after.id(), after);
-                }
+                saved(arguments).stream()
+                    .filter(after -> after.data() == DataState.TRASHED)
+                    .forEach(after -> old.put(after.id(), after));
                 return call.call();
               });
       return reading(
@@ -251,6 +269,15 @@ enum Bug {
           "find",
           (_, arguments) -> Optional.ofNullable(trashed.get(arguments[0])));
     }
+  }
+
+  /** The jobs that are saved by a call, of one or of many. */
+  private static List<Job> saved(@Nullable Object[] arguments) {
+    if (arguments.length == 2) {
+      return List.of((Job) Objects.requireNonNull(arguments[1]));
+    }
+    return ((List<?>) Objects.requireNonNull(arguments[0]))
+        .stream().map(change -> ((JobStore.Change) change).after()).toList();
   }
 
   /** What a lock of a row shows instead of what is in it. */

@@ -26,7 +26,7 @@ interface ProvenContainmentContract extends ContainmentContract {
       throws IOException {
     try (var trial = new Trial(containment(), folder)) {
       trial.startHostile("bare", "away");
-      assertThat(trial.alive()).hasSizeGreaterThanOrEqualTo(5);
+      assertThat(Pause.until(() -> trial.alive().size() >= 5)).isTrue();
 
       assertThat(trial.tree.end(Duration.ZERO)).isEqualTo(Ended.CONFIRMED);
       assertThat(trial.alive()).isEmpty();

@@ -7,10 +7,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,9 +77,9 @@ final class BrokenUploadTest {
     try (Socket socket = connect()) {
       send(socket, head("PUT", "/v1/jobs/" + draft + "/inputs/main", "Content-Length: 500000"));
       send(socket, "x".repeat(200_000));
-      World.eventually("a second file is on its way", () -> files() > 1);
+      World.eventually("a second file is on its way", () -> world.files() > 1);
     }
-    World.eventually("only the first file is left", () -> files() == 1);
+    World.eventually("only the first file is left", () -> world.files() == 1);
     HttpScenario.scenario("still the first")
         .get("/v1/jobs/" + draft + "/artifacts")
         .field("/items/0/bytes", "5")
@@ -139,16 +137,7 @@ final class BrokenUploadTest {
 
   private void assertThatNothingIsLeft() {
     World.eventually("no job folder", () -> world.jobFolders().isEmpty());
-    assertThat(files()).isZero();
-  }
-
-  private long files() {
-    try (Stream<Path> files = Files.walk(world.server().data().resolve("blobs"))) {
-      return files.filter(Files::isRegularFile).count();
-    } catch (IOException | java.io.UncheckedIOException _) {
-      // Something went while it was looked at: the next look tells.
-      return -1;
-    }
+    assertThat(world.files()).isZero();
   }
 
   private Socket connect() throws IOException {

@@ -176,6 +176,15 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** How many files of jobs there are; -1 if one went while they were looked at. */
+  long files() {
+    try (Stream<Path> paths = Files.walk(server.data().resolve("blobs"))) {
+      return paths.filter(path -> path.getFileName().toString().startsWith("art_")).count();
+    } catch (IOException | UncheckedIOException _) {
+      return -1;
+    }
+  }
+
   /** The eraser works by itself and tells nobody of an upload that it discards. */
   static void eventually(String what, BooleanSupplier holds) {
     long end = System.nanoTime() + EVENTUALLY_NANOS;
