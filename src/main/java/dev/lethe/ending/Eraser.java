@@ -220,6 +220,15 @@ public final class Eraser {
   }
 
   private Emptied deleteBlobs(List<Erasure> keyless) {
+    try {
+      return emptied(keyless);
+    } catch (RuntimeException e) {
+      keyless.forEach(erasure -> fail(erasure, e));
+      return new Emptied(List.of(), Map.of());
+    }
+  }
+
+  private Emptied emptied(List<Erasure> keyless) {
     List<JobId> jobs = keyless.stream().map(Erasure::job).toList();
     Map<JobId, Set<ArtifactId>> known = parts.transactions.read(() -> parts.ledger.known(jobs));
     var doomed = new LinkedHashMap<JobId, Set<ArtifactId>>();

@@ -140,9 +140,7 @@ public final class Worker implements AutoCloseable {
     var execution = new Execution(parts, claim);
     JobId id = claim.job().id();
     running.put(id, execution);
-    // The interruption of a virtual thread closes the socket it waits on: a database connection.
-    Thread.ofPlatform()
-        .daemon()
+    Thread.ofVirtual()
         .name("attempt-" + id)
         .start(() -> {
           try {
