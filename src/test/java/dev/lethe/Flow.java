@@ -252,11 +252,11 @@ enum Flow {
   BACKUP {
     @Override
     Act prepare(Site site) throws Exception {
-      site.finished("input", LONG);
+      Job job = site.finished("input", LONG);
       return told -> {
         site.backup(false);
         site.backup(true);
-        told.that("the server does not mind", after -> assertThat(after.jobs()).hasSize(3));
+        told.that("the server does not mind", after -> assertTexts(after, job, "input", LONG));
       };
     }
   },
