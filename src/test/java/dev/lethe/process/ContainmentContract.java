@@ -247,7 +247,7 @@ interface ContainmentContract {
         var other = new Trial(containment(), folder)) {
       one.startHostile("bare", "home");
       other.startHostile("bare", "home");
-      var child = other.shell("echo ready; trap 'exit 3' TERM; while :; do sleep 0.01; done");
+      var child = other.shell("trap 'exit 3' TERM; echo ready; while :; do sleep 0.01; done");
       other.awaitReady(child);
       var before = other.alive().stream().filter(line -> line.contains(": sleep ")).toList();
 
