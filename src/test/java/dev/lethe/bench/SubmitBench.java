@@ -11,6 +11,7 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Submission;
 import dev.lethe.ops.Logs;
 import dev.lethe.testtype.NoopType;
+import dev.lethe.testtype.TestProgram;
 import dev.lethe.work.JobContext;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
@@ -229,7 +230,7 @@ final class SubmitBench {
   }
 
   /** Takes the only slot for as long as the server lives. */
-  private static final class Occupying implements JobProgram {
+  private static final class Occupying implements TestProgram {
     static final String NAME = "bench.occupying";
 
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -240,18 +241,8 @@ final class SubmitBench {
     }
 
     @Override
-    public String check(String params) {
-      return params;
-    }
-
-    @Override
     public Inputs inputs() {
       return new Inputs(0, 0);
-    }
-
-    @Override
-    public Optional<String> unserved() {
-      return Optional.empty();
     }
 
     @Override
@@ -259,11 +250,6 @@ final class SubmitBench {
       begun.countDown();
       new CountDownLatch(1).await();
       return new Outcome.Succeeded("{}");
-    }
-
-    @Override
-    public Duration grace(boolean keepPartial) {
-      return Duration.ZERO;
     }
   }
 }

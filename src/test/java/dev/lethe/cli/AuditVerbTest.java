@@ -32,7 +32,7 @@ final class AuditVerbTest {
 
   @BeforeEach
   void name() throws IOException {
-    shell = new Shell(folder).env("LETHE_URL", peer.uri().toString()).env("LETHE_API_KEY", "key");
+    shell = new Shell(folder).asking(peer);
     SigningKey key = SigningKey.in(folder);
     Files.writeString(folder.resolve("jwks.json"), key.publicKeys());
     add("job.queued");

@@ -18,7 +18,7 @@ final class HoldVerbTest {
 
   @BeforeEach
   void name() {
-    shell = new Shell(folder).env("LETHE_URL", peer.uri().toString()).env("LETHE_API_KEY", "key");
+    shell = new Shell(folder).asking(peer);
   }
 
   @AfterEach

@@ -17,7 +17,7 @@ final class LinkVerbTest {
 
   @BeforeEach
   void name() {
-    shell = new Shell(folder).env("LETHE_URL", peer.uri().toString()).env("LETHE_API_KEY", "key");
+    shell = new Shell(folder).asking(peer);
   }
 
   @AfterEach

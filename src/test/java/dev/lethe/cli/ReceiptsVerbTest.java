@@ -35,7 +35,7 @@ final class ReceiptsVerbTest {
 
   @BeforeEach
   void write() throws IOException {
-    shell = new Shell(folder).env("LETHE_URL", peer.uri().toString()).env("LETHE_API_KEY", "key");
+    shell = new Shell(folder).asking(peer);
     SigningKey key = SigningKey.in(folder);
     receipt = key.sign("lethe-receipt", SAID);
     Files.writeString(folder.resolve("receipt.jws"), receipt + "\n");

@@ -23,7 +23,7 @@ final class RunVerbTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    shell = new Shell(folder).env("LETHE_URL", peer.uri().toString()).env("LETHE_API_KEY", "key");
+    shell = new Shell(folder).asking(peer);
     Files.writeString(folder.resolve("clip.mp4"), "moving pictures");
     peer.on("POST /v1/jobs", 202, Samples.job("job_1", "queued"));
   }

@@ -1,5 +1,6 @@
 package dev.lethe.cli;
 
+import dev.lethe.client.Peer;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -28,6 +29,11 @@ final class Shell {
   Shell env(String name, String value) {
     env.put(name, value);
     return this;
+  }
+
+  /** Asks this server from now on. */
+  Shell asking(Peer peer) {
+    return env("LETHE_URL", peer.uri().toString()).env("LETHE_API_KEY", "key");
   }
 
   /** Sits a person in front of it who types this. */

@@ -1,32 +1,21 @@
 package dev.lethe.endings;
 
+import dev.lethe.testtype.TestProgram;
 import dev.lethe.work.JobContext;
-import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code test.patient}: would be given an hour to finish its files, and does not use it. */
-final class PatientType implements JobProgram {
+final class PatientType implements TestProgram {
   @Override
   public String name() {
     return "test.patient";
   }
 
   @Override
-  public String check(String params) {
-    return params;
-  }
-
-  @Override
   public Inputs inputs() {
     return new Inputs(0, 0);
-  }
-
-  @Override
-  public Optional<String> unserved() {
-    return Optional.empty();
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Properties;
 
 /** The rows of a running server, read (and spoilt, where a test needs it) behind its back. */
-final class Rows implements AutoCloseable {
+final class Rows {
   private final Path file;
 
   Rows(Path file) {
@@ -68,7 +68,4 @@ final class Rows implements AutoCloseable {
     settings.setProperty("busy_timeout", "10000");
     return DriverManager.getConnection("jdbc:sqlite:" + file, settings);
   }
-
-  @Override
-  public void close() {}
 }

@@ -1,35 +1,19 @@
 package dev.lethe.endings;
 
 import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.testtype.TestProgram;
 import dev.lethe.work.JobContext;
-import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code test.two_steps}: stores one output, then works on a second one that it never finishes. */
-final class TwoStepType implements JobProgram {
+final class TwoStepType implements TestProgram {
   @Override
   public String name() {
     return "test.two_steps";
-  }
-
-  @Override
-  public String check(String params) {
-    return params;
-  }
-
-  @Override
-  public Inputs inputs() {
-    return new Inputs(0, 8);
-  }
-
-  @Override
-  public Optional<String> unserved() {
-    return Optional.empty();
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.lethe.key;
 
+import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Slots and graveyard as files in the folder of the master key. */
 final class FileKeyPlace implements KeyPlace {
@@ -30,6 +33,16 @@ final class FileKeyPlace implements KeyPlace {
   public KeyPlace killed() throws IOException {
     Path next = folder.resolveSibling(folder.getFileName() + "-killed");
     return new FileKeyPlace(stores, Stores.afterKill(folder, next));
+  }
+
+  @Override
+  public Set<Integer> epochs() {
+    var epochs = new TreeSet<Integer>();
+    try (SlotFile slots = SlotFile.open(folder.resolve("slots"), "inst-1", Disk.REAL)) {
+      slots.scan((slot, bytes, offset) ->
+          epochs.add(Slot.decode(slot, bytes, offset).orElseThrow().epoch()));
+    }
+    return epochs;
   }
 
   @Override

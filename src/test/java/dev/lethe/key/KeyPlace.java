@@ -4,6 +4,7 @@ import dev.lethe.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where a test's key store lies, so that it can be opened, killed, copied and put back. */
 interface KeyPlace {
@@ -23,6 +24,9 @@ interface KeyPlace {
 
   /** The same as a process leaves it that is killed now; the store that is open stays open. */
   KeyPlace killed() throws IOException;
+
+  /** The numbers of the master keys that wrap any slot; the store must be closed. */
+  Set<Integer> epochs();
 
   /** Keeps what the slots and the graveyard are now. */
   void keepCopy() throws IOException;

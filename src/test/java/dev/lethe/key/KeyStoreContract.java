@@ -248,7 +248,8 @@ interface KeyStoreContract {
     Map<Long, byte[]> sealed = new ConcurrentHashMap<>();
     Map<Long, Boolean> gone = new ConcurrentHashMap<>();
     var keys = new Living();
-    try (KeyStore store = place().open();
+    KeyPlace place = place();
+    try (KeyStore store = place.open();
         var threads = Executors.newFixedThreadPool(3)) {
       keys.fill(store, 300);
       var rotating = new AtomicBoolean(true);
@@ -280,6 +281,7 @@ interface KeyStoreContract {
           (slot, bytes) -> assertThat(opened(store, slot, bytes)).isEqualTo("content " + slot));
       assertThat(gone.keySet()).isNotEmpty().allMatch(store::destroyed);
     }
+    assertThat(place.epochs()).hasSizeLessThanOrEqualTo(1);
   }
 
   @Test

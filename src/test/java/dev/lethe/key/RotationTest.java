@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -138,46 +136,6 @@ final class RotationTest {
       assertOneEpoch(folder);
     }
     assertThat(step).isGreaterThan(6);
-  }
-
-  @Test
-  void others_take_open_and_destroy_meanwhile() throws Exception {
-    Path folder = temp.resolve("keys");
-    Map<Long, byte[]> sealed = new ConcurrentHashMap<>();
-    Map<Long, Boolean> gone = new ConcurrentHashMap<>();
-    try (KeyStore store = stores.open(folder);
-        var threads = Executors.newFixedThreadPool(3)) {
-      fill(store, 500);
-      var rotating = new AtomicBoolean(true);
-      List<Future<?>> running = new ArrayList<>();
-      for (int thread = 0; thread < 2; thread++) {
-        running.add(
-            threads.submit(() -> {
-              while (rotating.get()) {
-                long kept = store.take();
-                sealed.put(kept, seal(store, kept));
-                long doomed = store.take();
-                seal(store, doomed);
-                store.destroy(List.of(stores.burial(doomed)));
-                gone.put(doomed, true);
-                assertThat(open(store, kept, sealed.get(kept))).isEqualTo("content " + kept);
-              }
-            }));
-      }
-      for (int i = 0; i < 8; i++) {
-        store.rotate();
-        assertAllOpen(store);
-      }
-      rotating.set(false);
-      for (Future<?> one : running) {
-        one.get();
-      }
-      store.rotate();
-      sealed.forEach(
-          (slot, bytes) -> assertThat(open(store, slot, bytes)).isEqualTo("content " + slot));
-      assertThat(gone.keySet()).isNotEmpty().allMatch(store::destroyed);
-    }
-    assertOneEpoch(folder);
   }
 
   @Test
@@ -373,12 +331,7 @@ final class RotationTest {
     }
   }
 
-  private static void assertOneEpoch(Path folder) {
-    var epochs = new TreeSet<Integer>();
-    try (SlotFile slots = SlotFile.open(folder.resolve("slots"), "inst-1", Disk.REAL)) {
-      slots.scan((slot, bytes, offset) ->
-          epochs.add(Slot.decode(slot, bytes, offset).orElseThrow().epoch()));
-    }
-    assertThat(epochs).hasSizeLessThanOrEqualTo(1);
+  private void assertOneEpoch(Path folder) {
+    assertThat(new FileKeyPlace(stores, folder).epochs()).hasSizeLessThanOrEqualTo(1);
   }
 }

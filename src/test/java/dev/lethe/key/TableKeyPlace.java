@@ -6,6 +6,8 @@ import dev.lethe.store.StoreUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Slots and graveyard in tables, and the master key in a folder. */
 final class TableKeyPlace implements KeyPlace {
@@ -36,6 +38,13 @@ final class TableKeyPlace implements KeyPlace {
   public KeyPlace killed() throws IOException {
     Path next = folder.resolveSibling(folder.getFileName() + "-killed");
     return new TableKeyPlace(stores, url, Stores.afterKill(folder, next));
+  }
+
+  @Override
+  public Set<Integer> epochs() {
+    return DurablePostgres.ask(url, "select distinct epoch from lethe_keys.slots").stream()
+        .map(Integer::valueOf)
+        .collect(Collectors.toSet());
   }
 
   @Override

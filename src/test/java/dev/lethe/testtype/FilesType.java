@@ -6,22 +6,19 @@ import dev.lethe.error.ErrorCode;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
-import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code test.files}: leaves a file of each sort that a video job can have, each with {@code
  * params.marker} in it, and answers with a transcript. Before that it runs {@code params.script}
  * with {@code /bin/sh}, if there is one.
  */
-public final class FilesType implements JobProgram {
+public final class FilesType implements TestProgram {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** One file that it leaves. */
@@ -44,21 +41,6 @@ public final class FilesType implements JobProgram {
   @Override
   public String name() {
     return "test.files";
-  }
-
-  @Override
-  public String check(String params) {
-    return params;
-  }
-
-  @Override
-  public Inputs inputs() {
-    return new Inputs(0, 8);
-  }
-
-  @Override
-  public Optional<String> unserved() {
-    return Optional.empty();
   }
 
   @Override
@@ -86,10 +68,5 @@ public final class FilesType implements JobProgram {
     Path file = job.scratch().resolve(made.name());
     Files.writeString(file, made.name() + " of " + marker + "\n");
     job.output(file, made.kind(), made.name(), made.mediaType(), made.meta());
-  }
-
-  @Override
-  public Duration grace(boolean keepPartial) {
-    return Duration.ZERO;
   }
 }

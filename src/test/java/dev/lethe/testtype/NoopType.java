@@ -1,13 +1,10 @@
 package dev.lethe.testtype;
 
 import dev.lethe.work.JobContext;
-import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
-import java.time.Duration;
-import java.util.Optional;
 
 /** Takes anything, does nothing, and succeeds at once: {@code test.noop}. */
-public final class NoopType implements JobProgram {
+public final class NoopType implements TestProgram {
   private final String name;
   private final String result;
 
@@ -27,27 +24,7 @@ public final class NoopType implements JobProgram {
   }
 
   @Override
-  public String check(String params) {
-    return params;
-  }
-
-  @Override
-  public Inputs inputs() {
-    return new Inputs(0, 8);
-  }
-
-  @Override
-  public Optional<String> unserved() {
-    return Optional.empty();
-  }
-
-  @Override
   public Outcome run(JobContext job) {
     return new Outcome.Succeeded(result);
-  }
-
-  @Override
-  public Duration grace(boolean keepPartial) {
-    return Duration.ZERO;
   }
 }

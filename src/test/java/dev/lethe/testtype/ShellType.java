@@ -7,7 +7,6 @@ import dev.lethe.error.Refusal;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
-import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -25,7 +23,7 @@ import java.util.concurrent.FutureTask;
  * it leaves below {@code out/} become {@code result} artifacts; its standard error is the message
  * if it fails.
  */
-public final class ShellType implements JobProgram {
+public final class ShellType implements TestProgram {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Override
@@ -44,16 +42,6 @@ public final class ShellType implements JobProgram {
     } catch (IOException e) {
       throw Refusal.field("/params", "invalid", "not JSON");
     }
-  }
-
-  @Override
-  public Inputs inputs() {
-    return new Inputs(0, 8);
-  }
-
-  @Override
-  public Optional<String> unserved() {
-    return Optional.empty();
   }
 
   @Override

@@ -10,15 +10,14 @@ import dev.lethe.api.Wire;
 import dev.lethe.api.Wire.Said;
 import dev.lethe.endings.Until;
 import dev.lethe.job.JobState;
+import dev.lethe.testtype.TestProgram;
 import dev.lethe.work.JobContext;
-import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -72,28 +71,13 @@ final class UseapiCancelTest {
   }
 
   /** Does not stop when it is told to, but when the test lets it. */
-  private static final class Stubborn implements JobProgram {
+  private static final class Stubborn implements TestProgram {
     final CountDownLatch begun = new CountDownLatch(1);
     final CountDownLatch released = new CountDownLatch(1);
 
     @Override
     public String name() {
       return "test.stubborn";
-    }
-
-    @Override
-    public String check(String params) {
-      return params;
-    }
-
-    @Override
-    public Inputs inputs() {
-      return new Inputs(0, 8);
-    }
-
-    @Override
-    public Optional<String> unserved() {
-      return Optional.empty();
     }
 
     @Override
