@@ -119,7 +119,7 @@ final class RestoreVerb implements Callable<Integer> {
 
   /** Rows, files and keys are put back by hand; what is left to do is to hold back destruction. */
   private void hold(Config settings) {
-    if (backup != null || keys != null || erasures != null || loseJobs) {
+    if (backup != null || keys != null || master != null || erasures != null || loseJobs) {
       throw new StartException(
           "keys.url is set: here nobody can look whether the keys are new enough. Put rows and"
               + " files back as docs/keys-in-postgresql.md says, then: lethe restore, without"
