@@ -270,7 +270,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Guards(engine.holds, engine.trash),
+            new V1.Guards(engine.holds, engine.trash, engine.sweeps),
             proofs(stores),
             engine.retries,
             engine.artifacts,

@@ -175,6 +175,11 @@ public final class LetheClient implements AutoCloseable {
     return new Guards(transport);
   }
 
+  /** Ends of many jobs at once. */
+  public Sweeps sweeps() {
+    return new Sweeps(transport);
+  }
+
   public Erasure erasure(String id) {
     return transport.json(get("/v1/erasures/" + Query.escape(id)), Erasure.class);
   }
