@@ -30,7 +30,7 @@ final class ReceiptsVerb implements Callable<Integer> {
   /** {@code lethe receipts get ERASURE}. */
   @Command(
       name = "get",
-      description = "Print the receipt of an erasure or a sweep, as it was signed; it never changes.")
+      description = "Print the receipt of an erasure or a sweep, as signed; it never changes.")
   static final class Get implements Callable<Integer> {
     @Mixin private final Common common;
 
@@ -187,7 +187,8 @@ final class ReceiptsVerb implements Callable<Integer> {
         SingleReceipts.addTo(bound, from);
         long count = bound.complete();
         if (!json) {
-          around.screen().out().println("          all " + count + " receipts are there and genuine");
+          String all = "          all " + count + " receipts are there and genuine";
+          around.screen().out().println(all);
         }
       } catch (NotGenuine e) {
         throw new FailedException(from + " does not belong to " + file + ": " + e.getMessage());

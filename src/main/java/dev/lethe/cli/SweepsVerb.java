@@ -97,7 +97,7 @@ final class SweepsVerb implements Callable<Integer> {
       common
           .out()
           .printf(
-              "%s: %s, %s%n%d planned, %d done, %d refused, %d waiting (%d failed so far), %d left%n",
+              "%s: %s, %s%n%d planned, %d done, %d refused, %d waiting (%d failed), %d left%n",
               sweep.id(),
               Text.plain(sweep.action()),
               Text.plain(sweep.state()),

@@ -38,8 +38,8 @@ public final class BoundReceipts {
   }
 
   /**
-   * Adds one of a list: an object with a {@code receipt} and, as {@code receipt_sha256}, the hash by
-   * which it is listed.
+   * Adds one of a list: an object with a {@code receipt} and, as {@code receipt_sha256}, the hash
+   * by which it is listed.
    */
   public void addListed(String json) throws NotGenuine {
     JsonNode line;
