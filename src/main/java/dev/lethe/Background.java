@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Background implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Background.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration BREATH = Duration.ofMillis(50);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -47,7 +48,7 @@ final class Background implements AutoCloseable {
         _ -> false,
         () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
-    start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
+    start("expiry", signals, s -> s instanceof Signal.Retention, () -> expire(engine));
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
@@ -80,6 +81,12 @@ final class Background implements AutoCloseable {
 
   private static Duration erase(Engine engine) throws InterruptedException {
     return engine.eraser.runOnce() > 0 ? Duration.ZERO : engine.eraser.idle(IDLE);
+  }
+
+  /** Where much is due others get their turn in between. */
+  private static Duration expire(Engine engine) {
+    engine.expiry.runOnce();
+    return engine.retention.behind() ? BREATH : SECOND;
   }
 
   private static Duration work(Engine engine) {

@@ -33,6 +33,9 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.retention.Policies;
+import dev.lethe.retention.Retention;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
 import dev.lethe.upload.ResumableUploads;
@@ -61,6 +64,8 @@ final class Engine {
   final Endings endings;
   final Holds holds;
   final Trash trash;
+  final RuleBook rules;
+  final Retention retention;
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
@@ -88,13 +93,23 @@ final class Engine {
    * How long things wait for their user, how long the events of a job outlive it, and how old a
    * thing is that belongs to nothing before it is called stray.
    */
-  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents, Duration stray) {
+  record Waits(
+      Config.Jobs jobs,
+      Config.Retention retention,
+      Duration upload,
+      Duration keepEvents,
+      Duration stray) {
     static Waits of(Config config) {
       return new Waits(
           config.jobs(),
+          config.retention(),
           config.uploads().expireAfter(),
           config.events().keep(),
           config.fsck().grace());
+    }
+
+    Policies.Terms terms() {
+      return new Policies.Terms(retention.after(), jobs.draftTtl());
     }
   }
 
@@ -167,7 +182,21 @@ final class Engine {
                 clock,
                 Duration.ofMillis(lease.toMillis() / 2)));
     holds = new Holds(database, stores.jobs(), stores.holds(), clock);
-    trash = new Trash(database, stores.jobs(), stores.trash(), stores.links(), clock);
+    rules =
+        RuleBook.of(
+            new Policies.Parts(
+                database, stores.policies(), stores.retention(), waits.terms(), ids, clock),
+            signals);
+    trash =
+        new Trash(
+            new Trash.Parts(
+                database,
+                stores.jobs(),
+                stores.trash(),
+                stores.links(),
+                rules.judgement(),
+                clock));
+    retention = rules.sweep(stores.jobs(), endings, trash, signals);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);
@@ -216,7 +245,10 @@ final class Engine {
                 () -> scrub(database),
                 receipts,
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, waits.jobs().draftTtl(), clock);
+    expiry =
+        new Expiry(
+            new Expiry.Parts(
+                database, stores.jobs(), endings, retention, waits.jobs().draftTtl(), clock));
     queue =
         new StoredQueue(
             new StoredQueue.Rows(

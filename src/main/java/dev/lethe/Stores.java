@@ -6,6 +6,7 @@ import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
 import dev.lethe.audit.AuditedHolds;
 import dev.lethe.audit.AuditedLinks;
+import dev.lethe.audit.AuditedPolicies;
 import dev.lethe.audit.AuditedRotations;
 import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
@@ -35,6 +36,8 @@ import dev.lethe.key.SlotKeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -48,9 +51,11 @@ import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlOperationStore;
+import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
@@ -82,6 +87,8 @@ record Stores(
     ErasureStore erasures,
     HoldStore holds,
     TrashStore trash,
+    PolicyStore policies,
+    RetentionStore retention,
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
@@ -134,6 +141,8 @@ record Stores(
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
           new AuditedTrash(new SqlTrashStore(database), audit),
+          new AuditedPolicies(new SqlPolicyStore(database, keys), audit),
+          new SqlRetentionStore(database, keys),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir(), disk),

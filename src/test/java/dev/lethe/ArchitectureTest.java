@@ -54,8 +54,11 @@ final class ArchitectureTest {
           entry("blob", Set.of("id", "disk")),
           entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("retention", Set.of("id", "error", "job", "ending")),
           // It stands around the stores whose changes it writes down.
-          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event")),
+          entry(
+              "audit",
+              Set.of("id", "job", "disk", "key", "ledger", "ending", "retention", "event")),
           entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
           entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
           entry("callback", Set.of("id", "job")),
@@ -86,6 +89,7 @@ final class ArchitectureTest {
                   "audit",
                   "callback",
                   "fsck",
+                  "retention",
                   "backup")),
           entry("http", Set.of("id", "error")),
           entry(
@@ -95,10 +99,12 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup")),
+                  "audit", "fsck", "retention", "backup")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
+          entry(
+              "ops",
+              Set.of("http", "job", "ending", "work", "callback", "fsck", "retention", "backup")));
 
   static final JavaClasses OURS = ours();
 

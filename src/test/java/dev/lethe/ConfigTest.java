@@ -69,6 +69,8 @@ final class ConfigTest {
           entry("media.max_output_bytes", "50GiB"),
           entry("jobs.draft_ttl", "24h"),
           entry("jobs.expires_in", ""),
+          entry("retention.default", "30d"),
+          entry("retention.notice", "72h"),
           entry("links.max_per_job", "100"),
           entry("links.default_ttl", "24h"),
           entry("links.max_ttl", "30d"),

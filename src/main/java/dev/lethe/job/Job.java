@@ -305,14 +305,22 @@ public record Job(
     });
   }
 
-  /** Back from the trash; its content is what the store finds under its key. */
-  public Job undeleted() {
+  /**
+   * Back from the trash; its content is what the store finds under its key.
+   *
+   * @param until when it goes, if it has no date that its submitter gave it; null for none
+   */
+  public Job undeleted(@Nullable Instant until) {
     must(DataState.KEPT);
     return edit(e -> {
       e.data = DataState.KEPT;
       e.visibility = Visibility.SHOWN;
-      e.times = times.purge(times.ended == null ? null : expiry(times.ended));
+      e.times = times.purge(times.ended == null ? null : later(expiry(times.ended), until));
     });
+  }
+
+  private static @Nullable Instant later(@Nullable Instant own, @Nullable Instant other) {
+    return own == null ? other : own;
   }
 
   /** The first step of every erasure: from here on no content is read and none is written. */

@@ -93,13 +93,20 @@ public final class SqlRows implements Rows {
             .list());
   }
 
-  /** Gives an account another key: what it had is gone, and with it why the account is held. */
+  /**
+   * Gives an account another key: what it had is gone, and with it why the account is held and which
+   * labels its policies are for.
+   */
   public void rekey(AccountId account, long keySlot) {
     database.run(() ->
         database.with(handle -> {
           handle
               .createUpdate("update accounts set key_slot = :slot where id = :id")
               .bind("slot", keySlot)
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate("update policies set label = null where account_id = :id")
               .bind("id", account.toString())
               .execute();
           return handle

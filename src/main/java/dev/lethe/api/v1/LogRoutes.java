@@ -134,6 +134,7 @@ final class LogRoutes {
       case Signal.Erasing(JobId job) -> job.equals(id);
       case Signal.Queued _, Signal.Logged _, Signal.Moved _ -> false;
       case Signal.StopWanted _, Signal.Erased _, Signal.LinkRevoked _, Signal.Telling _ -> false;
+      case Signal.Retention _ -> false;
     };
   }
 

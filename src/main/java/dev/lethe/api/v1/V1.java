@@ -27,6 +27,7 @@ import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.upload.ResumableUploads;
 import java.util.List;
 import java.util.function.Supplier;
@@ -72,8 +73,8 @@ public final class V1 {
     }
   }
 
-  /** What stands between a wish to erase and the erasure. */
-  public record Guards(Holds holds, Trash trash) {}
+  /** What keeps jobs from being erased, and what erases them without being asked. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -103,6 +104,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
+    var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
     var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
@@ -124,6 +126,7 @@ public final class V1 {
             logs.routes(),
             erasures.routes(),
             holds.routes(),
+            policies.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
