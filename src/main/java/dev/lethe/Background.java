@@ -6,6 +6,7 @@ import dev.lethe.fsck.Sweep;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ops.Ticker;
+import dev.lethe.retention.Upcoming;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +50,16 @@ final class Background implements AutoCloseable {
         () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
     start("expiry", signals, s -> s instanceof Signal.Retention, () -> expire(engine));
+    var upcoming =
+        new Upcoming(
+            new Upcoming.Parts(
+                stores.database(),
+                stores.retention(),
+                engine.rules.previews(),
+                stores.notices(),
+                config.retention().notice(),
+                clock));
+    start("upcoming", signals, _ -> false, () -> every(HOUR, upcoming::runOnce));
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));

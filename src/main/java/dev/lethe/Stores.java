@@ -23,6 +23,7 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.event.Notices;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
@@ -50,6 +51,7 @@ import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlNotices;
 import dev.lethe.store.SqlOperationStore;
 import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
@@ -80,6 +82,7 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    Notices notices,
     CallbackStore callbacks,
     QueueStore queue,
     Ledger ledger,
@@ -122,6 +125,7 @@ record Stores(
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
+      var notices = new SqlNotices(database);
       var callbacks = new SqlCallbackStore(database);
       opened = true;
       return new Stores(
@@ -130,6 +134,7 @@ record Stores(
           database,
           new LoggedJobs(jobs, events, callbacks, database, more.clock()),
           events,
+          notices,
           callbacks,
           new SqlQueueStore(database),
           new SqlLedger(database, keys),

@@ -54,7 +54,7 @@ final class ArchitectureTest {
           entry("blob", Set.of("id", "disk")),
           entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
-          entry("retention", Set.of("id", "error", "job", "ending")),
+          entry("retention", Set.of("id", "error", "job", "ending", "event")),
           // It stands around the stores whose changes it writes down.
           entry(
               "audit",

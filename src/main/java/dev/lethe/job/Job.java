@@ -305,22 +305,15 @@ public record Job(
     });
   }
 
-  /**
-   * Back from the trash; its content is what the store finds under its key.
-   *
-   * @param until when it goes, if it has no date that its submitter gave it; null for none
-   */
+  /** Back from the trash, until then if it has no date of its own; the store finds its content. */
   public Job undeleted(@Nullable Instant until) {
     must(DataState.KEPT);
+    Instant own = times.ended == null ? null : expiry(times.ended);
     return edit(e -> {
       e.data = DataState.KEPT;
       e.visibility = Visibility.SHOWN;
-      e.times = times.purge(times.ended == null ? null : later(expiry(times.ended), until));
+      e.times = times.purge(own != null || times.ended == null ? own : until);
     });
-  }
-
-  private static @Nullable Instant later(@Nullable Instant own, @Nullable Instant other) {
-    return own == null ? other : own;
   }
 
   /** The first step of every erasure: from here on no content is read and none is written. */

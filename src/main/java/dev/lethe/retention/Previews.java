@@ -84,30 +84,35 @@ public final class Previews {
   }
 
   /**
-   * What of each account will end on one day.
+   * What of each account will end on each of some days, as their numbers since 1970 in UTC are.
    *
-   * @param day its number since 1970, in UTC
+   * @param first the first of these
+   * @param last the last one
    */
-  List<Notice> on(long day) {
+  List<Foreseen> between(long first, long last) {
     Instant now = clock.instant();
-    var sums = new HashMap<AccountId, Preview.Sum>();
+    var sums = new HashMap<Dated, Preview.Sum>();
     each(
         Optional.empty(),
         slice -> {
           Map<JobId, Fate> fates = judgement.fates(policies.rules(), slice);
           for (Facts job : slice) {
             Fate fate = fates.get(job.id());
-            if (fate != null && !job.held() && Preview.day(fate.at()) == day) {
-              Preview.Sum sum = sums.getOrDefault(job.account(), Preview.Sum.NONE);
-              sums.put(job.account(), sum.plus(job.bytes()));
+            long day = fate == null ? last + 1 : Preview.day(fate.at());
+            if (day >= first && day <= last && !job.held()) {
+              var its = new Dated(job.account(), day);
+              sums.put(its, sums.getOrDefault(its, Preview.Sum.NONE).plus(job.bytes()));
             }
           }
         });
-    return sums.entrySet().stream()
-        .map(one ->
-            new Notice(one.getKey(), day, one.getValue().jobs(), one.getValue().bytes(), now))
-        .toList();
+    return sums.entrySet().stream().map(one -> foreseen(one.getKey(), one.getValue(), now)).toList();
   }
+
+  private static Foreseen foreseen(Dated its, Preview.Sum sum, Instant now) {
+    return new Foreseen(its.account(), its.day(), sum.jobs(), sum.bytes(), now);
+  }
+
+  private record Dated(AccountId account, long day) {}
 
   private static boolean isBy(Fate.By by, @Nullable Fate fate) {
     return fate != null && fate.by().equals(by);

@@ -38,12 +38,9 @@ public interface RetentionStore {
    */
   List<Facts> all(Optional<AccountId> account, Optional<JobId> behind, int limit);
 
-  /** Notes what will end on a day; whether that was not noted before. */
-  boolean notice(Notice notice);
-
-  /** What was noted for this account, newest day first. */
-  List<Notice> notices(AccountId account, int limit);
+  /** Notes that an account is told what will end on a day; false if it was told before. */
+  boolean note(Foreseen foreseen);
 
   /** Forgets what was noted for days before this one. */
-  void forgetNotices(long beforeDay);
+  void forget(long beforeDay);
 }

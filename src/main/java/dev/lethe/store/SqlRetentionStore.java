@@ -9,7 +9,7 @@ import dev.lethe.job.DataState;
 import dev.lethe.job.JobState;
 import dev.lethe.key.KeyStore;
 import dev.lethe.retention.Facts;
-import dev.lethe.retention.Notice;
+import dev.lethe.retention.Foreseen;
 import dev.lethe.retention.Policy.Label;
 import dev.lethe.retention.RetentionStore;
 import dev.lethe.retention.Walk;
@@ -181,7 +181,7 @@ public final class SqlRetentionStore implements RetentionStore {
   }
 
   @Override
-  public boolean notice(Notice notice) {
+  public boolean note(Foreseen foreseen) {
     return database.with(handle ->
         handle
                 .createUpdate(
@@ -190,38 +190,17 @@ public final class SqlRetentionStore implements RetentionStore {
                     values (:account, :day, :jobs, :bytes, :at)
                     on conflict (account_id, day) do nothing
                     """)
-                .bind("account", notice.account().toString())
-                .bind("day", notice.day())
-                .bind("jobs", notice.jobs())
-                .bind("bytes", notice.bytes())
-                .bind("at", notice.at().toEpochMilli())
+                .bind("account", foreseen.account().toString())
+                .bind("day", foreseen.day())
+                .bind("jobs", foreseen.jobs())
+                .bind("bytes", foreseen.bytes())
+                .bind("at", foreseen.at().toEpochMilli())
                 .execute()
             > 0);
   }
 
   @Override
-  public List<Notice> notices(AccountId account, int limit) {
-    return database.with(handle ->
-        handle
-            .createQuery(
-                """
-                select day, jobs, bytes, noticed_at from retention_notices
-                where account_id = :account order by day desc limit :limit
-                """)
-            .bind("account", account.toString())
-            .bind("limit", limit)
-            .map((row, _) ->
-                new Notice(
-                    account,
-                    row.getLong("day"),
-                    row.getLong("jobs"),
-                    row.getLong("bytes"),
-                    Instant.ofEpochMilli(row.getLong("noticed_at"))))
-            .list());
-  }
-
-  @Override
-  public void forgetNotices(long beforeDay) {
+  public void forget(long beforeDay) {
     database.with(handle ->
         handle
             .createUpdate("delete from retention_notices where day < :day")

@@ -163,7 +163,8 @@ final class Graph implements AutoCloseable {
                 wiring.jobsOfTrash(jobStore, keys),
                 wiring.trash(trashStore),
                 linkStore,
-                rules.judgement(),
+                // What comes back has no date: it would only make more worlds of the same.
+                _ -> Optional.empty(),
                 clock));
     expiry =
         new Expiry(

@@ -146,13 +146,11 @@ public interface RetentionStoreContract extends JobRecords {
   @Test
   default void a_day_is_told_of_once() {
     var account = stores().newAccount();
-    var notice = new Notice(account, 20_000, 3, 4_711, now());
-    assertThat(write(() -> store().notice(notice))).isTrue();
-    assertThat(write(() -> store().notice(new Notice(account, 20_000, 4, 1, now())))).isFalse();
-    assertThat(stores().transactions().read(() -> store().notices(account, 10)))
-        .containsExactly(notice);
-    stores().transactions().run(() -> store().forgetNotices(20_001));
-    assertThat(stores().transactions().read(() -> store().notices(account, 10))).isEmpty();
+    var foreseen = new Foreseen(account, 20_000, 3, 4_711, now());
+    assertThat(write(() -> store().note(foreseen))).isTrue();
+    assertThat(write(() -> store().note(new Foreseen(account, 20_000, 4, 1, now())))).isFalse();
+    stores().transactions().run(() -> store().forget(20_001));
+    assertThat(write(() -> store().note(foreseen))).as("forgotten").isTrue();
   }
 
   private static Job labelled(JobSamples samples, String value) {

@@ -14,6 +14,7 @@ import dev.lethe.ending.Erasure.Cause;
 import dev.lethe.ending.Holds.Holder;
 import dev.lethe.ending.TestDomain;
 import dev.lethe.error.ErrorCode;
+import dev.lethe.event.Notice;
 import dev.lethe.job.Content;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
@@ -438,6 +439,42 @@ final class RetentionTest {
     assertRefused(ErrorCode.NOT_FOUND, () -> policies.remove(other, ours.id()));
     assertRefused(ErrorCode.FORBIDDEN_SCOPE, () -> policies.remove(owner, everybodys.id()));
     assertThat(policies.own(admin, ours.id())).isEqualTo(ours);
+  }
+
+  @Test
+  void an_account_is_told_once_what_will_end_on_a_day() {
+    policy(domain.asker, null, null, DAY.multipliedBy(10));
+    domain.succeeded();
+    domain.succeeded();
+    Asker other = domain.newAsker();
+    succeeded(other, DAY.multipliedBy(2));
+    Job held = succeeded(other, DAY.multipliedBy(2));
+    domain.holds.put(new Holder(other, false), held.id(), null);
+    var told = new ArrayList<Notice>();
+    Upcoming upcoming = upcoming(told);
+    upcoming.runOnce();
+    assertThat(told).extracting(Notice::account).containsExactly(other.account());
+    domain.clock.advance(DAY.multipliedBy(8));
+    upcoming.runOnce();
+    upcoming.runOnce();
+    upcoming(told).runOnce();
+    assertThat(told)
+        .extracting(Notice::account)
+        .containsExactly(other.account(), domain.asker.account());
+    assertThat(told.getLast().facts()).containsEntry("jobs", 2L).containsEntry("bytes", 0L);
+    assertThat(told.getLast().facts().get("day"))
+        .isEqualTo(domain.clock.instant().plus(DAY.multipliedBy(2)).toString().substring(0, 10));
+  }
+
+  private Upcoming upcoming(List<Notice> told) {
+    return new Upcoming(
+        new Upcoming.Parts(
+            domain.transactions(),
+            domain.rules.parts().retention(),
+            domain.rules.previews(),
+            told::add,
+            DAY.multipliedBy(3),
+            domain.clock));
   }
 
   private Erasure erasureOf(Job job) {

@@ -8,4 +8,4 @@ import java.time.Instant;
  *
  * @param day counted from 1970, in UTC
  */
-public record Notice(AccountId account, long day, long jobs, long bytes, Instant at) {}
+public record Foreseen(AccountId account, long day, long jobs, long bytes, Instant at) {}
