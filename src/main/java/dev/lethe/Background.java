@@ -49,6 +49,7 @@ final class Background implements AutoCloseable {
         _ -> false,
         () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
+    stops.push(engine.eraser::stop);
     start("expiry", signals, s -> s instanceof Signal.Retention, () -> expire(engine));
     var upcoming =
         new Upcoming(
