@@ -190,12 +190,7 @@ final class Engine {
     trash =
         new Trash(
             new Trash.Parts(
-                database,
-                stores.jobs(),
-                stores.trash(),
-                stores.links(),
-                rules.judgement(),
-                clock));
+                database, stores.jobs(), stores.trash(), stores.links(), rules.judgement(), clock));
     retention = rules.sweep(stores.jobs(), endings, trash, signals);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);

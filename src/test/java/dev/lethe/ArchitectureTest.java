@@ -98,8 +98,19 @@ final class ArchitectureTest {
           entry(
               "api.v1",
               Set.of(
-                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "retention", "backup")),
+                  "id",
+                  "error",
+                  "http",
+                  "account",
+                  "job",
+                  "ending",
+                  "ledger",
+                  "upload",
+                  "event",
+                  "audit",
+                  "fsck",
+                  "retention",
+                  "backup")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry(

@@ -22,8 +22,7 @@ public final class AuditedTrash implements TrashStore {
   @Override
   public void insert(Trashed what) {
     trash.insert(what);
-    var by =
-        what.policy() == null ? new Entry.By(what.account(), what.by()) : Entry.By.SERVER;
+    var by = what.policy() == null ? new Entry.By(what.account(), what.by()) : Entry.By.SERVER;
     append(what, by, what.at(), "trash.begun");
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code lethe policies}: what ends jobs by itself. Without a verb of its own it lists them. */
 @Command(
     name = "policies",
-    description = "List what ends jobs by itself; see \"add\", \"change\", \"remove\", \"preview\".")
+    description =
+        "List what ends jobs by itself; see \"add\", \"change\", \"remove\", \"preview\".")
 final class PoliciesVerb implements Callable<Integer> {
   @Mixin private final Common common;
 

@@ -119,8 +119,7 @@ public final class Holds {
 
   /** Lifts the hold of an account, if it has one. For administrators. */
   public void lift(Asker admin, AccountId account) {
-    transactions.run(
-        () -> store.find(account).ifPresent(hold -> lift(hold, admin)));
+    transactions.run(() -> store.find(account).ifPresent(hold -> lift(hold, admin)));
   }
 
   private void lift(Hold hold, Asker who) {

@@ -91,8 +91,7 @@ public final class Trash {
   }
 
   /** As somebody would put it there, for jobs that are locked and not held. */
-  List<Job> put(
-      List<Job> some, Duration undoFor, @Nullable KeyId by, @Nullable PolicyId policy) {
+  List<Job> put(List<Job> some, Duration undoFor, @Nullable KeyId by, @Nullable PolicyId policy) {
     Instant now = clock.instant();
     List<Change> changes =
         some.stream()

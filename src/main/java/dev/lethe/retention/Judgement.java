@@ -66,7 +66,8 @@ public final class Judgement implements TimedEnds.Judge, Trash.Keeping {
   }
 
   /**
-   * As {@link #fates(Rules, Collection)}, by rules of which one policy is not kept as it is in them.
+   * As {@link #fates(Rules, Collection)}, by rules of which one policy is not kept as it is in
+   * them.
    */
   Map<JobId, Fate> fates(Rules rules, Collection<Facts> some, Policy unkept) {
     Labels kept = labels(rules, some);
@@ -96,8 +97,7 @@ public final class Judgement implements TimedEnds.Judge, Trash.Keeping {
   private Labels labels(Rules rules, Collection<Facts> some) {
     List<JobId> ids =
         some.stream().filter(job -> rules.looksAtLabels(job.account())).map(Facts::id).toList();
-    return new Labels(
-        ids.isEmpty() ? Map.of() : transactions.read(() -> store.labelled(ids)));
+    return new Labels(ids.isEmpty() ? Map.of() : transactions.read(() -> store.labelled(ids)));
   }
 
   /** For which policies each job has the label. */

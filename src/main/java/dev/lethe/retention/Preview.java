@@ -85,8 +85,7 @@ public record Preview(
 
     void add(Facts job, Fate fate) {
       all = all.plus(job.bytes());
-      kinds.merge(
-          new Kind(job.type(), job.state()), Sum.NONE.plus(job.bytes()), Adding::both);
+      kinds.merge(new Kind(job.type(), job.state()), Sum.NONE.plus(job.bytes()), Adding::both);
       if (job.held()) {
         held = held.plus(job.bytes());
       }

@@ -105,7 +105,9 @@ public final class Previews {
             }
           }
         });
-    return sums.entrySet().stream().map(one -> foreseen(one.getKey(), one.getValue(), now)).toList();
+    return sums.entrySet().stream()
+        .map(one -> foreseen(one.getKey(), one.getValue(), now))
+        .toList();
   }
 
   private static Foreseen foreseen(Dated its, Preview.Sum sum, Instant now) {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>It does not look at a job again and again until it is due. Jobs come of age in the order of an
  * index, so a walk along it meets each once, when it is as old as a rule says; the rules then tell
  * whether that is the one that counts. How far a walk is stands in memory only: it begins anew with
- * the server, when policies change or a hold is lifted, and once an hour, so that nothing is lost by
- * forgetting it.
+ * the server, when policies change or a hold is lifted, and once an hour, so that nothing is lost
+ * by forgetting it.
  */
 public final class Retention implements Expiry.Sweep {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);

@@ -20,11 +20,9 @@ public record RuleBook(
   public static RuleBook of(Policies.Parts parts, Signals signals) {
     var policies = new Policies(parts);
     signals.listen(policies::onSignal);
-    var judgement =
-        new Judgement(parts.transactions(), parts.retention(), policies, parts.clock());
+    var judgement = new Judgement(parts.transactions(), parts.retention(), policies, parts.clock());
     var previews =
-        new Previews(
-            parts.transactions(), parts.retention(), policies, judgement, parts.clock());
+        new Previews(parts.transactions(), parts.retention(), policies, judgement, parts.clock());
     return new RuleBook(parts, policies, judgement, previews);
   }
 

@@ -79,8 +79,10 @@ public final class Rules {
   public Optional<Fate> fate(Job job) {
     Map<String, String> labels = job.content().labels();
     return fate(
-        Facts.of(job), policy -> policy.scope().label() instanceof Label(String name, String value)
-            && value.equals(labels.get(name)));
+        Facts.of(job),
+        policy ->
+            policy.scope().label() instanceof Label(String name, String value)
+                && value.equals(labels.get(name)));
   }
 
   /**
@@ -111,8 +113,7 @@ public final class Rules {
     return Stream.concat(
             byAccount.getOrDefault(job.account(), List.of()).stream(), everybodys.stream())
         .filter(policy -> policy.scope().takes(job.state()))
-        .filter(
-            policy -> policy.scope().type() == null || policy.scope().type().equals(job.type()))
+        .filter(policy -> policy.scope().type() == null || policy.scope().type().equals(job.type()))
         .filter(policy -> policy.scope().label() == null || has(policy, labelled))
         .flatMap(policy -> ranked(policy, job).stream());
   }
@@ -171,8 +172,17 @@ public final class Rules {
     Facts it = Facts.of(job);
     var anew =
         new Facts(
-            it.id(), it.account(), it.type(), it.state(), DataState.KEPT, now, now, null, false,
-            false, it.bytes());
+            it.id(),
+            it.account(),
+            it.type(),
+            it.state(),
+            DataState.KEPT,
+            now,
+            now,
+            null,
+            false,
+            false,
+            it.bytes());
     return fate(anew, labelled).map(fate -> Duration.between(now, fate.at()));
   }
 

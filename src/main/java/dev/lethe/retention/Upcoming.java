@@ -10,8 +10,8 @@ import java.time.LocalDate;
 import java.util.Map;
 
 /**
- * Tells each account what of its jobs will end on a day, once for each day and in time. However many
- * jobs that are, it is one notice.
+ * Tells each account what of its jobs will end on a day, once for each day and in time. However
+ * many jobs that are, it is one notice.
  */
 public final class Upcoming {
   private final Transactions transactions;

@@ -145,8 +145,8 @@ public final class SqlRetentionStore implements RetentionStore {
           .bindList(NULL_KEYWORD, "ids", Ids.words(jobs))
           .map((row, _) ->
               Map.entry(JobId.of(row.getString("job_id")), PolicyId.of(row.getString("id"))))
-          .forEach(one ->
-              found.computeIfAbsent(one.getKey(), _ -> new HashSet<>()).add(one.getValue()));
+          .forEach(
+              one -> found.computeIfAbsent(one.getKey(), _ -> new HashSet<>()).add(one.getValue()));
       return found;
     });
     return found;

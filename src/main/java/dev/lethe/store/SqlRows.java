@@ -94,8 +94,8 @@ public final class SqlRows implements Rows {
   }
 
   /**
-   * Gives an account another key: what it had is gone, and with it why the account is held and which
-   * labels its policies are for.
+   * Gives an account another key: what it had is gone, and with it why the account is held and
+   * which labels its policies are for.
    */
   public void rekey(AccountId account, long keySlot) {
     database.run(() ->

@@ -3,6 +3,7 @@ package dev.lethe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.client.Peer;
+import dev.lethe.client.Samples;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +47,20 @@ final class PoliciesVerbTest {
 
     assertThat(
             shell.run(
-                "policies", "add", "--type", "video.transcode", "--state", "failed,cancelled",
-                "--after", "30d", "--undo-for", "7d", "--label", "a:b", "--account", "acme"))
+                "policies",
+                "add",
+                "--type",
+                "video.transcode",
+                "--state",
+                "failed,cancelled",
+                "--after",
+                "30d",
+                "--undo-for",
+                "7d",
+                "--label",
+                "a:b",
+                "--account",
+                "acme"))
         .isZero();
 
     assertThat(peer.asked().getFirst().text())
@@ -99,6 +112,21 @@ final class PoliciesVerbTest {
     assertThat(shell.out()).startsWith("would end 3 jobs, ");
     assertThat(shell.run("policies", "preview", "pol_1", "--after", "1d", "--json")).isZero();
     assertThat(peer.asked()).allMatch(asked -> asked.text().contains("\"dry_run\":true"));
+  }
+
+  @Test
+  void status_says_what_will_end_a_job() {
+    String job =
+        Samples.job("job_1", "succeeded", "null", "null")
+            .replace(
+                "\"purge_at\":null",
+                "\"purge_at\":\"2027-01-31T10:15:02.123Z\",\"purge_by\":\"pol_1\","
+                    + "\"purge_action\":\"clean\"");
+    peer.on("GET /v1/jobs/job_1", 200, job);
+
+    assertThat(shell.run("status", "job_1")).isZero();
+
+    assertThat(shell.out()).contains("goes      2027-01-31 10:15:02Z: clean by pol_1");
   }
 
   private static String change(int dueNow) {

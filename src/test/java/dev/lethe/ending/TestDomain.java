@@ -228,8 +228,7 @@ public final class TestDomain implements AutoCloseable {
             signals);
     trash =
         new Trash(
-            new Trash.Parts(
-                database, jobStore, trashStore, linkStore, rules.judgement(), clock));
+            new Trash.Parts(database, jobStore, trashStore, linkStore, rules.judgement(), clock));
     retention = rules.sweep(jobStore, endings, trash, signals);
     timedEnds = new TimedEnds(database, jobStore, endings, trash);
     links =
@@ -286,9 +285,7 @@ public final class TestDomain implements AutoCloseable {
                 database::scrub,
                 receipts,
                 clock));
-    expiry =
-        new Expiry(
-            new Expiry.Parts(database, jobStore, endings, retention, DRAFT_TTL, clock));
+    expiry = new Expiry(new Expiry.Parts(database, jobStore, endings, retention, DRAFT_TTL, clock));
     queue = queueOf("node");
     asker = before == null ? newAsker() : before;
   }

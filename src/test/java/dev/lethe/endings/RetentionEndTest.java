@@ -94,11 +94,7 @@ final class RetentionEndTest {
             Optional.of("erasure.delete"),
             Optional.empty(),
             Optional.empty());
-    return client
-        .audit(filter, null)
-        .items()
-        .getFirst()
-        .outcome();
+    return client.audit(filter, null).items().getFirst().outcome();
   }
 
   private static String metrics(TestServer server) throws Exception {

@@ -35,9 +35,7 @@ public interface PolicyStoreContract extends JobRecords {
             new Term(From.CREATED, MONTH, Action.DELETE, Duration.ofDays(2)));
     Policy none =
         policy(
-            null,
-            new Scope(null, Set.of(), null),
-            new Term(From.ENDED, MONTH, Action.CLEAN, null));
+            null, new Scope(null, Set.of(), null), new Term(From.ENDED, MONTH, Action.CLEAN, null));
     for (Policy policy : List.of(all, none)) {
       assertThat(inserted(policy)).contains(policy);
       assertThat(all()).contains(policy);
@@ -102,8 +100,7 @@ public interface PolicyStoreContract extends JobRecords {
   }
 
   private Policy labelled(AccountId account, String value) {
-    return policy(
-        account, new Scope(null, Set.of(), new Label("customer", value)), ended(MONTH));
+    return policy(account, new Scope(null, Set.of(), new Label("customer", value)), ended(MONTH));
   }
 
   private static Term ended(Duration after) {

@@ -130,8 +130,7 @@ public interface RetentionStoreContract extends JobRecords {
     List<JobId> both = List.of(with.id(), without.id());
     assertThat(stores().transactions().read(() -> store().labelled(both)))
         .isEqualTo(Map.of(with.id(), Set.of(policy.id())));
-    assertThat(
-            stores().transactions().read(() -> store().having(with.account(), label, both)))
+    assertThat(stores().transactions().read(() -> store().having(with.account(), label, both)))
         .containsExactly(with.id());
     assertThat(stores().transactions().read(() -> store().labelled(List.of()))).isEmpty();
   }
@@ -160,12 +159,7 @@ public interface RetentionStoreContract extends JobRecords {
   private void hold(Job job) {
     var hold =
         new Hold(
-            job.account(),
-            job.id(),
-            Hold.By.ACCOUNT,
-            new Asker(job.account(), null),
-            now(),
-            null);
+            job.account(), job.id(), Hold.By.ACCOUNT, new Asker(job.account(), null), now(), null);
     write(() -> {
       stores().holds().put(jobs().lock(job.id()).orElseThrow(), hold);
       return true;

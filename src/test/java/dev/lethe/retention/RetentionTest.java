@@ -177,8 +177,7 @@ final class RetentionTest {
     var content = Content.of("{\"p\":1}", Map.of("customer", "c1"));
     var terms = new Job.Terms(1, null, expiresIn, false);
     Job job =
-        domain.jobs.submit(
-            who.account(), new Submission.Checked(TYPE, content, terms, false));
+        domain.jobs.submit(who.account(), new Submission.Checked(TYPE, content, terms, false));
     return finished(domain.claim(), job);
   }
 
@@ -197,7 +196,10 @@ final class RetentionTest {
     add(domain.asker, any(), new Term(From.ENDED, TICK, Action.CLEAN, null));
     assertThat(fate(job).by()).as("a lower rank").isEqualTo(new Fate.OfPolicy(sooner.id()));
     Policy cleaning =
-        add(domain.asker, scope(JobState.SUCCEEDED), new Term(From.ENDED, TICK, Action.CLEAN, null));
+        add(
+            domain.asker,
+            scope(JobState.SUCCEEDED),
+            new Term(From.ENDED, TICK, Action.CLEAN, null));
     domain.rules.policies().remove(admin, sooner.id());
     assertThat(cleaning.scope().takes(JobState.FAILED)).isFalse();
   }
@@ -416,13 +418,13 @@ final class RetentionTest {
     Policies policies = domain.rules.policies();
     for (Label label : List.of(LABEL, new Label("customer", "c2"))) {
       Policy draft =
-          policies.draft(
-              domain.asker.account(), new Scope(null, Set.of(), label), deleting(HOUR));
+          policies.draft(domain.asker.account(), new Scope(null, Set.of(), label), deleting(HOUR));
       long found = domain.rules.previews().change(draft, Optional.of(draft)).all().jobs();
       assertThat(found).isEqualTo(label.equals(LABEL) ? 1 : 0);
     }
     Policy other = policy(domain.asker, null, new Label("customer", "c2"), HOUR);
-    Policy ours = other.changed(new Scope(null, Set.of(), LABEL), deleting(HOUR), other.createdAt());
+    Policy ours =
+        other.changed(new Scope(null, Set.of(), LABEL), deleting(HOUR), other.createdAt());
     Preview preview = domain.rules.previews().change(other, Optional.of(ours));
     assertThat(preview.sample()).extracting(Preview.Sample::id).containsExactly(job.id());
   }

@@ -45,8 +45,9 @@ final class PolicyScenarios {
         .get("/v1/policies")
         .field("/items/0/after", "365d")
         .put("/v1/policies/{policy}")
-        .json("{\"account\":\"north\",\"after\":\"400d\",\"type\":\"test.other\","
-            + "\"action\":\"clean\"}")
+        .json(
+            "{\"account\":\"north\",\"after\":\"400d\",\"type\":\"test.other\","
+                + "\"action\":\"clean\"}")
         .expect(200)
         .field("/policy/id", "{policy}")
         .field("/policy/account_id", "{account}")
@@ -192,8 +193,9 @@ final class PolicyScenarios {
         .refused("/from", "not_for_drafts")
         .beyondDescription()
         .post("/v1/policies")
-        .json("{\"after\":\"30d\",\"from\":\"created\",\"states\":[\"draft\"],"
-            + "\"action\":\"clean\"}")
+        .json(
+            "{\"after\":\"30d\",\"from\":\"created\",\"states\":[\"draft\"],"
+                + "\"action\":\"clean\"}")
         .refused("/action", "not_for_drafts")
         .beyondDescription()
         .post("/v1/policies")

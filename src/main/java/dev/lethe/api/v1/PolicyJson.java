@@ -94,9 +94,7 @@ record PolicyJson(
         throw Refusal.field("/label", "needs_account", "labels belong to one account: name it");
       }
       Set<JobState> which =
-          states == null
-              ? Set.of()
-              : states.stream().map(Asked::state).collect(Collectors.toSet());
+          states == null ? Set.of() : states.stream().map(Asked::state).collect(Collectors.toSet());
       return new Scope(type, which, label == null ? null : label(label));
     }
 
@@ -105,8 +103,7 @@ record PolicyJson(
           .filter(state -> state.word().equals(word))
           .findFirst()
           .orElseThrow(() ->
-              Refusal.field(
-                  "/states", "unknown_state", "draft, succeeded, failed or cancelled"));
+              Refusal.field("/states", "unknown_state", "draft, succeeded, failed or cancelled"));
     }
 
     private static Label label(String text) {
@@ -126,8 +123,7 @@ record PolicyJson(
           new Term(
               oneOf("/from", from, From.ENDED, From::word, From.values()),
               Wait.parse("/after", after, SHORTEST, LONGEST),
-              oneOf(
-                  "/action", action, Action.DELETE, Action::word, Action.DELETE, Action.CLEAN),
+              oneOf("/action", action, Action.DELETE, Action::word, Action.DELETE, Action.CLEAN),
               undoFor == null
                   ? null
                   : Wait.parse("/undo_for", undoFor, HoldRoutes.SHORTEST_UNDO, Trash.LONGEST));
@@ -163,10 +159,7 @@ record PolicyJson(
                   pointer,
                   "unknown_word",
                   "one of "
-                      + Stream.of(known)
-                          .map(words)
-                          .sorted()
-                          .collect(Collectors.joining(", "))));
+                      + Stream.of(known).map(words).sorted().collect(Collectors.joining(", "))));
     }
 
     /** Tells no label, so that a log does not either. */

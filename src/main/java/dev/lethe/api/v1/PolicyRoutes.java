@@ -55,8 +55,7 @@ final class PolicyRoutes {
     Answer.json(
         ctx,
         200,
-        new Items(
-            policies.list(who).stream().map(one -> PolicyJson.of(one, true)).toList(), null));
+        new Items(policies.list(who).stream().map(one -> PolicyJson.of(one, true)).toList(), null));
   }
 
   private void add(Context ctx) throws IOException, InterruptedException {
@@ -109,15 +108,9 @@ final class PolicyRoutes {
     answer(ctx, 200, before, true, preview);
   }
 
-  private static void answer(
-      Context ctx,
-      int status,
-      Policy policy,
-      boolean kept,
-      Preview preview)
+  private static void answer(Context ctx, int status, Policy policy, boolean kept, Preview preview)
       throws IOException {
-    Answer.json(
-        ctx, status, new Changed(PolicyJson.of(policy, kept), PreviewJson.of(preview)));
+    Answer.json(ctx, status, new Changed(PolicyJson.of(policy, kept), PreviewJson.of(preview)));
   }
 
   /** Whose jobs are meant: where nobody is named, those of all if an administrator asks. */
