@@ -50,6 +50,7 @@ final class Background implements AutoCloseable {
         () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
     stops.push(engine.eraser::stop);
+    start("sweeps", signals, s -> s instanceof Signal.Sweeping, engine.sweeping::runOnce);
     start("expiry", signals, s -> s instanceof Signal.Retention, () -> expire(engine));
     var upcoming =
         new Upcoming(

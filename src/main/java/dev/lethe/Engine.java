@@ -36,8 +36,11 @@ import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.retention.Policies;
 import dev.lethe.retention.Retention;
 import dev.lethe.retention.RuleBook;
+import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
+import dev.lethe.sweep.Sweeping;
+import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
@@ -66,6 +69,8 @@ final class Engine {
   final Trash trash;
   final RuleBook rules;
   final Retention retention;
+  final Sweeps sweeps;
+  final Sweeping sweeping;
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
@@ -98,14 +103,16 @@ final class Engine {
       Config.Retention retention,
       Duration upload,
       Duration keepEvents,
-      Duration stray) {
+      Duration stray,
+      Config.Sweeps sweeps) {
     static Waits of(Config config) {
       return new Waits(
           config.jobs(),
           config.retention(),
           config.uploads().expireAfter(),
           config.events().keep(),
-          config.fsck().grace());
+          config.fsck().grace(),
+          config.sweeps());
     }
 
     Policies.Terms terms() {
@@ -192,6 +199,8 @@ final class Engine {
             new Trash.Parts(
                 database, stores.jobs(), stores.trash(), stores.links(), rules.judgement(), clock));
     retention = rules.sweep(stores.jobs(), endings, trash, signals);
+    sweeps = sweeps(stores, waits, around);
+    sweeping = sweeping(stores, machine.name(), waits, clock);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);
@@ -288,6 +297,33 @@ final class Engine {
 
   /** Time, chance and wake-ups, which a test may hold in its own hand. */
   record Surroundings(Signals signals, InstantSource clock, IdSource ids, SecureRandom random) {}
+
+  private static Sweeps sweeps(Stores stores, Waits waits, Surroundings around) {
+    return new Sweeps(
+        new Sweeps.Parts(
+            stores.database(),
+            stores.sweeps(),
+            stores.sweepItems(),
+            around.signals(),
+            around.ids(),
+            around.clock(),
+            waits.sweeps().planFor()));
+  }
+
+  private Sweeping sweeping(Stores stores, String name, Waits waits, InstantSource clock) {
+    return new Sweeping(
+        new Sweeping.Parts(
+            stores.database(),
+            stores.sweeps(),
+            stores.sweepItems(),
+            stores.jobs(),
+            endings,
+            new SignedSweeps(stores.signing()),
+            name,
+            clock,
+            waits.sweeps().rate(),
+            waits.sweeps().planFor()));
+  }
 
   private static long openSpace(Stores stores, JobId id) {
     try {

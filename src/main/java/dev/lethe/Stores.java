@@ -5,9 +5,11 @@ import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
 import dev.lethe.audit.AuditedHolds;
+import dev.lethe.audit.AuditedItems;
 import dev.lethe.audit.AuditedLinks;
 import dev.lethe.audit.AuditedPolicies;
 import dev.lethe.audit.AuditedRotations;
+import dev.lethe.audit.AuditedSweeps;
 import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
 import dev.lethe.backup.HeldErasures;
@@ -62,10 +64,14 @@ import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlSlotStore;
+import dev.lethe.store.SqlSweepItems;
+import dev.lethe.store.SqlSweepStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +98,8 @@ record Stores(
     TrashStore trash,
     PolicyStore policies,
     RetentionStore retention,
+    SweepStore sweeps,
+    SweepItems sweepItems,
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
@@ -148,6 +156,8 @@ record Stores(
           new AuditedTrash(new SqlTrashStore(database), audit),
           new AuditedPolicies(new SqlPolicyStore(database, keys), audit),
           new SqlRetentionStore(database, keys),
+          new AuditedSweeps(new SqlSweepStore(database, keys), audit, more.clock()),
+          new AuditedItems(new SqlSweepItems(database, keys), audit, more.clock()),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir(), disk),

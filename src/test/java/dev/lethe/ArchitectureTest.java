@@ -58,9 +58,12 @@ final class ArchitectureTest {
           // It stands around the stores whose changes it writes down.
           entry(
               "audit",
-              Set.of("id", "job", "disk", "key", "ledger", "ending", "retention", "event")),
+              Set.of(
+                  "id", "job", "disk", "key", "ledger", "ending", "retention", "event", "sweep")),
           entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
-          entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
+          entry(
+              "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
+          entry("sweep", Set.of("id", "error", "job", "ledger", "ending")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
@@ -90,7 +93,8 @@ final class ArchitectureTest {
                   "callback",
                   "fsck",
                   "retention",
-                  "backup")),
+                  "backup",
+                  "sweep")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -110,7 +114,8 @@ final class ArchitectureTest {
                   "audit",
                   "fsck",
                   "retention",
-                  "backup")),
+                  "backup",
+                  "sweep")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry(

@@ -214,10 +214,21 @@ public final class Endings {
     return (long) cleaned.size() + doomed.size();
   }
 
-  /** Ends jobs that are locked and not held; to be called in the transaction that locked them. */
-  void end(List<Job> some, Action action, Cause cause) {
-    Visibility seen = action == Action.CLEAN ? Visibility.SHOWN : Visibility.DELETED;
-    erase(some.stream().map(this::stopped).toList(), seen, new Why(action, cause, null));
+  /**
+   * The first step of the erasures of many jobs, which are locked in this transaction. That nothing
+   * forbids it, no hold and no state, is for the caller to see to.
+   */
+  public List<Erasure> erase(List<Job> locked, Action action, Cause cause, @Nullable KeyId by) {
+    boolean delete = action == Action.DELETE;
+    List<Doomed> doomed =
+        locked.stream().map(job -> delete ? stopped(job) : new Doomed(job, job)).toList();
+    Visibility seen = delete ? Visibility.DELETED : Visibility.SHOWN;
+    return doomed.isEmpty() ? List.of() : erase(doomed, seen, new Why(action, cause, by));
+  }
+
+  /** Stops the work of a job that is locked in this transaction and has not ended. */
+  public void cancel(Job locked) {
+    cancel(locked, Cancel.By.USER, null);
   }
 
   /** Ends a job whose key was destroyed already: no hold can keep what nobody can read. */

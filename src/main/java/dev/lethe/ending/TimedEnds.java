@@ -73,7 +73,7 @@ public final class TimedEnds {
   private void end(End how, List<Job> some) {
     Duration undoFor = how.undoFor();
     if (undoFor == null) {
-      endings.end(some, how.action(), how.cause());
+      endings.erase(some, how.action(), how.cause(), null);
     } else {
       trash.put(some, undoFor, null, how.policy());
     }

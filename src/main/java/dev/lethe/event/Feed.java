@@ -78,8 +78,9 @@ public final class Feed implements AutoCloseable {
     return switch (signal) {
       case Signal.Logged() -> true;
       case Signal.Moved(JobId job) -> topics.containsKey(job) && moved.add(job);
-      case Signal.Queued _, Signal.Changed _, Signal.StopWanted _, Signal.Retention _ -> false;
-      case Signal.Erasing _, Signal.Erased _, Signal.LinkRevoked _, Signal.Telling _ -> false;
+      case Signal.Queued _, Signal.Changed _, Signal.StopWanted _ -> false;
+      case Signal.Erasing _, Signal.Erased _, Signal.LinkRevoked _ -> false;
+      case Signal.Telling _, Signal.Sweeping _, Signal.Retention _ -> false;
     };
   }
 

@@ -236,6 +236,7 @@ public final class PostgresDatabase implements Database {
       case Signal.LinkRevoked(JobId job, LinkId link) -> "link " + job + " " + link;
       case Signal.Telling() -> "telling";
       case Signal.Retention() -> "retention";
+      case Signal.Sweeping() -> "sweeping";
     };
   }
 
@@ -246,6 +247,7 @@ public final class PostgresDatabase implements Database {
         case "logged" -> new Signal.Logged();
         case "telling" -> new Signal.Telling();
         case "retention" -> new Signal.Retention();
+        case "sweeping" -> new Signal.Sweeping();
         default -> new Signal.Queued();
       };
     }

@@ -31,6 +31,8 @@ import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.retention.PolicyStore;
 import dev.lethe.retention.RetentionStore;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -150,6 +152,14 @@ public final class TestStores implements AutoCloseable {
 
   public RetentionStore retention() {
     return new SqlRetentionStore(database, keys);
+  }
+
+  public SweepStore sweeps() {
+    return new SqlSweepStore(database, keys);
+  }
+
+  public SweepItems sweepItems() {
+    return new SqlSweepItems(database, keys);
   }
 
   public ReceiptStore receipts() {
