@@ -25,7 +25,6 @@ import dev.lethe.ops.Health;
 import dev.lethe.ops.Metrics;
 import dev.lethe.ops.Ticker;
 import dev.lethe.process.Containment;
-import dev.lethe.type.BuiltInTypes;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.Worker;
@@ -39,17 +38,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,24 +114,20 @@ public final class Server implements AutoCloseable {
       var signals = new Signals();
 
       data = open(DataFolder.open(config.data().dir(), random, more.disk()));
-      List<Path> scratchFolders = scratchFolders();
-      // Trying the levels takes as long as opening the stores, so the two go side by side.
-      CompletableFuture<Containment> tried = contain(containment(scratchFolders));
-      open(() -> tried.exceptionally(_ -> null).join());
+      var confinement = open(new Confinement(config, data.instance()));
+      List<Path> scratchFolders = confinement.scratchFolders();
       Stores stores = open(Stores.open(config, data, more, signals, random));
       StartCheck.check(data.instance(), stores);
-      Containment containment = answer(tried);
+      Containment containment = confinement.containment();
       open(containment::reap);
 
-      Map<String, JobProgram> programs =
-          Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.types().stream())
-              .collect(Collectors.toMap(JobType::name, Function.identity()));
-      refuseUnknownTypes(programs);
+      Programs programs = Programs.of(config, more.types());
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
       engine =
           new Engine(
               stores,
-              new Engine.Machine(data.instance(), containment, scratch, sources(stores), programs),
+              new Engine.Machine(
+                  data.instance(), containment, scratch, sources(stores), programs.byName()),
               config.work(),
               Engine.Waits.of(config),
               new Engine.Surroundings(signals, clock, ids, random));
@@ -166,7 +154,7 @@ public final class Server implements AutoCloseable {
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
       metrics.watch(upkeep.backups());
-      routes = routes(stores, programs.values(), metrics, signals);
+      routes = routes(stores, programs.byName().values(), metrics, signals);
       AdminKey.make(data, engine.accounts, more.disk());
       dialects =
           new Dialects(config, stores, engine, new Dialects.Around(links, room(stores), clock));
@@ -176,7 +164,7 @@ public final class Server implements AutoCloseable {
           new Ticker("callbacks", signals, s -> s instanceof Signal.Telling, callbacks::runOnce)
               .start());
       metrics.watch(callbacks);
-      warnUnserved(programs);
+      programs.warnUnserved();
       Config.Address listen = config.server().listen();
       web =
           open(
@@ -356,80 +344,6 @@ public final class Server implements AutoCloseable {
   private Duration cutExpiredLinks() {
     links.cutExpired();
     return Duration.ofSeconds(1);
-  }
-
-  private static CompletableFuture<Containment> contain(Containment.Settings settings) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          Containment containment = Containment.choose(settings);
-          int left = containment.reap();
-          log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
-          return containment;
-        },
-        trying -> Thread.ofPlatform().name("containment").start(trying));
-  }
-
-  private static Containment answer(CompletableFuture<Containment> tried) {
-    try {
-      return tried.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
-  }
-
-  private Containment.Settings containment(List<Path> scratchFolders) {
-    // Of the scratch folders a child gets to see its own again, and no other job's.
-    var hidden = new ArrayList<>(scratchFolders);
-    hidden.addAll(List.of(config.data().dir(), config.keys().dir()));
-    config.keys().masterFile().ifPresent(hidden::add);
-    config.store().passwordFile().ifPresent(hidden::add);
-    config.keys().tables().flatMap(Config.Store::passwordFile).ifPresent(hidden::add);
-    return new Containment.Settings(data.instance(), hidden, config.work().containment().level());
-  }
-
-  private List<Path> scratchFolders() {
-    Path beside = config.data().beside("-scratch");
-    Path memory = Path.of("/dev/shm");
-    return config
-        .scratch()
-        .dir()
-        .map(List::of)
-        .orElseGet(() -> {
-          if (!Files.isWritable(memory)) {
-            return List.of(beside);
-          }
-          Path ours = memory.resolve("lethe-" + data.instance());
-          // Memory is everybody's: nothing stays in it, not even an empty folder.
-          open(() -> Files.deleteIfExists(ours));
-          return List.of(ours, beside);
-        });
-  }
-
-  private static void refuseUnknown(
-      String setting, Set<String> types, Map<String, JobProgram> programs) {
-    for (String type : types) {
-      if (!programs.containsKey(type)) {
-        throw new StartException(setting + " names " + type + ", which is no job type");
-      }
-    }
-  }
-
-  private void refuseUnknownTypes(Map<String, JobProgram> programs) {
-    refuseUnknown("work.type_slots", config.work().typeSlots().keySet(), programs);
-    refuseUnknown("jobs.expires_in", config.jobs().expiresIn().keySet(), programs);
-    config
-        .dialects()
-        .types()
-        .forEach((key, type) -> {
-          if (!programs.containsKey(type)) {
-            throw new StartException(key + " names " + type + ", which is no job type");
-          }
-        });
-  }
-
-  private static void warnUnserved(Map<String, JobProgram> programs) {
-    programs.forEach((name, program) ->
-        program.unserved().ifPresent(why -> log.warn("{} is not served: {}", name, why)));
   }
 
   /** Lets the command line on this machine find the port. */

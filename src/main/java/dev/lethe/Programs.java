@@ -1,0 +1,50 @@
+package dev.lethe;
+
+import dev.lethe.type.BuiltInTypes;
+import dev.lethe.work.JobProgram;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The job types that this server knows, by their names. */
+record Programs(Map<String, JobProgram> byName) {
+  private static final Logger log = LoggerFactory.getLogger(Programs.class);
+
+  Programs {
+    byName = Map.copyOf(byName);
+  }
+
+  /**
+   * The built-in ones and these.
+   *
+   * @throws StartException if a setting names a type that is not among them
+   */
+  static Programs of(Config config, List<JobProgram> more) {
+    var all =
+        new Programs(
+            Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.stream())
+                .collect(Collectors.toMap(JobProgram::name, Function.identity())));
+    all.refuseUnknown("work.type_slots", config.work().typeSlots().keySet());
+    all.refuseUnknown("jobs.expires_in", config.jobs().expiresIn().keySet());
+    config.dialects().types().forEach((key, type) -> all.refuseUnknown(key, Set.of(type)));
+    return all;
+  }
+
+  void warnUnserved() {
+    byName.forEach((name, program) ->
+        program.unserved().ifPresent(why -> log.warn("{} is not served: {}", name, why)));
+  }
+
+  private void refuseUnknown(String setting, Set<String> types) {
+    for (String type : types) {
+      if (!byName.containsKey(type)) {
+        throw new StartException(setting + " names " + type + ", which is no job type");
+      }
+    }
+  }
+}
