@@ -22,6 +22,7 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.event.Notices;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
@@ -47,6 +48,7 @@ import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlNotices;
 import dev.lethe.store.SqlOperationStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
@@ -57,9 +59,13 @@ import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlSlotStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
+import dev.lethe.store.SqlWebhookStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.ToldErasures;
+import dev.lethe.webhook.ToldLinks;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +81,9 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    Notices notices,
     CallbackStore callbacks,
+    WebhookStore webhooks,
     QueueStore queue,
     Ledger ledger,
     LinkStore links,
@@ -115,6 +123,7 @@ record Stores(
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
+      var notices = new SqlNotices(database);
       var callbacks = new SqlCallbackStore(database);
       opened = true;
       return new Stores(
@@ -123,12 +132,14 @@ record Stores(
           database,
           new LoggedJobs(jobs, events, callbacks, database, more.clock()),
           events,
+          notices,
           callbacks,
+          new SqlWebhookStore(database, keys),
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
-          new AuditedLinks(new SqlLinkStore(database), jobs, audit),
+          new ToldLinks(new AuditedLinks(new SqlLinkStore(database), jobs, audit), jobs, notices),
           new HeldErasures(
-              new AuditedErasures(new SqlErasureStore(database), audit),
+              new ToldErasures(new AuditedErasures(new SqlErasureStore(database), audit), notices),
               restored,
               keys,
               more.clock()),

@@ -60,9 +60,11 @@ final class ArchitectureTest {
           entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
+          // It stands around the stores of whose changes it tells.
+          entry("webhook", Set.of("id", "error", "job", "ledger", "ending", "event", "audit")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
-          entry("fetch", Set.of("error", "job", "callback", "work")),
+          entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
@@ -85,6 +87,7 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
+                  "webhook",
                   "fsck",
                   "backup")),
           entry("http", Set.of("id", "error")),
@@ -95,10 +98,12 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup")),
+                  "audit", "webhook", "fsck", "backup")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
+          entry(
+              "ops",
+              Set.of("http", "job", "ending", "work", "callback", "webhook", "fsck", "backup")));
 
   static final JavaClasses OURS = ours();
 

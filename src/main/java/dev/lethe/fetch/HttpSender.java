@@ -25,8 +25,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings callbacks and webhooks over HTTP, to where inputs may be fetched from and nowhere else. A redirect is
- * not followed: it would take what is told to where nobody asked for it.
+ * Brings callbacks and webhooks over HTTP, to where inputs may be fetched from and nowhere else. A
+ * redirect is not followed: it would take what is told to where nobody asked for it.
  */
 public final class HttpSender implements Sender, Poster {
   private static final MediaType JSON = MediaType.get("application/json");

@@ -3,6 +3,7 @@ package dev.lethe.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.id.AccountId;
+import dev.lethe.id.EventId;
 import dev.lethe.id.WebhookId;
 import dev.lethe.key.JobKey;
 import dev.lethe.key.KeyStore;
@@ -13,7 +14,6 @@ import dev.lethe.webhook.Webhook.Disabled;
 import dev.lethe.webhook.Webhook.Secrets;
 import dev.lethe.webhook.Webhook.Standing;
 import dev.lethe.webhook.WebhookStore;
-import dev.lethe.id.EventId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -129,6 +129,16 @@ public final class SqlWebhookStore implements WebhookStore {
             .createQuery(SELECT + "where w.account_id = :account order by w.id")
             .bind("account", account.toString())
             .map(this::read)
+            .list());
+  }
+
+  @Override
+  public List<WebhookId> all() {
+    return database.with(handle ->
+        handle
+            .createQuery("select id from webhooks order by id")
+            .mapTo(String.class)
+            .map(WebhookId::of)
             .list());
   }
 

@@ -59,11 +59,7 @@ final class Backoff {
         .orElseGet(() -> tried(before, State.FAILED, failed, null));
   }
 
-  private static Delivery tried(
-      Delivery before,
-      State state,
-      Try last,
-      @Nullable Instant next) {
+  private static Delivery tried(Delivery before, State state, Try last, @Nullable Instant next) {
     WebhookId webhook = before.webhook();
     return new Delivery(
         webhook, before.event(), before.name(), state, before.tries() + 1, last, next);

@@ -37,9 +37,7 @@ final class Batch {
     logged
         .filter(entry -> entry.account().equals(webhook.account()))
         .flatMap(entry -> Happening.of(entry, event))
-        .ifPresentOrElse(
-            what -> items.add(new Item(due, what)),
-            () -> lost.add(forgotten(due)));
+        .ifPresentOrElse(what -> items.add(new Item(due, what)), () -> lost.add(forgotten(due)));
   }
 
   private static Delivery forgotten(Delivery due) {

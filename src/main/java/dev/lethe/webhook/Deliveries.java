@@ -123,6 +123,11 @@ public final class Deliveries implements AutoCloseable {
     return System.nanoTime() - lastLogged < QUIET.toNanos() ? BUSY : QUIET;
   }
 
+  /** Whether nobody is being told right now. */
+  boolean resting() {
+    return underWay.isEmpty();
+  }
+
   /** How often an endpoint took something, since the start. */
   public long delivered() {
     return delivered.sum();
@@ -136,6 +141,12 @@ public final class Deliveries implements AutoCloseable {
   /** How much was given up, since the start. */
   public long givenUp() {
     return givenUp.sum();
+  }
+
+  /** How old the oldest is of what is to be tried again. */
+  public Optional<Duration> oldest() {
+    return Optional.ofNullable(parts.transactions.read(parts.store::backlog).oldest())
+        .map(at -> Duration.between(at, parts.clock.instant()));
   }
 
   /** What is being sent right now is sent again after the next start. */
@@ -210,10 +221,7 @@ public final class Deliveries implements AutoCloseable {
 
   private void fresh(Batch batch, long settled) {
     Iterator<Logged> entries =
-        parts
-            .happenings
-            .list(batch.webhook().account(), batch.upTo(), settled, ENTRIES)
-            .iterator();
+        parts.happenings.list(batch.webhook().account(), batch.upTo(), settled, ENTRIES).iterator();
     while (entries.hasNext() && batch.items().size() < Sending.AT_ONCE) {
       batch.first(entries.next(), parts.clock.instant());
     }
@@ -253,8 +261,7 @@ public final class Deliveries implements AutoCloseable {
 
   private void disable(Webhook webhook, Disabled why) {
     Standing standing = webhook.standing();
-    parts.store.save(
-        webhook.with(new Standing(standing.upTo(), why, standing.failingSince())));
+    parts.store.save(webhook.with(new Standing(standing.upTo(), why, standing.failingSince())));
     parts.audit.append(
         new Entry(
             parts.clock.instant(),
@@ -285,9 +292,12 @@ public final class Deliveries implements AutoCloseable {
     }
   }
 
-  /** Forgets old deliveries of endpoints to which nothing happens. */
-  public void pruneAll(List<Webhook> all) {
+  /** Forgets how telling went long ago, of endpoints too to which nothing happens. */
+  public void forgetOld() {
     Instant before = parts.clock.instant().minus(KEEP);
-    all.forEach(one -> parts.transactions.run(() -> parts.store.prune(one.id(), before, KEPT)));
+    parts
+        .transactions
+        .read(parts.store::all)
+        .forEach(id -> parts.transactions.run(() -> parts.store.prune(id, before, KEPT)));
   }
 }

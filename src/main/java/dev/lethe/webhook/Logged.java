@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param number its place in the log
  * @param job null if it is about the whole account
  */
-public record Logged(
-    long number, AccountId account, @Nullable JobId job, Instant at, What what) {
+public record Logged(long number, AccountId account, @Nullable JobId job, Instant at, What what) {
   /** What the entry is about. */
   public sealed interface What {}
 

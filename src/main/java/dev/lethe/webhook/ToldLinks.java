@@ -49,8 +49,7 @@ public final class ToldLinks implements LinkStore {
             link.kind().word());
     jobs.find(link.job())
         .ifPresent(job ->
-            notices.add(
-                new Notice(job.account(), job.id(), Notice.Kind.LINK_REVOKED, facts, now)));
+            notices.add(new Notice(job.account(), job.id(), Notice.Kind.LINK_REVOKED, facts, now)));
   }
 
   @Override

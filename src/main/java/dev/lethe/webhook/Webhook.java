@@ -29,8 +29,7 @@ public record Webhook(
    * @param disabled why it is told nothing; null while it is
    * @param failingSince since when it has taken nothing that was sent; null if it took the last
    */
-  public record Standing(
-      long upTo, @Nullable Disabled disabled, @Nullable Instant failingSince) {}
+  public record Standing(long upTo, @Nullable Disabled disabled, @Nullable Instant failingSince) {}
 
   /** Why an endpoint is told nothing. */
   public enum Disabled {

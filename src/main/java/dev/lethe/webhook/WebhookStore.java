@@ -29,6 +29,9 @@ public interface WebhookStore {
   /** In the order in which they were made. */
   List<Webhook> of(AccountId account);
 
+  /** The ids of all accounts' endpoints. */
+  List<WebhookId> all();
+
   /** Whether there is any that is enabled. */
   boolean any();
 

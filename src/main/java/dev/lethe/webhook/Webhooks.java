@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +77,13 @@ public final class Webhooks {
   /**
    * Makes an endpoint. It is told of what happens from now on.
    *
+   * @param also what is to be done in the transaction in which it is made
    * @throws Refusal {@code invalid_request} for an address where nothing can be brought, and if
    *     there are too many
    */
-  public Webhook create(AccountId account, String url, EventFilter filter) {
+  public Webhook create(AccountId account, String url, EventFilter filter, Consumer<Webhook> also) {
     checkUrl(url);
+    // Before the transaction, which itself would have to end first.
     long upTo = parts.happenings.settledNow();
     return parts.transactions.write(() -> {
       if (parts.store.of(account).size() >= MOST) {
@@ -97,6 +100,7 @@ public final class Webhooks {
               parts.clock.instant());
       parts.store.insert(made);
       note(made, "created");
+      also.accept(made);
       parts.transactions.afterCommit(new Signal.Telling());
       return made;
     });
@@ -143,8 +147,7 @@ public final class Webhooks {
     }
     Standing standing = before.standing();
     return after.with(
-        new Standing(
-            standing.upTo(), enabled ? null : Disabled.USER, standing.failingSince()));
+        new Standing(standing.upTo(), enabled ? null : Disabled.USER, standing.failingSince()));
   }
 
   /** From now on it is told nothing; what was not told yet is never told. */
@@ -198,8 +201,8 @@ public final class Webhooks {
           case Answer.None(String why) -> new Delivery.Try(now, null, why, took);
         };
     if (how.trouble() == null) {
-      parts.transactions.run(() ->
-          parts.store.lock(id).ifPresent(it -> Recovery.note(parts.store, it, now)));
+      parts.transactions.run(
+          () -> parts.store.lock(id).ifPresent(it -> Recovery.note(parts.store, it, now)));
       parts.transactions.run(() -> parts.transactions.afterCommit(new Signal.Telling()));
     }
     return new Pinged(event, how);

@@ -175,6 +175,8 @@ final class EdgeScenarios {
         .replace("{token}", "A".repeat(43))
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
+        .replace("webhooks/{id}", "webhooks/whk_" + NONE)
+        .replace("{event}", "evt_" + NONE)
         .replace("audit/{id}", "audit/999999")
         .replace("{name}", "main")
         .replace("{file}", "page.css")

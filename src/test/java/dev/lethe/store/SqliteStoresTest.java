@@ -23,6 +23,8 @@ import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.upload.UploadStoreContract;
+import dev.lethe.webhook.HappeningsContract;
+import dev.lethe.webhook.WebhookStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +91,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfNotices extends OnSqlite implements NoticesContract {}
+
+  @Nested
+  class OfWebhooks extends OnSqlite implements WebhookStoreContract {}
+
+  @Nested
+  class OfHappenings extends OnSqlite implements HappeningsContract {}
 
   @Nested
   class OfFeeds extends OnSqlite implements FeedContract {}

@@ -30,6 +30,8 @@ import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.Happenings;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -119,6 +121,14 @@ public final class TestStores implements AutoCloseable {
 
   public EventLog events() {
     return new SqlEventLog(database);
+  }
+
+  public WebhookStore webhooks() {
+    return new SqlWebhookStore(database, keys);
+  }
+
+  public Happenings happenings() {
+    return new SqlHappenings(database);
   }
 
   public Notices notices() {
