@@ -248,9 +248,10 @@ public final class Deliveries implements AutoCloseable {
     } else if (since == null) {
       parts.store.failing(id, at);
     }
-    boolean tooLong = since != null && !since.plus(parts.disableAfter).isAfter(at);
-    if (gone || !taken && tooLong) {
-      disable(now.get(), gone ? Disabled.GONE : Disabled.FAILING);
+    if (gone) {
+      disable(now.get(), Disabled.GONE);
+    } else if (!taken && since != null && !since.plus(parts.disableAfter).isAfter(at)) {
+      disable(now.get(), Disabled.FAILING);
     }
   }
 

@@ -40,10 +40,9 @@ public record EventFilter(List<String> patterns) {
   }
 
   private static boolean matches(String pattern, String name) {
-    return pattern.equals("*")
-        || pattern.equals(name)
-        || pattern.endsWith(GROUP)
-            && name.startsWith(pattern.substring(0, pattern.length() - 1))
-            && pattern.length() > GROUP.length();
+    if (pattern.endsWith(GROUP) && pattern.length() > GROUP.length()) {
+      return name.startsWith(pattern.substring(0, pattern.length() - 1));
+    }
+    return pattern.equals("*") || pattern.equals(name);
   }
 }
