@@ -89,11 +89,6 @@ public final class SqlHappenings implements Happenings {
   }
 
   @Override
-  public long deleted() {
-    return log.kept().deleted();
-  }
-
-  @Override
   public List<Logged> list(AccountId account, long after, long upTo, int limit) {
     return database.with(handle ->
         handle

@@ -94,7 +94,7 @@ public final class SqlRows implements Rows {
   }
 
   /**
-   * Gives an account another key: what it had is gone, and with it why the account is held and
+   * Gives an account another key: what it had sealed is gone: why it is held, what sweeps asked,
    * where it wanted to be told of events.
    */
   public void rekey(AccountId account, long keySlot) {
@@ -115,6 +115,10 @@ public final class SqlRows implements Rows {
               .execute();
           handle
               .createUpdate("delete from webhooks where account_id = :id")
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate("update sweeps set filter = null where account_id = :id")
               .bind("id", account.toString())
               .execute();
           return handle

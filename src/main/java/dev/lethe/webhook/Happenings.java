@@ -15,9 +15,6 @@ public interface Happenings {
   /** As {@link #settled}, and all that was visible before the call is up to it. */
   long settledNow();
 
-  /** All entries up to this number are deleted. */
-  long deleted();
-
   /**
    * Entries of an account in their order.
    *

@@ -29,6 +29,8 @@ import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
 import dev.lethe.webhook.Happenings;
 import dev.lethe.webhook.WebhookStore;
@@ -150,6 +152,14 @@ public final class TestStores implements AutoCloseable {
 
   public TrashStore trash() {
     return new SqlTrashStore(database);
+  }
+
+  public SweepStore sweeps() {
+    return new SqlSweepStore(database, keys);
+  }
+
+  public SweepItems sweepItems() {
+    return new SqlSweepItems(database, keys);
   }
 
   public ReceiptStore receipts() {
