@@ -27,8 +27,10 @@ import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
+import dev.lethe.webhook.Webhooks;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -73,8 +75,8 @@ public final class V1 {
     }
   }
 
-  /** What stands between a wish to erase and the erasure, and what erases many. */
-  public record Guards(Holds holds, Trash trash, Sweeps sweeps) {}
+  /** What keeps jobs from being erased, and what erases them, unasked and by the thousand. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules, Sweeps sweeps) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -91,8 +93,10 @@ public final class V1 {
    * What is followed while it happens.
    *
    * @param streams how many may be open at a time
+   * @param webhooks who is told of it elsewhere
    */
-  public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
+  public record Watch(
+      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams, Webhooks webhooks) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
@@ -105,6 +109,7 @@ public final class V1 {
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
     var sweeps = new SweepRoutes(admission, parts);
+    var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
     var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
@@ -115,6 +120,7 @@ public final class V1 {
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
+    var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
     var docs = new DocsRoutes();
     return Stream.of(
@@ -124,9 +130,11 @@ public final class V1 {
             links.routes(),
             events.routes(),
             logs.routes(),
+            webhooks.routes(),
             erasures.routes(),
             holds.routes(),
             sweeps.routes(),
+            policies.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
