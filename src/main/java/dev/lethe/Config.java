@@ -26,6 +26,7 @@ public record Config(
     Scratch scratch,
     Inputs inputs,
     Callbacks callbacks,
+    Webhooks webhooks,
     Uploads uploads,
     Media media,
     Jobs jobs,
@@ -73,6 +74,7 @@ public record Config(
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
             Inputs.from(settings),
             Callbacks.from(settings),
+            Webhooks.from(settings),
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             Jobs.from(settings),
@@ -245,6 +247,16 @@ public record Config(
       return new Callbacks(
           settings.read("callbacks.timeout", "10s", Forms.between("100ms", "5m")),
           settings.read("callbacks.allow_private_addresses", "false", Forms.SWITCH));
+    }
+  }
+
+  /** How patiently endpoints are told of events, and where they may be. */
+  public record Webhooks(Duration timeout, boolean allowPrivateAddresses, Duration disableAfter) {
+    static Webhooks from(Settings settings) {
+      return new Webhooks(
+          settings.read("webhooks.timeout", "15s", Forms.between("100ms", "5m")),
+          settings.read("webhooks.allow_private_addresses", "false", Forms.SWITCH),
+          settings.read("webhooks.disable_after", "5d", Forms.between("1s", "365d")));
     }
   }
 

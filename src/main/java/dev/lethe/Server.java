@@ -59,6 +59,7 @@ public final class Server implements AutoCloseable {
   private final Engine engine;
   private final Links links;
   private final Upkeep upkeep;
+  private final Hooks hooks;
   private final List<Route> routes;
   private final Dialects dialects;
   private final Web web;
@@ -123,6 +124,7 @@ public final class Server implements AutoCloseable {
 
       Programs programs = Programs.of(config, more.types());
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
+      var around = new Engine.Surroundings(signals, clock, ids, random);
       engine =
           new Engine(
               stores,
@@ -130,7 +132,8 @@ public final class Server implements AutoCloseable {
                   data.instance(), containment, scratch, sources(stores), programs.byName()),
               config.work(),
               Engine.Waits.of(config),
-              new Engine.Surroundings(signals, clock, ids, random));
+              around);
+      hooks = open(new Hooks(config.webhooks(), stores, around));
       links = links(stores, signals, ids, clock);
       upkeep =
           open(
@@ -165,6 +168,7 @@ public final class Server implements AutoCloseable {
           new Ticker("callbacks", signals, s -> s instanceof Signal.Telling, callbacks::runOnce)
               .start());
       metrics.watch(callbacks);
+      hooks.start(metrics);
       programs.warnUnserved();
       Config.Address listen = config.server().listen();
       web =
@@ -286,7 +290,12 @@ public final class Server implements AutoCloseable {
             engine.fsck,
             upkeep.backups(),
             new V1.Watch(
-                engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
+                engine.feed,
+                stores.events(),
+                engine.logs,
+                signals,
+                config.events().streams(),
+                hooks.webhooks()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();

@@ -68,11 +68,15 @@ import dev.lethe.store.SqlSweepItems;
 import dev.lethe.store.SqlSweepStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
+import dev.lethe.store.SqlWebhookStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import dev.lethe.sweep.SweepItems;
 import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.ToldErasures;
+import dev.lethe.webhook.ToldLinks;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +94,7 @@ record Stores(
     EventLog events,
     Notices notices,
     CallbackStore callbacks,
+    WebhookStore webhooks,
     QueueStore queue,
     Ledger ledger,
     LinkStore links,
@@ -144,11 +149,12 @@ record Stores(
           events,
           notices,
           callbacks,
+          new SqlWebhookStore(database, keys),
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
-          new AuditedLinks(new SqlLinkStore(database), jobs, audit),
+          new ToldLinks(new AuditedLinks(new SqlLinkStore(database), jobs, audit), jobs, notices),
           new HeldErasures(
-              new AuditedErasures(new SqlErasureStore(database), audit),
+              new ToldErasures(new AuditedErasures(new SqlErasureStore(database), audit), notices),
               restored,
               keys,
               more.clock()),

@@ -66,9 +66,11 @@ final class ArchitectureTest {
           entry("sweep", Set.of("id", "error", "job", "ledger", "ending")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
+          // It stands around the stores of whose changes it tells.
+          entry("webhook", Set.of("id", "error", "job", "ledger", "ending", "event", "audit")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
-          entry("fetch", Set.of("error", "job", "callback", "work")),
+          entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
@@ -91,6 +93,7 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
+                  "webhook",
                   "fsck",
                   "retention",
                   "backup",
@@ -112,6 +115,7 @@ final class ArchitectureTest {
                   "upload",
                   "event",
                   "audit",
+                  "webhook",
                   "fsck",
                   "retention",
                   "backup",
@@ -120,7 +124,16 @@ final class ArchitectureTest {
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry(
               "ops",
-              Set.of("http", "job", "ending", "work", "callback", "fsck", "retention", "backup")));
+              Set.of(
+                  "http",
+                  "job",
+                  "ending",
+                  "work",
+                  "callback",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup")));
 
   static final JavaClasses OURS = ours();
 

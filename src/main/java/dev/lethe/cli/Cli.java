@@ -93,6 +93,7 @@ public final class Cli {
             new Verb("audit", () -> audit(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
+            new Verb("webhooks", () -> webhooks(around)),
             new Verb("types", () -> types(around)),
             new Verb("keys", () -> keys(around)),
             new Verb("fsck", () -> new FsckVerb(around)),
@@ -140,6 +141,16 @@ public final class Cli {
         .addSubcommand(new TypesVerb.Pause(around))
         .addSubcommand(new TypesVerb.Resume(around))
         .addSubcommand(new TypesVerb.Limit(around));
+  }
+
+  private static CommandLine webhooks(Surroundings around) {
+    return new CommandLine(new WebhooksVerb())
+        .addSubcommand(new WebhooksVerb.Add(around))
+        .addSubcommand(new WebhooksVerb.Listing(around))
+        .addSubcommand(new WebhooksVerb.Test(around))
+        .addSubcommand(new WebhooksVerb.Deliveries(around))
+        .addSubcommand(new WebhooksVerb.Enable(around))
+        .addSubcommand(new WebhooksVerb.Remove(around));
   }
 
   private static CommandLine apiKeys(Surroundings around) {

@@ -71,6 +71,7 @@ final class ApiScenarioTest {
             ConditionalScenarios.all(),
             LinkScenarios.all(),
             EventScenarios.all(),
+            WebhookScenarios.all(),
             AccountScenarios.all(),
             TypeScenarios.all(),
             FsckScenarios.all(),

@@ -176,6 +176,8 @@ final class EdgeScenarios {
         .replace("erasures/{id}", "erasures/era_" + NONE)
         .replace("policies/{id}", "policies/pol_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
+        .replace("webhooks/{id}", "webhooks/whk_" + NONE)
+        .replace("{event}", "evt_" + NONE)
         .replace("audit/{id}", "audit/999999")
         .replace("{name}", "main")
         .replace("{file}", "page.css")

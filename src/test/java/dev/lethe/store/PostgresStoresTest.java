@@ -25,6 +25,8 @@ import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.retention.PolicyStoreContract;
 import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
+import dev.lethe.webhook.HappeningsContract;
+import dev.lethe.webhook.WebhookStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +99,12 @@ final class PostgresStoresTest {
 
   @Nested
   class OfNotices extends OnPostgres implements NoticesContract {}
+
+  @Nested
+  class OfWebhooks extends OnPostgres implements WebhookStoreContract {}
+
+  @Nested
+  class OfHappenings extends OnPostgres implements HappeningsContract {}
 
   @Nested
   class OfFeeds extends OnPostgres implements FeedContract {}

@@ -25,6 +25,8 @@ import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.retention.PolicyStoreContract;
 import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
+import dev.lethe.webhook.HappeningsContract;
+import dev.lethe.webhook.WebhookStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +99,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfNotices extends OnSqlite implements NoticesContract {}
+
+  @Nested
+  class OfWebhooks extends OnSqlite implements WebhookStoreContract {}
+
+  @Nested
+  class OfHappenings extends OnSqlite implements HappeningsContract {}
 
   @Nested
   class OfFeeds extends OnSqlite implements FeedContract {}

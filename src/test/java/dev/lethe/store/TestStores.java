@@ -34,6 +34,8 @@ import dev.lethe.retention.RetentionStore;
 import dev.lethe.sweep.SweepItems;
 import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.Happenings;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -123,6 +125,14 @@ public final class TestStores implements AutoCloseable {
 
   public EventLog events() {
     return new SqlEventLog(database);
+  }
+
+  public WebhookStore webhooks() {
+    return new SqlWebhookStore(database, keys);
+  }
+
+  public Happenings happenings() {
+    return new SqlHappenings(database);
   }
 
   public Notices notices() {

@@ -29,6 +29,7 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
 import dev.lethe.retention.RuleBook;
 import dev.lethe.upload.ResumableUploads;
+import dev.lethe.webhook.Webhooks;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -91,8 +92,10 @@ public final class V1 {
    * What is followed while it happens.
    *
    * @param streams how many may be open at a time
+   * @param webhooks who is told of it elsewhere
    */
-  public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
+  public record Watch(
+      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams, Webhooks webhooks) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.authenticator());
@@ -115,6 +118,7 @@ public final class V1 {
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
+    var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
     var docs = new DocsRoutes();
     return Stream.of(
@@ -124,6 +128,7 @@ public final class V1 {
             links.routes(),
             events.routes(),
             logs.routes(),
+            webhooks.routes(),
             erasures.routes(),
             holds.routes(),
             policies.routes(),
