@@ -126,8 +126,8 @@ final class SweepOptions {
     @Override
     public Long convert(String text) {
       return ByteSizes.parse(text)
-          .orElseThrow(() ->
-              new TypeConversionException("'" + text + "' is not " + ByteSizes.EXPECTED));
+          .orElseThrow(
+              () -> new TypeConversionException("'" + text + "' is not " + ByteSizes.EXPECTED));
     }
   }
 }

@@ -60,8 +60,7 @@ final class SweepRun {
 
   private String question(Sweep plan) {
     return "This will %s %s with %s%s."
-        .formatted(
-            action, Text.count(plan.planned(), "job"), Text.bytes(plan.bytes()), finality());
+        .formatted(action, Text.count(plan.planned(), "job"), Text.bytes(plan.bytes()), finality());
   }
 
   private String finality() {
@@ -163,7 +162,11 @@ final class SweepRun {
     String aborted = sweep.state().equals("aborted") ? ", aborted" : "";
     return "%s%s: %d of %s%s"
         .formatted(
-            done(sweep.action()), aborted, sweep.done(), Text.count(sweep.planned(), "job"), refused);
+            done(sweep.action()),
+            aborted,
+            sweep.done(),
+            Text.count(sweep.planned(), "job"),
+            refused);
   }
 
   private static String done(String action) {

@@ -40,8 +40,7 @@ public final class Sweeps {
   /** Ends what a plan names, and nothing else. */
   public Sweep begin(String plan, Optional<String> account) {
     var ask = SweepFilter.Ask.begin(plan, account);
-    return transport.json(
-        transport.post("/v1/sweeps", ask).timeout(ANSWER).build(), Sweep.class);
+    return transport.json(transport.post("/v1/sweeps", ask).timeout(ANSWER).build(), Sweep.class);
   }
 
   public Sweep get(String id) {

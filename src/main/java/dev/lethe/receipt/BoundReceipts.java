@@ -81,7 +81,8 @@ public final class BoundReceipts {
   public long complete() throws NotGenuine {
     long erased = sweep.path("erased").asLong();
     if (hashes.size() != erased) {
-      throw new NotGenuine("there are %d receipts, and the sweep has %d".formatted(hashes.size(), erased));
+      throw new NotGenuine(
+          "there are %d receipts, and the sweep has %d".formatted(hashes.size(), erased));
     }
     var root = new MerkleRoot();
     hashes.values().forEach(root::add);

@@ -87,8 +87,7 @@ final class SweepBench {
     ask(client, WARM_UP, () -> true);
     Waits idle = ask(client, SECONDS, () -> true);
     var filter =
-        new SweepFilter(
-            List.of(), "bench.finished", null, null, Map.of(), null, null, List.of());
+        new SweepFilter(List.of(), "bench.finished", null, null, Map.of(), null, null, List.of());
     long began = System.nanoTime();
     Sweep plan = client.sweeps().plan("delete", filter, Optional.empty()).sweep();
     Figures.line("plan", "%,d jobs in %.2f s", plan.planned(), seconds(began));

@@ -42,8 +42,16 @@ final class SweepVerbTest {
     peer.on(POST, 200, plan(3));
     assertThat(
             shell.run(
-                "clean", "--older-than", "7d", "--state", "succeeded,failed", "--label", "a=b",
-                "--larger-than", "1MiB", "--dry-run"))
+                "clean",
+                "--older-than",
+                "7d",
+                "--state",
+                "succeeded,failed",
+                "--label",
+                "a=b",
+                "--larger-than",
+                "1MiB",
+                "--dry-run"))
         .isZero();
     assertThat(shell.out())
         .startsWith("3 jobs to clean, 2.0 KiB\n")
@@ -144,8 +152,7 @@ final class SweepVerbTest {
             + "\",\"receipt\":\""
             + single
             + "\"}],\"next_cursor\":null}");
-    assertThat(
-            shell.run("receipts", "get", "swp_1", "--out", "sweep.jws", "--all", "all.jsonl"))
+    assertThat(shell.run("receipts", "get", "swp_1", "--out", "sweep.jws", "--all", "all.jsonl"))
         .isZero();
     assertThat(verify("all.jsonl")).isZero();
     assertThat(shell.out())
@@ -183,29 +190,29 @@ final class SweepVerbTest {
 
   private static String said(String root) {
     return """
-        {"v":1,"sweep_id":"swp_1","account_id":"acc_1","accounts":["acc_1"],"action":"delete",
-         "outcome":"done","planned":2,"erased":1,"skipped":0,"complete":true,"incomplete":0,
-         "refused":[{"code":"job_held","count":1}],"artifacts":[],"links_revoked":0,
-         "issued_at":"2027-01-31T09:15:02.148Z","instance_id":"abc","receipts_root":"%s"}
-        """
+    {"v":1,"sweep_id":"swp_1","account_id":"acc_1","accounts":["acc_1"],"action":"delete",
+     "outcome":"done","planned":2,"erased":1,"skipped":0,"complete":true,"incomplete":0,
+     "refused":[{"code":"job_held","count":1}],"artifacts":[],"links_revoked":0,
+     "issued_at":"2027-01-31T09:15:02.148Z","instance_id":"abc","receipts_root":"%s"}
+    """
         .formatted(root);
   }
 
   private static String plan(int jobs) {
     return """
-        {"sweep":%s,"sample":[{"job_id":"job_1","type":"video.transcode","state":"failed",
-         "stored_bytes":2048,"created_at":"2027-01-31T09:15:02.123Z"}]}
-        """
+    {"sweep":%s,"sample":[{"job_id":"job_1","type":"video.transcode","state":"failed",
+     "stored_bytes":2048,"created_at":"2027-01-31T09:15:02.123Z"}]}
+    """
         .formatted(sweep("planned", 0).replace("\"planned\":3", "\"planned\":" + jobs));
   }
 
   private static String sweep(String state, int done) {
     return """
-        {"id":"swp_1","account_id":"acc_1","accounts":["acc_1"],"action":"%s","state":"%s",
-         "plan":"%s","planned":3,"done":%d,"refused":%d,"waiting":0,"failed":0,"left":0,
-         "bytes":2048,"types":[{"type":"video.transcode","jobs":3,"bytes":2048}],
-         "created_at":"2027-01-31T09:15:02.123Z","receipt_url":%s}
-        """
+    {"id":"swp_1","account_id":"acc_1","accounts":["acc_1"],"action":"%s","state":"%s",
+     "plan":"%s","planned":3,"done":%d,"refused":%d,"waiting":0,"failed":0,"left":0,
+     "bytes":2048,"types":[{"type":"video.transcode","jobs":3,"bytes":2048}],
+     "created_at":"2027-01-31T09:15:02.123Z","receipt_url":%s}
+    """
         .formatted(
             state.equals("done") ? "delete" : "clean",
             state,

@@ -96,8 +96,7 @@ final class SweepKillTest {
     checkRows(doomed, held, others);
   }
 
-  private static String begin(
-      LetheClient client, Instant before, int count, List<String> held) {
+  private static String begin(LetheClient client, Instant before, int count, List<String> held) {
     var filter =
         new SweepFilter(
             List.of("succeeded"), "bench.finished", null, before, Map.of(), null, null, List.of());
@@ -116,8 +115,8 @@ final class SweepKillTest {
     assertThat(now.ended()).as("it is killed on the way").isFalse();
   }
 
-  private static void check(
-      LetheClient client, Sweep ended, Set<String> doomed, List<String> held) throws Exception {
+  private static void check(LetheClient client, Sweep ended, Set<String> doomed, List<String> held)
+      throws Exception {
     assertThat(ended.state()).isEqualTo("done");
     assertThat(ended.refused()).isEqualTo(HELD);
     assertThat(ended.done()).isEqualTo(doomed.size() - HELD);
@@ -127,8 +126,9 @@ final class SweepKillTest {
             .items(ended.id(), Optional.empty())
             .collect(Collectors.toMap(Sweep.Item::jobId, Sweep.Item::state));
     assertThat(became.keySet()).isEqualTo(doomed);
-    assertThat(became).allSatisfy((job, state) ->
-        assertThat(state).isEqualTo(held.contains(job) ? "refused" : "done"));
+    assertThat(became)
+        .allSatisfy(
+            (job, state) -> assertThat(state).isEqualTo(held.contains(job) ? "refused" : "done"));
     PublicKeys keys = PublicKeys.parse(client.receiptKeys());
     var bound = new BoundReceipts(keys, keys.verify(client.sweeps().receipt(ended.id())));
     var jobs = new HashSet<String>();
@@ -148,8 +148,7 @@ final class SweepKillTest {
     Set<String> erased = new HashSet<>(doomed);
     held.forEach(erased::remove);
     try (var rows = new Rows(data.resolve("lethe.db"))) {
-      assertThat(rows.pairs("select id, 1 from jobs where data = 'kept'").keySet())
-          .isEqualTo(kept);
+      assertThat(rows.pairs("select id, 1 from jobs where data = 'kept'").keySet()).isEqualTo(kept);
       assertThat(rows.pairs("select job_id, count(*) from erasures group by job_id"))
           .hasSize(erased.size())
           .allSatisfy((job, times) -> assertThat(times).isOne());

@@ -47,7 +47,9 @@ final class SweepByLabelTest {
       var filter = SweepFilter.labelled(Map.of("customer", "c42"));
       Sweep plan = shop.client.sweeps().plan("delete", filter, Optional.empty()).sweep();
       assertThat(plan.planned()).isEqualTo(JOBS);
-      assertThat(plan.types()).extracting(Sweep.OfType::type).containsExactlyInAnyOrderElementsOf(TYPES);
+      assertThat(plan.types())
+          .extracting(Sweep.OfType::type)
+          .containsExactlyInAnyOrderElementsOf(TYPES);
       Sweep begun = shop.client.sweeps().begin(String.valueOf(plan.plan()), Optional.empty());
       Sweep done = shop.client.sweeps().awaitEnd(begun.id(), _ -> {});
       assertThat(done.done()).isEqualTo(JOBS);
@@ -122,9 +124,7 @@ final class SweepByLabelTest {
           JobSubmission.of(type)
               .withParams(type.equals("test.files") ? params.put("marker", "m") : params)
               .withLabels(Map.of("customer", customer));
-      coming.add(
-          threads.submit(
-              () -> shop.client.submit(runs ? job : job.asDraft()).id()));
+      coming.add(threads.submit(() -> shop.client.submit(runs ? job : job.asDraft()).id()));
     }
     Set<String> ids = new HashSet<>();
     for (Future<String> one : coming) {

@@ -130,8 +130,7 @@ final class SweepScenarios {
   private static void check(World world, Map<String, String> kept, Map<String, String> seen)
       throws NotGenuine {
     Statement stated =
-        PublicKeys.parse(seen.getOrDefault("keys", ""))
-            .verify(seen.getOrDefault("receipt", ""));
+        PublicKeys.parse(seen.getOrDefault("keys", "")).verify(seen.getOrDefault("receipt", ""));
     assertThat(stated.type()).isEqualTo(SignedSweeps.TYPE);
     JsonNode said = stated.content();
     JsonNode schema = world.api().root().at("/components/schemas/SweepReceipt");
@@ -262,14 +261,22 @@ final class SweepScenarios {
             .refused(pointer, code(pointer, filter)));
     Map<String, String> bodies =
         Map.of(
-            "{}", "/plan",
-            "{\"plan\":\"abc\"}", "/plan",
-            "{\"dry_run\":true,\"filter\":{\"type\":\"a\"}}", "/action",
-            "{\"dry_run\":true,\"action\":\"lose\",\"filter\":{\"type\":\"a\"}}", "/action",
-            "{\"dry_run\":true,\"action\":\"clean\"}", "/filter",
-            "{\"plan\":\"" + HASH + "\",\"action\":\"clean\"}", "/action",
-            "{\"plan\":\"" + HASH + "\",\"filter\":{\"type\":\"a\"}}", "/filter",
-            "{\"dry_run\":true,\"plan\":\"" + HASH + "\"}", "/plan");
+            "{}",
+            "/plan",
+            "{\"plan\":\"abc\"}",
+            "/plan",
+            "{\"dry_run\":true,\"filter\":{\"type\":\"a\"}}",
+            "/action",
+            "{\"dry_run\":true,\"action\":\"lose\",\"filter\":{\"type\":\"a\"}}",
+            "/action",
+            "{\"dry_run\":true,\"action\":\"clean\"}",
+            "/filter",
+            "{\"plan\":\"" + HASH + "\",\"action\":\"clean\"}",
+            "/action",
+            "{\"plan\":\"" + HASH + "\",\"filter\":{\"type\":\"a\"}}",
+            "/filter",
+            "{\"dry_run\":true,\"plan\":\"" + HASH + "\"}",
+            "/plan");
     bodies.forEach((body, pointer) ->
         story
             .post("/v1/sweeps")
@@ -311,8 +318,7 @@ final class SweepScenarios {
             .get("/v1/sweeps?x=1")
             .refused("?x", "unknown_parameter")
             .post("/v1/sweeps")
-            .json(
-                "{\"dry_run\":true,\"action\":\"delete\",\"filter\":{\"ids\":[\"{job0}\"]}}")
+            .json("{\"dry_run\":true,\"action\":\"delete\",\"filter\":{\"ids\":[\"{job0}\"]}}")
             .keep("sweep", "/sweep/id")
             .get("/v1/sweeps/{sweep}/items?cursor=x")
             .beyondDescription()

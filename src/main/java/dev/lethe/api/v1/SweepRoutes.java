@@ -93,8 +93,7 @@ final class SweepRoutes {
             account, Pages.cursor(LIST, query).map(at -> place(SweepId.parse(at))), limit + 1);
     var page = Paged.of(found, limit);
     @Nullable String next = page.next(ctx, LIST, sweep -> sweep.id().toString());
-    Answer.json(
-        ctx, 200, new SweepJson.Page(page.some.stream().map(this::json).toList(), next));
+    Answer.json(ctx, 200, new SweepJson.Page(page.some.stream().map(this::json).toList(), next));
   }
 
   private void get(Context ctx) throws IOException, InterruptedException {
