@@ -12,6 +12,7 @@ import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.ending.TrashStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
+import dev.lethe.event.NoticesContract;
 import dev.lethe.job.DraftContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
@@ -85,6 +86,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfEvents extends OnPostgres implements EventLogContract {}
+
+  @Nested
+  class OfNotices extends OnPostgres implements NoticesContract {}
 
   @Nested
   class OfFeeds extends OnPostgres implements FeedContract {}

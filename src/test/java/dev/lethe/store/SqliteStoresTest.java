@@ -12,6 +12,7 @@ import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.ending.TrashStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
+import dev.lethe.event.NoticesContract;
 import dev.lethe.job.DraftContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
@@ -85,6 +86,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfEvents extends OnSqlite implements EventLogContract {}
+
+  @Nested
+  class OfNotices extends OnSqlite implements NoticesContract {}
 
   @Nested
   class OfFeeds extends OnSqlite implements FeedContract {}

@@ -16,6 +16,7 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.event.Notices;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
@@ -118,6 +119,10 @@ public final class TestStores implements AutoCloseable {
 
   public EventLog events() {
     return new SqlEventLog(database);
+  }
+
+  public Notices notices() {
+    return new SqlNotices(database);
   }
 
   /** The job store as the server has it, which writes events. */
