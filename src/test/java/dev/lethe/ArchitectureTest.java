@@ -68,6 +68,8 @@ final class ArchitectureTest {
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
           entry("account", Set.of("id", "error", "job", "audit")),
+          // It stands around the store whose jobs it counts.
+          entry("quota", Set.of("id", "error", "job", "audit")),
           // The ports, and the key under which content is sealed; no files, no processes.
           entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
@@ -86,7 +88,8 @@ final class ArchitectureTest {
                   "audit",
                   "callback",
                   "fsck",
-                  "backup")),
+                  "backup",
+                  "quota")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -95,7 +98,7 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup")),
+                  "audit", "fsck", "backup", "quota")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));

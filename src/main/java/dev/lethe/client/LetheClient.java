@@ -175,6 +175,11 @@ public final class LetheClient implements AutoCloseable {
     return new Guards(transport);
   }
 
+  /** What accounts use, and what they may. */
+  public Quotas quotas() {
+    return new Quotas(transport);
+  }
+
   public Erasure erasure(String id) {
     return transport.json(get("/v1/erasures/" + Query.escape(id)), Erasure.class);
   }

@@ -22,6 +22,7 @@ import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.quota.UsageContract;
 import dev.lethe.upload.UploadStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
@@ -89,6 +90,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfNotices extends OnPostgres implements NoticesContract {}
+
+  @Nested
+  class OfUsage extends OnPostgres implements UsageContract {}
 
   @Nested
   class OfFeeds extends OnPostgres implements FeedContract {}
