@@ -39,9 +39,15 @@ import dev.lethe.quota.Quotas;
 import dev.lethe.quota.Report;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.retention.Policies;
+import dev.lethe.retention.Retention;
+import dev.lethe.retention.RuleBook;
+import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
 import dev.lethe.store.SqlUsageTables;
+import dev.lethe.sweep.Sweeping;
+import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
@@ -72,6 +78,10 @@ final class Engine {
   final Endings endings;
   final Holds holds;
   final Trash trash;
+  final RuleBook rules;
+  final Retention retention;
+  final Sweeps sweeps;
+  final Sweeping sweeping;
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
@@ -101,19 +111,27 @@ final class Engine {
    */
   record Waits(
       Config.Jobs jobs,
+      Config.Retention retention,
       Duration upload,
       Duration keepEvents,
       Duration stray,
+      Config.Sweeps sweeps,
       long largestInput,
       Map<Kind, Rate> rates) {
     static Waits of(Config config) {
       return new Waits(
           config.jobs(),
+          config.retention(),
           config.uploads().expireAfter(),
           config.events().keep(),
           config.fsck().grace(),
+          config.sweeps(),
           config.inputs().maxBytes(),
           config.dialects().rates());
+    }
+
+    Policies.Terms terms() {
+      return new Policies.Terms(retention.after(), jobs.draftTtl());
     }
   }
 
@@ -194,7 +212,18 @@ final class Engine {
                 clock,
                 Duration.ofMillis(lease.toMillis() / 2)));
     holds = new Holds(database, stores.jobs(), stores.holds(), clock);
-    trash = new Trash(database, stores.jobs(), stores.trash(), stores.links(), clock);
+    rules =
+        RuleBook.of(
+            new Policies.Parts(
+                database, stores.policies(), stores.retention(), waits.terms(), ids, clock),
+            signals);
+    trash =
+        new Trash(
+            new Trash.Parts(
+                database, stores.jobs(), stores.trash(), stores.links(), rules.judgement(), clock));
+    retention = rules.sweep(stores.jobs(), endings, trash, signals);
+    sweeps = sweeps(stores, waits, around);
+    sweeping = sweeping(stores, machine.name(), waits, clock);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);
@@ -243,7 +272,10 @@ final class Engine {
                 () -> scrub(database),
                 receipts,
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, waits.jobs().draftTtl(), clock);
+    expiry =
+        new Expiry(
+            new Expiry.Parts(
+                database, stores.jobs(), endings, retention, waits.jobs().draftTtl(), clock));
     queue =
         new StoredQueue(
             new StoredQueue.Rows(
@@ -294,6 +326,33 @@ final class Engine {
   /** Time, chance and wake-ups, which a test may hold in its own hand. */
   record Surroundings(Signals signals, InstantSource clock, IdSource ids, SecureRandom random) {}
 
+  private static Sweeps sweeps(Stores stores, Waits waits, Surroundings around) {
+    return new Sweeps(
+        new Sweeps.Parts(
+            stores.database(),
+            stores.sweeps(),
+            stores.sweepItems(),
+            around.signals(),
+            around.ids(),
+            around.clock(),
+            waits.sweeps().planFor()));
+  }
+
+  private Sweeping sweeping(Stores stores, String name, Waits waits, InstantSource clock) {
+    return new Sweeping(
+        new Sweeping.Parts(
+            stores.database(),
+            stores.sweeps(),
+            stores.sweepItems(),
+            stores.jobs(),
+            endings,
+            new SignedSweeps(stores.signing()),
+            name,
+            clock,
+            waits.sweeps().rate(),
+            waits.sweeps().planFor()));
+  }
+
   private record Spaces(Stores stores) implements JobSpaces {
     @Override
     public long open(JobId id) {
@@ -323,7 +382,7 @@ final class Engine {
   }
 
   private static boolean isKept(Stores stores, JobId id) {
-    return stores.database().read(() -> stores.jobs().find(id)).map(Job::kept).orElse(false);
+    return stores.database().read(() -> stores.jobs().outline(id)).map(Job::kept).orElse(false);
   }
 
   private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {

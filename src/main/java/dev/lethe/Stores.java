@@ -5,8 +5,11 @@ import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
 import dev.lethe.audit.AuditedHolds;
+import dev.lethe.audit.AuditedItems;
 import dev.lethe.audit.AuditedLinks;
+import dev.lethe.audit.AuditedPolicies;
 import dev.lethe.audit.AuditedRotations;
+import dev.lethe.audit.AuditedSweeps;
 import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
 import dev.lethe.backup.HeldErasures;
@@ -41,6 +44,8 @@ import dev.lethe.quota.Limits;
 import dev.lethe.quota.MeteredJobs;
 import dev.lethe.quota.UsageStore;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -55,20 +60,30 @@ import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlNotices;
 import dev.lethe.store.SqlOperationStore;
+import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlRunCaps;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlSlotStore;
+import dev.lethe.store.SqlSweepItems;
+import dev.lethe.store.SqlSweepStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqlUsageStore;
+import dev.lethe.store.SqlWebhookStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.ToldErasures;
+import dev.lethe.webhook.ToldLinks;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,13 +101,19 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    Notices notices,
     CallbackStore callbacks,
+    WebhookStore webhooks,
     QueueStore queue,
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
     HoldStore holds,
     TrashStore trash,
+    PolicyStore policies,
+    RetentionStore retention,
+    SweepStore sweeps,
+    SweepItems sweepItems,
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
@@ -128,6 +149,7 @@ record Stores(
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
+      var notices = new SqlNotices(database);
       var callbacks = new SqlCallbackStore(database);
       Limits limits = config.limits().limits();
       var usage = new SqlUsageStore(database, limits);
@@ -140,17 +162,23 @@ record Stores(
           database,
           new LoggedJobs(metered, events, callbacks, database, more.clock()),
           events,
+          notices,
           callbacks,
+          new SqlWebhookStore(database, keys),
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
-          new AuditedLinks(new SqlLinkStore(database), jobs, audit),
+          new ToldLinks(new AuditedLinks(new SqlLinkStore(database), jobs, audit), jobs, notices),
           new HeldErasures(
-              new AuditedErasures(new SqlErasureStore(database), audit),
+              new ToldErasures(new AuditedErasures(new SqlErasureStore(database), audit), notices),
               restored,
               keys,
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
           new AuditedTrash(new SqlTrashStore(database), audit),
+          new AuditedPolicies(new SqlPolicyStore(database, keys), audit),
+          new SqlRetentionStore(database, keys),
+          new AuditedSweeps(new SqlSweepStore(database, keys), audit, more.clock()),
+          new AuditedItems(new SqlSweepItems(database, keys), audit, more.clock()),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir(), disk),

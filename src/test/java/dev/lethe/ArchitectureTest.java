@@ -54,15 +54,23 @@ final class ArchitectureTest {
           entry("blob", Set.of("id", "disk")),
           entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("retention", Set.of("id", "error", "job", "ending", "event")),
           // It stands around the stores whose changes it writes down.
-          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event")),
+          entry(
+              "audit",
+              Set.of(
+                  "id", "job", "disk", "key", "ledger", "ending", "retention", "event", "sweep")),
           entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
-          entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
+          entry(
+              "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
+          entry("sweep", Set.of("id", "error", "job", "ledger", "ending")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
+          // It stands around the stores of whose changes it tells.
+          entry("webhook", Set.of("id", "error", "job", "ledger", "ending", "event", "audit")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
-          entry("fetch", Set.of("error", "job", "callback", "work")),
+          entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
@@ -87,8 +95,11 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
+                  "webhook",
                   "fsck",
+                  "retention",
                   "backup",
+                  "sweep",
                   "quota")),
           entry("http", Set.of("id", "error")),
           entry(
@@ -97,11 +108,36 @@ final class ArchitectureTest {
           entry(
               "api.v1",
               Set.of(
-                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup", "quota")),
+                  "id",
+                  "error",
+                  "http",
+                  "account",
+                  "job",
+                  "ending",
+                  "ledger",
+                  "upload",
+                  "event",
+                  "audit",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup",
+                  "sweep",
+                  "quota")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
+          entry(
+              "ops",
+              Set.of(
+                  "http",
+                  "job",
+                  "ending",
+                  "work",
+                  "callback",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup")));
 
   static final JavaClasses OURS = ours();
 

@@ -40,11 +40,17 @@ public final class AuditedErasures implements ErasureStore {
   }
 
   private static Entry begun(Erasure erasure) {
-    var by =
-        erasure.cause() == Erasure.Cause.USER
-            ? new Entry.By(erasure.account(), erasure.askedBy())
-            : Entry.By.SERVER;
+    Entry.By by = by(erasure);
     return entry(erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
+  }
+
+  /** A sweep may be another account's; whose, its own entries tell. */
+  private static Entry.By by(Erasure erasure) {
+    return switch (erasure.cause()) {
+      case USER -> new Entry.By(erasure.account(), erasure.askedBy());
+      case SWEEP -> new Entry.By(null, erasure.askedBy());
+      case EXPIRY, DRAFT_EXPIRY, ABANDONED_UPLOAD, UNDO_OVER, BURIED, KEY_LOST -> Entry.By.SERVER;
+    };
   }
 
   private static Entry done(Erasure erasure) {

@@ -214,32 +214,21 @@ public final class Endings {
     return (long) cleaned.size() + doomed.size();
   }
 
-  /** Deletes a draft that nobody handed in, unless it is held. */
-  public void expireDraft(JobId id) {
-    transactions.run(() ->
-        jobs.lock(id)
-            .filter(job -> job.kept() && job.state() == JobState.DRAFT)
-            .filter(job -> !Holds.forbidden(jobs, job, DataEvent.EXPIRY))
-            .ifPresent(job -> delete(job, Cause.DRAFT_EXPIRY, null)));
+  /**
+   * The first step of the erasures of many jobs, which are locked in this transaction. That nothing
+   * forbids it, no hold and no state, is for the caller to see to.
+   */
+  public List<Erasure> erase(List<Job> locked, Action action, Cause cause, @Nullable KeyId by) {
+    boolean delete = action == Action.DELETE;
+    List<Doomed> doomed =
+        locked.stream().map(job -> delete ? stopped(job) : new Doomed(job, job)).toList();
+    Visibility seen = delete ? Visibility.DELETED : Visibility.SHOWN;
+    return doomed.isEmpty() ? List.of() : erase(doomed, seen, new Why(action, cause, by));
   }
 
-  /** Deletes a job whose date has come, its own or that of the trash, unless it is held. */
-  public void purge(JobId id) {
-    transactions.run(() ->
-        jobs.lock(id)
-            .filter(job -> job.hasData() && past(job.times().purgeAt()))
-            .filter(job -> !Holds.forbidden(jobs, job, dated(job).event()))
-            .ifPresent(job -> delete(job, dated(job).cause(), null)));
-  }
-
-  private boolean past(@Nullable Instant date) {
-    return date != null && date.isBefore(clock.instant());
-  }
-
-  private static Dated dated(Job job) {
-    return job.data() == DataState.TRASHED
-        ? new Dated(DataEvent.PURGE, Cause.UNDO_OVER)
-        : new Dated(DataEvent.EXPIRY, Cause.EXPIRY);
+  /** Stops the work of a job that is locked in this transaction and has not ended. */
+  public void cancel(Job locked) {
+    cancel(locked, Cancel.By.USER, null);
   }
 
   /** Ends a job whose key was destroyed already: no hold can keep what nobody can read. */
@@ -390,7 +379,9 @@ public final class Endings {
           job.type(),
           job.keySlot(),
           action,
-          cause,
+          cause == Cause.UNDO_OVER && trashed.map(Trashed::policy).isPresent()
+              ? Cause.RETENTION
+              : cause,
           by == null ? trashed.map(Trashed::by).orElse(null) : by,
           Map.of(Step.READS_REFUSED, at),
           0,
@@ -403,6 +394,4 @@ public final class Endings {
           null);
     }
   }
-
-  private record Dated(DataEvent event, Cause cause) {}
 }

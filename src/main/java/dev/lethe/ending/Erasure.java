@@ -63,8 +63,12 @@ public record Erasure(
   /** Why it was asked for. */
   public enum Cause {
     USER,
+    /** It was one of many that a sweep named. */
+    SWEEP,
     EXPIRY,
     DRAFT_EXPIRY,
+    /** A policy, or the default of the server. */
+    RETENTION,
     ABANDONED_UPLOAD,
     /** It was in the trash, and nobody brought it back in time. */
     UNDO_OVER,

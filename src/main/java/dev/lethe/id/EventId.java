@@ -50,6 +50,11 @@ public record EventId(UUID uuid) {
     return uuid.getLeastSignificantBits() & NUMBERS;
   }
 
+  /** When it happened. */
+  public Instant at() {
+    return Instant.ofEpochMilli(uuid.getMostSignificantBits() >>> 16);
+  }
+
   @Override
   public String toString() {
     return Crockford.write(PREFIX, uuid);

@@ -49,8 +49,16 @@ public final class IdSource {
     return new OperationId(next());
   }
 
+  public SweepId sweep() {
+    return new SweepId(next());
+  }
+
   public LinkId link() {
     return new LinkId(next());
+  }
+
+  public PolicyId policy() {
+    return new PolicyId(next());
   }
 
   public WebhookId webhook() {

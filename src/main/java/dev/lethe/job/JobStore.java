@@ -18,6 +18,9 @@ public interface JobStore {
 
   Optional<Job> find(JobId id);
 
+  /** As {@link #find}, without its content: to see whose it is, and whether its data is there. */
+  Optional<Job> outline(JobId id);
+
   /** Reads a job for a change: until the transaction ends nobody else can lock it. */
   Optional<Job> lock(JobId id);
 
@@ -90,8 +93,6 @@ public interface JobStore {
     UNHELD,
     /** A job that has not ended and whose deadline has passed. */
     DEADLINE,
-    /** A draft made before the given instant, and not held. */
-    DRAFT,
     /** A job whose data is to be deleted by now, and not held. */
     PURGE,
     /** A job whose upload nobody finished. */

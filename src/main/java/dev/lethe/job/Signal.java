@@ -26,8 +26,14 @@ public sealed interface Signal {
   /** Somebody is to be told of a job, or was. */
   record Telling() implements Signal {}
 
+  /** A sweep changed its state. */
+  record Sweeping() implements Signal {}
+
   /** A link of a job is not to be followed any more. */
   record LinkRevoked(JobId job, LinkId link) implements Signal {}
+
+  /** What time may end is not what it was: policies changed, or a hold was lifted. */
+  record Retention() implements Signal {}
 
   /** An erasure came to its end. */
   record Erased(JobId job) implements Signal {}

@@ -23,7 +23,11 @@ import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.quota.UsageContract;
+import dev.lethe.retention.PolicyStoreContract;
+import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
+import dev.lethe.webhook.HappeningsContract;
+import dev.lethe.webhook.WebhookStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +58,12 @@ final class PostgresStoresTest {
 
   @Nested
   class OfLedger extends OnPostgres implements LedgerContract {}
+
+  @Nested
+  class OfPolicies extends OnPostgres implements PolicyStoreContract {}
+
+  @Nested
+  class OfRetention extends OnPostgres implements RetentionStoreContract {}
 
   @Nested
   class OfUploads extends OnPostgres implements UploadStoreContract {}
@@ -93,6 +103,12 @@ final class PostgresStoresTest {
 
   @Nested
   class OfUsage extends OnPostgres implements UsageContract {}
+
+  @Nested
+  class OfWebhooks extends OnPostgres implements WebhookStoreContract {}
+
+  @Nested
+  class OfHappenings extends OnPostgres implements HappeningsContract {}
 
   @Nested
   class OfFeeds extends OnPostgres implements FeedContract {}

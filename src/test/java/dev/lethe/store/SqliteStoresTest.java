@@ -23,7 +23,11 @@ import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.quota.UsageContract;
+import dev.lethe.retention.PolicyStoreContract;
+import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
+import dev.lethe.webhook.HappeningsContract;
+import dev.lethe.webhook.WebhookStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +58,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}
+
+  @Nested
+  class OfPolicies extends OnSqlite implements PolicyStoreContract {}
+
+  @Nested
+  class OfRetention extends OnSqlite implements RetentionStoreContract {}
 
   @Nested
   class OfUploads extends OnSqlite implements UploadStoreContract {}
@@ -93,6 +103,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfUsage extends OnSqlite implements UsageContract {}
+
+  @Nested
+  class OfWebhooks extends OnSqlite implements WebhookStoreContract {}
+
+  @Nested
+  class OfHappenings extends OnSqlite implements HappeningsContract {}
 
   @Nested
   class OfFeeds extends OnSqlite implements FeedContract {}

@@ -33,7 +33,13 @@ import dev.lethe.ledger.LinkStore;
 import dev.lethe.quota.Limits;
 import dev.lethe.quota.MeteredJobs;
 import dev.lethe.quota.UsageStore;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.Happenings;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -125,6 +131,14 @@ public final class TestStores implements AutoCloseable {
     return new SqlEventLog(database);
   }
 
+  public WebhookStore webhooks() {
+    return new SqlWebhookStore(database, keys);
+  }
+
+  public Happenings happenings() {
+    return new SqlHappenings(database);
+  }
+
   public Notices notices() {
     return new SqlNotices(database);
   }
@@ -161,6 +175,22 @@ public final class TestStores implements AutoCloseable {
 
   public TrashStore trash() {
     return new SqlTrashStore(database);
+  }
+
+  public PolicyStore policies() {
+    return new SqlPolicyStore(database, keys);
+  }
+
+  public RetentionStore retention() {
+    return new SqlRetentionStore(database, keys);
+  }
+
+  public SweepStore sweeps() {
+    return new SqlSweepStore(database, keys);
+  }
+
+  public SweepItems sweepItems() {
+    return new SqlSweepItems(database, keys);
   }
 
   public ReceiptStore receipts() {

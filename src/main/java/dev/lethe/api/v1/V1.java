@@ -30,7 +30,9 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
 import dev.lethe.quota.Quotas;
 import dev.lethe.quota.Report;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.upload.ResumableUploads;
+import dev.lethe.webhook.Webhooks;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -79,8 +81,8 @@ public final class V1 {
   /** How much there may be of everything, and how often it may be asked for. */
   public record Quota(RateLimits rates, Quotas quotas, Report.Maker reports) {}
 
-  /** What stands between a wish to erase and the erasure. */
-  public record Guards(Holds holds, Trash trash) {}
+  /** What keeps jobs from being erased, and what erases them without being asked. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -97,8 +99,10 @@ public final class V1 {
    * What is followed while it happens.
    *
    * @param streams how many may be open at a time
+   * @param webhooks who is told of it elsewhere
    */
-  public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
+  public record Watch(
+      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams, Webhooks webhooks) {}
 
   public static List<Route> routes(Parts parts) {
     var conditions = new Conditions(parts.quota().rates(), parts.accounts());
@@ -111,6 +115,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
+    var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
     var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
@@ -122,6 +127,7 @@ public final class V1 {
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
     var usage = new UsageRoutes(admission, parts);
+    var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
     var docs = new DocsRoutes();
     return Stream.of(
@@ -131,8 +137,10 @@ public final class V1 {
             links.routes(),
             events.routes(),
             logs.routes(),
+            webhooks.routes(),
             erasures.routes(),
             holds.routes(),
+            policies.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
