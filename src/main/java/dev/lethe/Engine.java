@@ -217,6 +217,7 @@ final class Engine {
             new Policies.Parts(
                 database, stores.policies(), stores.retention(), waits.terms(), ids, clock),
             signals);
+    rules.policies().rules();
     trash =
         new Trash(
             new Trash.Parts(
