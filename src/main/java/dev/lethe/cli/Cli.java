@@ -92,6 +92,7 @@ public final class Cli {
             new Verb("unlink", () -> new UnlinkVerb(around)),
             new Verb("receipts", () -> receipts(around)),
             new Verb("audit", () -> audit(around)),
+            new Verb("usage", () -> new UsageVerb(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("webhooks", () -> webhooks(around)),
@@ -107,7 +108,8 @@ public final class Cli {
     return new CommandLine(new AccountsVerb(around))
         .addSubcommand(new AccountsVerb.Create(around))
         .addSubcommand(new AccountsVerb.Subscription(around))
-        .addSubcommand(new AccountsVerb.Password(around));
+        .addSubcommand(new AccountsVerb.Password(around))
+        .addSubcommand(new LimitsVerb(around));
   }
 
   private static CommandLine sweeps(Surroundings around) {

@@ -180,6 +180,11 @@ public final class LetheClient implements AutoCloseable {
     return new Sweeps(transport);
   }
 
+  /** What accounts use, and what they may. */
+  public Quotas quotas() {
+    return new Quotas(transport);
+  }
+
   /** What ends jobs by itself. */
   public PolicyClient policies() {
     return new PolicyClient(transport);
