@@ -49,9 +49,12 @@ public final class Previews {
             account,
             slice -> {
               Map<JobId, Fate> fates = judgement.fates(policies.rules(), slice);
-              slice.stream()
-                  .filter(job -> fates.containsKey(job.id()))
-                  .forEach(job -> sum.add(job, fates.get(job.id())));
+              for (Facts job : slice) {
+                Fate fate = fates.get(job.id());
+                if (fate != null) {
+                  sum.add(job, fate);
+                }
+              }
             });
     return sum.done(complete);
   }

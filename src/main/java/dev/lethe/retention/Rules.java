@@ -39,7 +39,7 @@ public final class Rules {
   private static final Comparator<Ranked> FIRST =
       comparing(Ranked::rank)
           .thenComparing(ranked -> ranked.fate().at())
-          .thenComparing(ranked -> ranked.fate().action() == Action.DELETE ? 0 : 1)
+          .thenComparingInt(ranked -> ranked.fate().action() == Action.DELETE ? 0 : 1)
           .thenComparing(ranked -> ranked.fate().by().word());
 
   private final List<Policy> everybodys;

@@ -82,7 +82,7 @@ public final class SqlRetentionStore implements RetentionStore {
           case CREATED -> CREATED;
         };
     String account = walk.account().isPresent() ? OF_ACCOUNT : "";
-    var first = new UUID(before.toEpochMilli() + SKEW_MILLIS << 16, 0);
+    var first = new UUID((before.toEpochMilli() + SKEW_MILLIS) << 16, 0);
     return database.with(handle -> {
       var query =
           handle

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,9 +120,14 @@ record PolicyJson(
       }
       var term =
           new Term(
-              oneOf("/from", from, From.ENDED, From::word, From.values()),
+              oneOf("/from", from, From.ENDED, From::word, List.of(From.values())),
               Wait.parse("/after", after, SHORTEST, LONGEST),
-              oneOf("/action", action, Action.DELETE, Action::word, Action.DELETE, Action.CLEAN),
+              oneOf(
+                  "/action",
+                  action,
+                  Action.DELETE,
+                  Action::word,
+                  List.of(Action.DELETE, Action.CLEAN)),
               undoFor == null
                   ? null
                   : Wait.parse("/undo_for", undoFor, HoldRoutes.SHORTEST_UNDO, Trash.LONGEST));
@@ -145,13 +149,12 @@ record PolicyJson(
       }
     }
 
-    @SafeVarargs
     private static <T> T oneOf(
-        String pointer, @Nullable String word, T usual, Function<T, String> words, T... known) {
+        String pointer, @Nullable String word, T usual, Function<T, String> words, List<T> known) {
       if (word == null) {
         return usual;
       }
-      return Stream.of(known)
+      return known.stream()
           .filter(one -> words.apply(one).equals(word))
           .findFirst()
           .orElseThrow(() ->
@@ -159,7 +162,7 @@ record PolicyJson(
                   pointer,
                   "unknown_word",
                   "one of "
-                      + Stream.of(known).map(words).sorted().collect(Collectors.joining(", "))));
+                      + known.stream().map(words).sorted().collect(Collectors.joining(", "))));
     }
 
     /** Tells no label, so that a log does not either. */
