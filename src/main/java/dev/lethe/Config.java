@@ -30,6 +30,7 @@ public record Config(
     Uploads uploads,
     Media media,
     Jobs jobs,
+    Retention retention,
     Links links,
     Sweeps sweeps,
     Events events,
@@ -77,6 +78,7 @@ public record Config(
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             Jobs.from(settings),
+            Retention.from(settings),
             Links.from(settings),
             Sweeps.from(settings),
             Events.from(settings),
@@ -281,14 +283,28 @@ public record Config(
   /**
    * How long jobs wait for their user.
    *
-   * @param expiresIn how long the data of ended jobs is kept, by type; for ever where it is not
-   *     said
+   * @param expiresIn how long the data of ended jobs is kept, by type; where it is not said, what
+   *     {@link Retention} says
    */
   public record Jobs(Duration draftTtl, Map<String, Duration> expiresIn) {
     static Jobs from(Settings settings) {
       return new Jobs(
           settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE),
           settings.read("jobs.expires_in", "", Forms.byName(Forms.POSITIVE)));
+    }
+  }
+
+  /**
+   * What ends jobs where nothing else does.
+   *
+   * @param after how long after its end
+   * @param notice how long before it is told of
+   */
+  public record Retention(Duration after, Duration notice) {
+    static Retention from(Settings settings) {
+      return new Retention(
+          settings.read("retention.default", "30d", Forms.between("1m", "36500d")),
+          settings.read("retention.notice", "72h", Forms.between("1h", "365d")));
     }
   }
 

@@ -156,6 +156,7 @@ public final class Server implements AutoCloseable {
       var metrics = new Metrics();
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
+      metrics.watch(engine.retention);
       metrics.watch(upkeep.backups());
       routes = routes(stores, programs.byName().values(), metrics, signals);
       AdminKey.make(data, engine.accounts, more.disk());
@@ -274,7 +275,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Guards(engine.holds, engine.trash),
+            new V1.Guards(engine.holds, engine.trash, engine.rules),
             proofs(stores),
             engine.retries,
             engine.artifacts,

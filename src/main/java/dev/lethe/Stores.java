@@ -7,6 +7,7 @@ import dev.lethe.audit.AuditedEvents;
 import dev.lethe.audit.AuditedHolds;
 import dev.lethe.audit.AuditedItems;
 import dev.lethe.audit.AuditedLinks;
+import dev.lethe.audit.AuditedPolicies;
 import dev.lethe.audit.AuditedRotations;
 import dev.lethe.audit.AuditedSweeps;
 import dev.lethe.audit.AuditedTrash;
@@ -38,6 +39,8 @@ import dev.lethe.key.SlotKeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -52,9 +55,11 @@ import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlNotices;
 import dev.lethe.store.SqlOperationStore;
+import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
@@ -96,6 +101,8 @@ record Stores(
     ErasureStore erasures,
     HoldStore holds,
     TrashStore trash,
+    PolicyStore policies,
+    RetentionStore retention,
     SweepStore sweeps,
     SweepItems sweepItems,
     ReceiptStore receipts,
@@ -153,6 +160,8 @@ record Stores(
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
           new AuditedTrash(new SqlTrashStore(database), audit),
+          new AuditedPolicies(new SqlPolicyStore(database, keys), audit),
+          new SqlRetentionStore(database, keys),
           new AuditedSweeps(new SqlSweepStore(database, keys), audit, more.clock()),
           new AuditedItems(new SqlSweepItems(database, keys), audit, more.clock()),
           new SqlReceiptStore(database),

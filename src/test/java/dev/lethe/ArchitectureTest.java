@@ -54,8 +54,12 @@ final class ArchitectureTest {
           entry("blob", Set.of("id", "disk")),
           entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("retention", Set.of("id", "error", "job", "ending", "event")),
           // It stands around the stores whose changes it writes down.
-          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event", "sweep")),
+          entry(
+              "audit",
+              Set.of(
+                  "id", "job", "disk", "key", "ledger", "ending", "retention", "event", "sweep")),
           entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
           entry(
               "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
@@ -91,6 +95,7 @@ final class ArchitectureTest {
                   "callback",
                   "webhook",
                   "fsck",
+                  "retention",
                   "backup",
                   "sweep")),
           entry("http", Set.of("id", "error")),
@@ -100,13 +105,35 @@ final class ArchitectureTest {
           entry(
               "api.v1",
               Set.of(
-                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "webhook", "fsck", "backup", "sweep")),
+                  "id",
+                  "error",
+                  "http",
+                  "account",
+                  "job",
+                  "ending",
+                  "ledger",
+                  "upload",
+                  "event",
+                  "audit",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup",
+                  "sweep")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry(
               "ops",
-              Set.of("http", "job", "ending", "work", "callback", "webhook", "fsck", "backup")));
+              Set.of(
+                  "http",
+                  "job",
+                  "ending",
+                  "work",
+                  "callback",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup")));
 
   static final JavaClasses OURS = ours();
 

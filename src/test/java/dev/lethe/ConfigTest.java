@@ -72,6 +72,8 @@ final class ConfigTest {
           entry("media.max_output_bytes", "50GiB"),
           entry("jobs.draft_ttl", "24h"),
           entry("jobs.expires_in", ""),
+          entry("retention.default", "30d"),
+          entry("retention.notice", "72h"),
           entry("links.max_per_job", "100"),
           entry("links.default_ttl", "24h"),
           entry("links.max_ttl", "30d"),
@@ -216,18 +218,6 @@ final class ConfigTest {
           .as(wrong)
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("work.type_slots");
-    }
-  }
-
-  @Test
-  void jobs_of_a_type_may_expire_by_themselves() {
-    assertThat(load(Map.of("jobs.expires_in", "a=30d, b.c=12h")).jobs().expiresIn())
-        .containsOnly(entry("a", Duration.ofDays(30)), entry("b.c", Duration.ofHours(12)));
-    for (String wrong : List.of("a", "a=0s", "a=1", "a=1d,a=2d")) {
-      assertThatThrownBy(() -> load(Map.of("jobs.expires_in", wrong)))
-          .as(wrong)
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("jobs.expires_in");
     }
   }
 

@@ -49,7 +49,8 @@ public final class AuditedErasures implements ErasureStore {
     return switch (erasure.cause()) {
       case USER -> new Entry.By(erasure.account(), erasure.askedBy());
       case SWEEP -> new Entry.By(null, erasure.askedBy());
-      case EXPIRY, DRAFT_EXPIRY, ABANDONED_UPLOAD, UNDO_OVER, BURIED, KEY_LOST -> Entry.By.SERVER;
+      case EXPIRY, DRAFT_EXPIRY, RETENTION, UNDO_OVER -> Entry.By.SERVER;
+      case ABANDONED_UPLOAD, BURIED, KEY_LOST -> Entry.By.SERVER;
     };
   }
 

@@ -83,6 +83,7 @@ public final class Cli {
             new Verb("undelete", () -> new UndeleteVerb(around)),
             new Verb("hold", () -> new HoldVerb(around)),
             new Verb("unhold", () -> new UnholdVerb(around)),
+            new Verb("policies", () -> policies(around)),
             new Verb("retry", () -> new RetryVerb(around)),
             new Verb("artifacts", () -> new ArtifactsVerb(around)),
             new Verb("download", () -> new DownloadVerb(around)),
@@ -106,6 +107,15 @@ public final class Cli {
         .addSubcommand(new AccountsVerb.Create(around))
         .addSubcommand(new AccountsVerb.Subscription(around))
         .addSubcommand(new AccountsVerb.Password(around));
+  }
+
+  private static CommandLine policies(Surroundings around) {
+    return new CommandLine(new PoliciesVerb(around))
+        .addSubcommand(new PoliciesVerb.Listing(around))
+        .addSubcommand(new PoliciesVerb.Add(around))
+        .addSubcommand(new PoliciesVerb.Alter(around))
+        .addSubcommand(new PoliciesVerb.Remove(around))
+        .addSubcommand(new PoliciesVerb.Foresee(around));
   }
 
   private static CommandLine receipts(Surroundings around) {

@@ -57,6 +57,10 @@ public final class IdSource {
     return new LinkId(next());
   }
 
+  public PolicyId policy() {
+    return new PolicyId(next());
+  }
+
   public WebhookId webhook() {
     return new WebhookId(next());
   }

@@ -11,6 +11,7 @@ import dev.lethe.http.Route;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Transactions;
+import dev.lethe.retention.Retention;
 import dev.lethe.webhook.Deliveries;
 import dev.lethe.webhook.WebhookStore;
 import dev.lethe.work.Worker;
@@ -85,6 +86,13 @@ public final class Metrics implements RequestObserver {
           .description("What the last sweep found, that included which it removed")
           .register(registry);
     }
+  }
+
+  /** Watches whether jobs end when they are to. */
+  public void watch(Retention retention) {
+    Gauge.builder("lethe.retention.lag.seconds", retention, it -> it.lag().toMillis() / 1000.0)
+        .description("For how long that job has been due to end that has been due the longest")
+        .register(registry);
   }
 
   /** Watches what an operator has to see to. */

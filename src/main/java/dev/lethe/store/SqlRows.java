@@ -95,7 +95,7 @@ public final class SqlRows implements Rows {
 
   /**
    * Gives an account another key: what it had sealed is gone: why it is held, what sweeps asked,
-   * where it wanted to be told of events.
+   * which labels its policies are for, where it wanted to be told of events.
    */
   public void rekey(AccountId account, long keySlot) {
     database.run(() ->
@@ -103,6 +103,10 @@ public final class SqlRows implements Rows {
           handle
               .createUpdate("update accounts set key_slot = :slot where id = :id")
               .bind("slot", keySlot)
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate("update policies set label = null where account_id = :id")
               .bind("id", account.toString())
               .execute();
           handle

@@ -61,6 +61,7 @@ final class ApiScenarioTest {
             UploadScenarios.all(),
             EndingScenarios.all(),
             HoldScenarios.all(),
+            PolicyScenarios.all(),
             ReceiptScenarios.all(),
             AuditScenarios.all(),
             ListScenarios.all(),

@@ -22,6 +22,8 @@ import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.retention.PolicyStoreContract;
+import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
 import dev.lethe.webhook.HappeningsContract;
 import dev.lethe.webhook.WebhookStoreContract;
@@ -55,6 +57,12 @@ final class PostgresStoresTest {
 
   @Nested
   class OfLedger extends OnPostgres implements LedgerContract {}
+
+  @Nested
+  class OfPolicies extends OnPostgres implements PolicyStoreContract {}
+
+  @Nested
+  class OfRetention extends OnPostgres implements RetentionStoreContract {}
 
   @Nested
   class OfUploads extends OnPostgres implements UploadStoreContract {}

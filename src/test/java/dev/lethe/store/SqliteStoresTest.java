@@ -22,6 +22,8 @@ import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.retention.PolicyStoreContract;
+import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
 import dev.lethe.webhook.HappeningsContract;
 import dev.lethe.webhook.WebhookStoreContract;
@@ -55,6 +57,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}
+
+  @Nested
+  class OfPolicies extends OnSqlite implements PolicyStoreContract {}
+
+  @Nested
+  class OfRetention extends OnSqlite implements RetentionStoreContract {}
 
   @Nested
   class OfUploads extends OnSqlite implements UploadStoreContract {}

@@ -29,6 +29,8 @@ import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
 import dev.lethe.sweep.SweepItems;
 import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
@@ -152,6 +154,14 @@ public final class TestStores implements AutoCloseable {
 
   public TrashStore trash() {
     return new SqlTrashStore(database);
+  }
+
+  public PolicyStore policies() {
+    return new SqlPolicyStore(database, keys);
+  }
+
+  public RetentionStore retention() {
+    return new SqlRetentionStore(database, keys);
   }
 
   public SweepStore sweeps() {

@@ -27,6 +27,7 @@ import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.webhook.Webhooks;
 import java.util.List;
@@ -73,8 +74,8 @@ public final class V1 {
     }
   }
 
-  /** What stands between a wish to erase and the erasure. */
-  public record Guards(Holds holds, Trash trash) {}
+  /** What keeps jobs from being erased, and what erases them without being asked. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -106,6 +107,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
+    var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
     var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
@@ -129,6 +131,7 @@ public final class V1 {
             webhooks.routes(),
             erasures.routes(),
             holds.routes(),
+            policies.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),
