@@ -36,6 +36,7 @@ public record Config(
     Events events,
     Check fsck,
     Erasure erasure,
+    LimitSettings limits,
     DialectSettings dialects,
     Disk disk,
     Log log) {
@@ -84,6 +85,7 @@ public record Config(
             Events.from(settings),
             Check.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
+            LimitSettings.from(settings),
             DialectSettings.from(settings),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
             Log.from(settings));

@@ -133,6 +133,14 @@ public final class Accounts {
     return new Account(account.id(), account.name(), account.keySlot(), account.createdAt(), ends);
   }
 
+  /** Whether an account may begin anything. */
+  public boolean subscribed(AccountId id) {
+    return transactions
+        .read(() -> store.find(id))
+        .map(account -> account.subscribed(clock.instant()))
+        .orElse(false);
+  }
+
   public List<Account> list() {
     return transactions.read(store::accounts);
   }

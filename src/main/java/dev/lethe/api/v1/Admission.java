@@ -14,16 +14,18 @@ final class Admission {
   private static final String BEARER = "Bearer ";
 
   private final Authenticator authenticator;
+  private final Conditions conditions;
 
-  Admission(Authenticator authenticator) {
+  Admission(Authenticator authenticator, Conditions conditions) {
     this.authenticator = authenticator;
+    this.conditions = conditions;
   }
 
   /**
    * Who asks.
    *
    * @throws Refusal {@code unauthorized} without a living key, {@code forbidden_scope} if the key
-   *     is not for this
+   *     is not for this, {@code rate_limited}, {@code subscription_expired}
    */
   Principal admit(Context ctx, Scope scope) {
     Principal who =
@@ -34,6 +36,7 @@ final class Admission {
             .orElseThrow(() -> unauthorized(ctx));
     ctx.attribute(Web.ACCOUNT, who.account().toString());
     who.needs(scope);
+    conditions.check(ctx, who, scope);
     return who;
   }
 
