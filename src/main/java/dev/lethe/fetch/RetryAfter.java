@@ -1,7 +1,7 @@
 package dev.lethe.fetch;
 
 import java.time.Duration;
-import java.util.Date;
+import java.time.Instant;
 import java.util.Optional;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,11 @@ final class RetryAfter {
     if (asked.matches("[0-9]{1," + LONGEST_NUMBER + "}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(asked)));
     }
-    @Nullable Date until = response.headers().getDate("Retry-After");
-    @Nullable Date now = response.headers().getDate("Date");
-    if (until == null || now == null || until.before(now)) {
+    @Nullable Instant until = response.headers().getInstant("Retry-After");
+    @Nullable Instant now = response.headers().getInstant("Date");
+    if (until == null || now == null || until.isBefore(now)) {
       return Optional.empty();
     }
-    return Optional.of(Duration.between(now.toInstant(), until.toInstant()));
+    return Optional.of(Duration.between(now, until));
   }
 }

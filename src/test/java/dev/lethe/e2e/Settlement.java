@@ -120,9 +120,10 @@ final class Settlement {
             jobs j where not exists (select 1 from events e
               where e.job_id = j.id and e.state = j.state and e.data = j.data
                 and e.attempt = j.attempt
-                and e.number = (select max(number) from events where job_id = j.id))
+                and e.number = (select max(number) from events
+                  where job_id = j.id and state <> ''))
             """,
-            "events where job_id not in (select id from jobs)",
+            "events where job_id <> '' and job_id not in (select id from jobs)",
             "jobs where data = 'erased' and id in (select job_id from sealed_values)",
             "jobs where data = 'erased' and id in (select job_id from job_labels)",
             "sealed_values where job_id not in (select id from jobs)",
