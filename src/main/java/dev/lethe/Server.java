@@ -276,7 +276,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Guards(engine.holds, engine.trash, engine.rules),
+            new V1.Guards(engine.holds, engine.trash, engine.rules, engine.sweeps),
             proofs(stores),
             engine.retries,
             engine.artifacts,

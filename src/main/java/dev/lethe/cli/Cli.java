@@ -80,6 +80,7 @@ public final class Cli {
             new Verb("cancel", () -> new CancelVerb(around)),
             new Verb("clean", () -> new CleanVerb(around)),
             new Verb("delete", () -> new DeleteVerb(around)),
+            new Verb("sweeps", () -> sweeps(around)),
             new Verb("undelete", () -> new UndeleteVerb(around)),
             new Verb("hold", () -> new HoldVerb(around)),
             new Verb("unhold", () -> new UnholdVerb(around)),
@@ -109,6 +110,15 @@ public final class Cli {
         .addSubcommand(new AccountsVerb.Subscription(around))
         .addSubcommand(new AccountsVerb.Password(around))
         .addSubcommand(new LimitsVerb(around));
+  }
+
+  private static CommandLine sweeps(Surroundings around) {
+    return new CommandLine(new SweepsVerb())
+        .addSubcommand(new SweepsVerb.Listing(around))
+        .addSubcommand(new SweepsVerb.Show(around))
+        .addSubcommand(new SweepsVerb.Pause(around))
+        .addSubcommand(new SweepsVerb.Resume(around))
+        .addSubcommand(new SweepsVerb.Abort(around));
   }
 
   private static CommandLine policies(Surroundings around) {

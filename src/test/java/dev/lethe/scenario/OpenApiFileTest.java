@@ -26,7 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class OpenApiFileTest {
   /** What names an account elsewhere than in its path. */
   private static final Set<String> NAMING_ACCOUNTS =
-      Set.of("GET /v1/keys", "POST /v1/keys", "POST /v1/policies", "GET /v1/usage");
+      Set.of(
+          "GET /v1/keys",
+          "POST /v1/keys",
+          "POST /v1/policies",
+          "GET /v1/sweeps",
+          "POST /v1/sweeps",
+          "GET /v1/usage");
 
   private World world;
   private OpenApi api;

@@ -31,6 +31,7 @@ import dev.lethe.ledger.Room;
 import dev.lethe.quota.Quotas;
 import dev.lethe.quota.Report;
 import dev.lethe.retention.RuleBook;
+import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.webhook.Webhooks;
 import java.util.List;
@@ -81,8 +82,8 @@ public final class V1 {
   /** How much there may be of everything, and how often it may be asked for. */
   public record Quota(RateLimits rates, Quotas quotas, Report.Maker reports) {}
 
-  /** What keeps jobs from being erased, and what erases them without being asked. */
-  public record Guards(Holds holds, Trash trash, RuleBook rules) {}
+  /** What keeps jobs from being erased, and what erases them, unasked and by the thousand. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules, Sweeps sweeps) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -115,6 +116,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
+    var sweeps = new SweepRoutes(admission, parts);
     var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
@@ -140,6 +142,7 @@ public final class V1 {
             webhooks.routes(),
             erasures.routes(),
             holds.routes(),
+            sweeps.routes(),
             policies.routes(),
             receipts.routes(),
             masterKey.routes(),
