@@ -87,7 +87,7 @@ public final class MeteredJobs implements JobStore {
     private final Map<AccountId, Sum> sums = new TreeMap<>(comparing(AccountId::toString));
 
     void add(Job job, Used more, boolean asked) {
-      sums.computeIfAbsent(job.account(), _ -> new Sum()).add(job, more, asked);
+      sums.computeIfAbsent(job.account(), _ -> new Sum(job)).add(job, more, asked);
     }
 
     @Override
@@ -100,6 +100,10 @@ public final class MeteredJobs implements JobStore {
     private final Set<Limit> strict = EnumSet.noneOf(Limit.class);
     private Used more = Used.NOTHING;
     private Job last;
+
+    Sum(Job first) {
+      last = first;
+    }
 
     void add(Job job, Used change, boolean asked) {
       last = job;
