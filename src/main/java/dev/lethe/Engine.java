@@ -2,6 +2,8 @@ package dev.lethe;
 
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
+import dev.lethe.account.Family;
+import dev.lethe.account.KeyUses;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.Sealer;
 import dev.lethe.blob.BlobStoreException;
@@ -52,6 +54,8 @@ final class Engine {
   private static final Duration SCRUB_PAUSE = Duration.ofMillis(5);
 
   final Accounts accounts;
+  final Family family;
+  final KeyUses keyUses;
   final Authenticator authenticator;
   final Sessions sessions;
   final Jobs jobs;
@@ -106,18 +110,21 @@ final class Engine {
     Duration lease = work.lease();
     Duration margin = Duration.ofMillis(lease.toMillis() / 10);
 
+    family = new Family(database, stores.accounts());
+    keyUses = new KeyUses(database, stores.accounts(), clock);
     accounts =
         new Accounts(
             new Accounts.Parts(
                 database,
                 stores.accounts(),
+                family,
                 stores.keys()::take,
                 (slot, purpose) -> accountSecret(stores, slot, purpose),
                 stores.audit(),
                 ids,
                 around.random(),
                 clock));
-    authenticator = new Authenticator(database, stores.accounts());
+    authenticator = new Authenticator(database, stores.accounts(), keyUses, clock);
     sessions =
         new Sessions(
             new Sessions.Parts(

@@ -266,6 +266,7 @@ public final class Server implements AutoCloseable {
         new V1.Parts(
             engine.authenticator,
             engine.accounts,
+            engine.family,
             engine.sessions,
             engine.jobs,
             engine.jobTypes,

@@ -1,6 +1,7 @@
 package dev.lethe;
 
 import dev.lethe.account.AccountStore;
+import dev.lethe.account.ApiKey;
 import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
@@ -9,6 +10,7 @@ import dev.lethe.audit.AuditedLinks;
 import dev.lethe.audit.AuditedRotations;
 import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
+import dev.lethe.audit.KeyOwners;
 import dev.lethe.backup.HeldErasures;
 import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
@@ -116,6 +118,8 @@ record Stores(
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
       var callbacks = new SqlCallbackStore(database);
+      var accounts = new SqlAccountStore(database);
+      var keyOwners = new KeyOwners(key -> accounts.find(key).map(ApiKey::account));
       opened = true;
       return new Stores(
           keys,
@@ -128,12 +132,12 @@ record Stores(
           new SqlLedger(database, keys),
           new AuditedLinks(new SqlLinkStore(database), jobs, audit),
           new HeldErasures(
-              new AuditedErasures(new SqlErasureStore(database), audit),
+              new AuditedErasures(new SqlErasureStore(database), audit, keyOwners),
               restored,
               keys,
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
-          new AuditedTrash(new SqlTrashStore(database), audit),
+          new AuditedTrash(new SqlTrashStore(database), audit, keyOwners),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir(), disk),
@@ -141,7 +145,7 @@ record Stores(
           HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
-          new SqlAccountStore(database),
+          accounts,
           new SqlSessionStore(database),
           new SqlOperationStore(database),
           rows,

@@ -12,16 +12,18 @@ import java.util.Optional;
 public final class AuditedErasures implements ErasureStore {
   private final ErasureStore erasures;
   private final AuditLog audit;
+  private final KeyOwners keys;
 
-  public AuditedErasures(ErasureStore erasures, AuditLog audit) {
+  public AuditedErasures(ErasureStore erasures, AuditLog audit, KeyOwners keys) {
     this.erasures = erasures;
     this.audit = audit;
+    this.keys = keys;
   }
 
   @Override
   public void insert(List<Erasure> some) {
     erasures.insert(some);
-    audit.append(some.stream().filter(AuditedErasures::told).map(AuditedErasures::begun).toList());
+    audit.append(some.stream().filter(AuditedErasures::told).map(this::begun).toList());
   }
 
   @Override
@@ -39,10 +41,10 @@ public final class AuditedErasures implements ErasureStore {
     return erasure.action() != Erasure.Action.DISCARD;
   }
 
-  private static Entry begun(Erasure erasure) {
+  private Entry begun(Erasure erasure) {
     var by =
         erasure.cause() == Erasure.Cause.USER
-            ? new Entry.By(erasure.account(), erasure.askedBy())
+            ? keys.by(erasure.account(), erasure.askedBy())
             : Entry.By.SERVER;
     return entry(erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
   }

@@ -5,6 +5,7 @@ import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
+import dev.lethe.id.Viewer;
 import dev.lethe.job.Job.Attempts;
 import dev.lethe.job.Job.Links;
 import dev.lethe.job.Job.Progress;
@@ -221,12 +222,12 @@ public final class Jobs {
   }
 
   /**
-   * The job, if this account owns one with this id.
+   * The job, if there is one with this id for whoever asks.
    *
-   * @throws Refusal {@code not_found}; {@code job_deleted} if the account deleted it
+   * @throws Refusal {@code not_found}; {@code job_deleted} if it was deleted
    */
-  public Job get(AccountId account, JobId id) {
-    return visible(transactions.read(() -> store.find(id)), account);
+  public Job get(Viewer who, JobId id) {
+    return visible(transactions.read(() -> store.find(id)), who);
   }
 
   /** A job, whoever owns it: for what the server does by itself. */
@@ -234,16 +235,16 @@ public final class Jobs {
     return transactions.read(() -> store.find(id));
   }
 
-  /** As {@link #get}, but also what is left of a job that the account deleted. */
-  public Job getOrTombstone(AccountId account, JobId id) {
-    return owned(transactions.read(() -> store.find(id)), account);
+  /** As {@link #get}, but also what is left of a job that was deleted. */
+  public Job getOrTombstone(Viewer who, JobId id) {
+    return owned(transactions.read(() -> store.find(id)), who);
   }
 
   /** As {@link #get}, but waits for the job to end, at most so long. */
-  public Job get(AccountId account, JobId id, Duration wait) throws InterruptedException {
-    get(account, id);
+  public Job get(Viewer who, JobId id, Duration wait) throws InterruptedException {
+    get(who, id);
     awaitEnd(id, wait);
-    return get(account, id);
+    return get(who, id);
   }
 
   /** Waits until the job has ended or is gone, at most so long. */
@@ -269,8 +270,8 @@ public final class Jobs {
   }
 
   /** Seen from outside there is no difference between no job and somebody else's. */
-  public static Job visible(Optional<Job> found, AccountId account) {
-    Job job = owned(found, account);
+  public static Job visible(Optional<Job> found, Viewer who) {
+    Job job = owned(found, who);
     if (job.visibility() == Visibility.DELETED) {
       throw new Refusal(
           ErrorCode.JOB_DELETED,
@@ -281,9 +282,9 @@ public final class Jobs {
     return job;
   }
 
-  private static Job owned(Optional<Job> found, AccountId account) {
+  private static Job owned(Optional<Job> found, Viewer who) {
     return found
-        .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
+        .filter(job -> who.sees(job.account()) && job.visibility() != Visibility.RECEIVING)
         .orElseThrow(() -> Refusal.notFound("job"));
   }
 

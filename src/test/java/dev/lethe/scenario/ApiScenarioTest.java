@@ -71,6 +71,7 @@ final class ApiScenarioTest {
             LinkScenarios.all(),
             EventScenarios.all(),
             AccountScenarios.all(),
+            FamilyScenarios.all(),
             TypeScenarios.all(),
             FsckScenarios.all(),
             BackupScenarios.all(),

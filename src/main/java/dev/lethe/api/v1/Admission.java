@@ -1,6 +1,7 @@
 package dev.lethe.api.v1;
 
 import dev.lethe.account.Authenticator;
+import dev.lethe.account.Family;
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.error.ErrorCode;
@@ -14,13 +15,16 @@ final class Admission {
   private static final String BEARER = "Bearer ";
 
   private final Authenticator authenticator;
+  private final Family family;
 
-  Admission(Authenticator authenticator) {
+  Admission(Authenticator authenticator, Family family) {
     this.authenticator = authenticator;
+    this.family = family;
   }
 
   /**
-   * Who asks.
+   * Who asks. What reads or ends reaches the things of descendants too, what writes does not: so
+   * says the scope, in this one place.
    *
    * @throws Refusal {@code unauthorized} without a living key, {@code forbidden_scope} if the key
    *     is not for this
@@ -34,7 +38,10 @@ final class Admission {
             .orElseThrow(() -> unauthorized(ctx));
     ctx.attribute(Web.ACCOUNT, who.account().toString());
     who.needs(scope);
-    return who;
+    return switch (scope) {
+      case JOBS_READ, JOBS_END -> who.reaching(family.headedBy(who.account()));
+      case JOBS_WRITE, ADMIN -> who;
+    };
   }
 
   private static Refusal unauthorized(Context ctx) {

@@ -2,6 +2,7 @@ package dev.lethe.api.v1;
 
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
+import dev.lethe.account.Family;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
@@ -48,6 +49,7 @@ public final class V1 {
   public record Parts(
       Authenticator authenticator,
       Accounts accounts,
+      Family family,
       Sessions sessions,
       Jobs jobs,
       JobTypes jobTypes,
@@ -94,7 +96,7 @@ public final class V1 {
   public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
 
   public static List<Route> routes(Parts parts) {
-    var admission = new Admission(parts.authenticator());
+    var admission = new Admission(parts.authenticator(), parts.family());
     var once = new Once(parts.repeats(), parts.transactions());
     var uploads = new Uploads(parts, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
@@ -110,6 +112,7 @@ public final class V1 {
     var audit = new AuditRoutes(admission, parts);
     var fsck = new FsckRoutes(admission, parts.fsck(), restored);
     var accounts = new AccountRoutes(admission, parts, once);
+    var keys = new KeyRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
@@ -130,6 +133,7 @@ public final class V1 {
             fsck.routes(),
             backups.routes(),
             accounts.routes(),
+            keys.routes(),
             types.routes(),
             docs.routes())
         .flatMap(List::stream)
