@@ -286,7 +286,7 @@ final class Engine {
   }
 
   private static boolean isKept(Stores stores, JobId id) {
-    return stores.database().read(() -> stores.jobs().find(id)).map(Job::kept).orElse(false);
+    return stores.database().read(() -> stores.jobs().outline(id)).map(Job::kept).orElse(false);
   }
 
   private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {

@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,6 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,22 +58,21 @@ import org.slf4j.LoggerFactory;
 public final class Eraser {
   private static final Logger log = LoggerFactory.getLogger(Eraser.class);
 
-  /** So many together share the syncs of the key store and of the folders. */
-  private static final int GROUP = 1024;
+  /** So many together share the syncs of the key store. */
+  private static final int KEYS = 1024;
 
-  /** So many are looked at before what is new gets its turn, which is its key's turn too. */
-  private static final int BATCH = 4 * GROUP;
-
-  private static final Duration A_WHILE = Duration.ofSeconds(3);
-
-  /** So many share a transaction: others wait for it no longer than a moment. */
-  private static final int SLICE = 256;
+  /**
+   * So many together share the syncs of the folders and a transaction: others wait for it no longer
+   * than a moment.
+   */
+  private static final int GROUP = 256;
 
   private static final Duration READERS_LEAVE = Duration.ofSeconds(5);
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final int LAST_DOUBLING = 8;
 
   private final Parts parts;
+  private volatile boolean stopped;
 
   /**
    * What an {@link Eraser} is made of.
@@ -98,7 +95,7 @@ public final class Eraser {
     this.parts = parts;
   }
 
-  /** Carries out what is due, for a few seconds; returns how many erasures it finished. */
+  /** Carries out all that is due; returns how many erasures it finished. */
   public int runOnce() throws InterruptedException {
     destroyKeys();
     return eraseKeyless();
@@ -114,31 +111,44 @@ public final class Eraser {
     int destroyed = 0;
     List<Erasure> due;
     do {
-      due = due(false, GROUP);
+      due = due(false, KEYS);
       destroyed += destroyKeys(closeReads(due));
-    } while (due.size() == GROUP);
+    } while (due.size() == KEYS);
     return destroyed;
   }
 
-  /** While the rows of one group are cleared and its receipts signed, the files of the next go. */
+  /** Lets it come to its end after the groups that are under way. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /**
+   * While the rows of one group are cleared and its receipts signed, the files of the next go. Keys
+   * that became due meanwhile have their turn with each group.
+   */
   private int eraseKeyless() throws InterruptedException {
-    Iterator<List<Erasure>> groups =
-        due(true, BATCH).stream().gather(Gatherers.windowFixed(GROUP)).iterator();
-    long until = System.nanoTime() + A_WHILE.toNanos();
-    if (!groups.hasNext()) {
-      return 0;
-    }
-    Emptied emptied = deleteBlobs(groups.next());
     int finished = 0;
+    List<Erasure> group = due(true, GROUP);
+    Emptied emptied = deleteBlobs(group);
     try (var aside = Executors.newVirtualThreadPerTaskExecutor()) {
-      while (groups.hasNext() && System.nanoTime() < until) {
-        List<Erasure> next = groups.next();
+      while (!group.isEmpty()) {
+        destroyKeys();
+        List<Erasure> next = stopped ? List.of() : dueBeside(group);
         Future<Emptied> files = aside.submit(() -> deleteBlobs(next));
         finished += finish(emptied);
         emptied = outcome(files);
+        group = next;
       }
     }
-    return finished + finish(emptied);
+    return finished;
+  }
+
+  private List<Erasure> dueBeside(List<Erasure> busy) {
+    Set<ErasureId> known = busy.stream().map(Erasure::id).collect(Collectors.toSet());
+    return due(true, GROUP + busy.size()).stream()
+        .filter(erasure -> !known.contains(erasure.id()))
+        .limit(GROUP)
+        .toList();
   }
 
   private static Emptied outcome(Future<Emptied> files) throws InterruptedException {
@@ -155,7 +165,7 @@ public final class Eraser {
 
   /** What is left to do once files are gone; returns how many erasures are done by it. */
   private int finish(Emptied emptied) {
-    List<Erasure> cleared = inSlices(emptied.verified, slice -> clearRows(slice, emptied.strays));
+    List<Erasure> cleared = together(emptied.verified, some -> clearRows(some, emptied.strays));
     if (cleared.isEmpty()) {
       return 0;
     }
@@ -166,7 +176,7 @@ public final class Eraser {
       cleared.forEach(erasure -> fail(erasure, e));
       return 0;
     }
-    return inSlices(cleared, this::finish).size();
+    return together(cleared, this::finish).size();
   }
 
   private List<Erasure> due(boolean keyless, int limit) {
@@ -356,13 +366,6 @@ public final class Eraser {
     parts.ledger.remove(erasure.job());
     parts.erasures.remove(erasure.id());
     parts.jobs.remove(erasure.job());
-  }
-
-  private List<Erasure> inSlices(List<Erasure> all, UnaryOperator<List<Erasure>> step) {
-    return all.stream()
-        .gather(Gatherers.windowFixed(SLICE))
-        .flatMap(slice -> together(slice, step).stream())
-        .toList();
   }
 
   /** Takes a step with many at once; if that fails, with each alone: none holds up another. */

@@ -118,6 +118,11 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
+  public Optional<Job> outline(JobId id) {
+    return jobs.outline(id);
+  }
+
+  @Override
   public Optional<Job> lock(JobId id) {
     return jobs.lock(id);
   }

@@ -18,6 +18,9 @@ public interface JobStore {
 
   Optional<Job> find(JobId id);
 
+  /** As {@link #find}, without its content: to see whose it is, and whether its data is there. */
+  Optional<Job> outline(JobId id);
+
   /** Reads a job for a change: until the transaction ends nobody else can lock it. */
   Optional<Job> lock(JobId id);
 

@@ -230,6 +230,11 @@ public final class Jobs {
     return visible(transactions.read(() -> store.find(id)), who);
   }
 
+  /** As {@link #get(Viewer, JobId)}, without its content: for what lies beside the content. */
+  public Job outline(Viewer who, JobId id) {
+    return visible(transactions.read(() -> store.outline(id)), who);
+  }
+
   /** A job, whoever owns it: for what the server does by itself. */
   public Optional<Job> find(JobId id) {
     return transactions.read(() -> store.find(id));
@@ -252,7 +257,7 @@ public final class Jobs {
     signals.await(
         s -> s instanceof Signal.Changed changed && changed.job().equals(id),
         wait,
-        () -> transactions.read(() -> store.find(id)).map(j -> j.state().ended()).orElse(true));
+        () -> transactions.read(() -> store.outline(id)).map(j -> j.state().ended()).orElse(true));
   }
 
   /** How many jobs an account made since then, those that are gone included. */

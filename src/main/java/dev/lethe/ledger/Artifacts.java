@@ -193,7 +193,7 @@ public final class Artifacts {
       // Looked at after it was registered: an end that comes now cuts it.
       Job job =
           transactions
-              .read(() -> jobs.find(id))
+              .read(() -> jobs.outline(id))
               .filter(found -> found.kept() && pass.stands())
               .orElseThrow(Artifacts::gone);
       byte[] key = blobKey(job);

@@ -77,6 +77,16 @@ public final class SqlJobStore implements JobStore {
             .findOne());
   }
 
+  @Override
+  public Optional<Job> outline(JobId id) {
+    return database.with(handle ->
+        handle
+            .createQuery("select " + JobRows.COLUMNS + " from jobs j where j.id = :id")
+            .bind("id", id.toString())
+            .map((row, _) -> JobRows.read(row, Content.NONE))
+            .findOne());
+  }
+
   /**
    * The lock is taken by a statement of its own: one that waits for it would join the row as it is
    * after the wait with the content as it was before.

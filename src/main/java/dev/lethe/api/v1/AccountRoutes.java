@@ -34,7 +34,7 @@ final class AccountRoutes {
   AccountRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
     this.accounts = parts.accounts();
-    this.family = parts.family();
+    this.family = parts.entrance().family();
     this.sessions = parts.sessions();
     this.once = once;
     this.transactions = parts.transactions();

@@ -16,10 +16,12 @@ final class Admission {
 
   private final Authenticator authenticator;
   private final Family family;
+  private final Anonymous anonymous;
 
-  Admission(Authenticator authenticator, Family family) {
-    this.authenticator = authenticator;
-    this.family = family;
+  Admission(V1.Entrance entrance) {
+    this.authenticator = entrance.authenticator();
+    this.family = entrance.family();
+    this.anonymous = new Anonymous(entrance.anonymous());
   }
 
   /**
@@ -30,18 +32,22 @@ final class Admission {
    *     is not for this
    */
   Principal admit(Context ctx, Scope scope) {
-    Principal who =
-        Optional.ofNullable(ctx.header("Authorization"))
-            .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-            .flatMap(
-                header -> authenticator.authenticate(header.substring(BEARER.length()).strip()))
-            .orElseThrow(() -> unauthorized(ctx));
+    Optional<String> shown = Optional.ofNullable(ctx.header("Authorization"));
+    // Who shows a key that is worth nothing has made a mistake, and is not let in without one.
+    Optional<Principal> found = shown.isEmpty() ? anonymous.of(ctx) : shown.flatMap(this::byKey);
+    Principal who = found.orElseThrow(() -> unauthorized(ctx));
     ctx.attribute(Web.ACCOUNT, who.account().toString());
     who.needs(scope);
     return switch (scope) {
       case JOBS_READ, JOBS_END -> who.reaching(family.headedBy(who.account()));
       case JOBS_WRITE, ADMIN -> who;
     };
+  }
+
+  private Optional<Principal> byKey(String header) {
+    return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authenticator.authenticate(header.substring(BEARER.length()).strip())
+        : Optional.empty();
   }
 
   private static Refusal unauthorized(Context ctx) {

@@ -72,7 +72,7 @@ final class ArtifactRoutes {
   private void list(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
-    Job job = kept(jobs.get(who.reach(), JobRoutes.jobId(ctx)));
+    Job job = kept(jobs.outline(who.reach(), JobRoutes.jobId(ctx)));
     List<Artifact> found = transactions.read(() -> ledger.of(job.id()));
     Answer.conditional(ctx, new ArtifactPage(found.stream().map(ArtifactJson::of).toList(), null));
   }
@@ -80,7 +80,8 @@ final class ArtifactRoutes {
   private void download(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
-    Artifact artifact = find(who.reach(), ctx.pathParam("id"));
+    String id = ctx.pathParam("id");
+    Artifact artifact = transactions.read(() -> find(who.reach(), id));
     Cut cut = Cut.of(ctx);
     new Download(
             new Download.Source(
@@ -108,7 +109,7 @@ final class ArtifactRoutes {
         transactions.read(() -> ledger.ownerOf(id)).orElseThrow(() -> Refusal.notFound("artifact"));
     Job job;
     try {
-      job = jobs.get(who, owner);
+      job = jobs.outline(who, owner);
     } catch (Refusal e) {
       throw e.code() == ErrorCode.NOT_FOUND ? Refusal.notFound("artifact") : e;
     }

@@ -17,6 +17,7 @@ import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.fsck.Fsck;
 import dev.lethe.http.Route;
+import dev.lethe.id.AccountId;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Repeats;
@@ -30,6 +31,7 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
 import dev.lethe.upload.ResumableUploads;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -47,9 +49,8 @@ public final class V1 {
    * @param watch events and logs
    */
   public record Parts(
-      Authenticator authenticator,
+      Entrance entrance,
       Accounts accounts,
-      Family family,
       Sessions sessions,
       Jobs jobs,
       JobTypes jobTypes,
@@ -74,6 +75,14 @@ public final class V1 {
     }
   }
 
+  /**
+   * What lets requests in.
+   *
+   * @param anonymous the account as which those on this machine ask without a key; empty for none
+   */
+  public record Entrance(
+      Authenticator authenticator, Family family, Optional<AccountId> anonymous) {}
+
   /** What stands between a wish to erase and the erasure. */
   public record Guards(Holds holds, Trash trash) {}
 
@@ -96,7 +105,7 @@ public final class V1 {
   public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
 
   public static List<Route> routes(Parts parts) {
-    var admission = new Admission(parts.authenticator(), parts.family());
+    var admission = new Admission(parts.entrance());
     var once = new Once(parts.repeats(), parts.transactions());
     var uploads = new Uploads(parts, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
