@@ -5,11 +5,13 @@ import dev.lethe.disk.Disk;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
+import dev.lethe.job.JobQuery;
 import dev.lethe.job.JobState;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
@@ -70,7 +72,7 @@ public final class BareEngine implements AutoCloseable {
   private final Account account;
   private final Jobs unaudited;
 
-  /** Begins in an empty folder. */
+  /** Begins in an empty folder, or goes on in one. */
   public BareEngine(Path folder) throws IOException {
     var flags =
         Map.of(
@@ -95,7 +97,7 @@ public final class BareEngine implements AutoCloseable {
             config.work(),
             Engine.Waits.of(config),
             new Engine.Surroundings(signals, clock, ids, random));
-    account = engine.accounts.create("bench");
+    account = engine.accounts.named("bench");
     unaudited =
         new Jobs(
             new Jobs.Parts(
@@ -204,6 +206,37 @@ public final class BareEngine implements AutoCloseable {
     return made;
   }
 
+  /**
+   * Finished jobs without files, only to be listed: every fiftieth failed, every tenth is of the
+   * type {@code bench.rare}, and one customer after the other has one, of as many as there are.
+   */
+  public void listed(int count, int customers) {
+    for (int from = 0; from < count; from += AT_ONCE) {
+      int first = from;
+      stores
+          .database()
+          .run(() ->
+              IntStream.range(first, Math.min(count, first + AT_ONCE))
+                  .mapToObj(i -> listed(i, "c" + i % customers))
+                  .forEach(stores.jobs()::insert));
+    }
+  }
+
+  public List<Job> list(JobQuery query) {
+    return engine.jobs.list(query);
+  }
+
+  public AccountId account() {
+    return account.id();
+  }
+
+  /** All jobs whose data is there, oldest first. */
+  public List<JobId> jobIds() {
+    return stores
+        .database()
+        .read(() -> stores.jobs().keptAfter(Optional.empty(), Integer.MAX_VALUE));
+  }
+
   @Override
   public void close() throws IOException {
     stores.close();
@@ -219,15 +252,25 @@ public final class BareEngine implements AutoCloseable {
     throw new IOException("nothing is fetched here");
   }
 
+  private Job listed(int i, String customer) {
+    JobState state = i % 50 == 49 ? JobState.FAILED : JobState.SUCCEEDED;
+    return job(
+        i % 10 == 9 ? "bench.rare" : "bench.finished", state, new Job.Stored(0, 0), customer);
+  }
+
   private Job job(int files, long bytes) {
+    return job("bench.finished", JobState.SUCCEEDED, new Job.Stored(files, bytes), "c42");
+  }
+
+  private Job job(String type, JobState state, Job.Stored stored, String customer) {
     Instant now = clock.instant();
     return new Job(
         ids.job(),
         account.id(),
-        "bench.finished",
+        type,
         stores.keys().take(),
         Job.Visibility.SHOWN,
-        JobState.SUCCEEDED,
+        state,
         DataState.KEPT,
         new Job.Times(now, now, now, now, null, null, now),
         new Job.Terms(3, null, null, false),
@@ -235,9 +278,9 @@ public final class BareEngine implements AutoCloseable {
         null,
         null,
         Job.Progress.NONE,
-        new Job.Stored(files, bytes),
+        stored,
         Job.Links.NONE,
-        Content.of("{\"container\":\"mp4\",\"heights\":[720]}", Map.of("customer", "c42")));
+        Content.of("{\"container\":\"mp4\",\"heights\":[720]}", Map.of("customer", customer)));
   }
 
   private Stream<Artifact> artifacts(Job job, int files, int bytes) {

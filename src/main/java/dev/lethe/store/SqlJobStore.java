@@ -25,10 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Jobs in SQL: the plain facts as columns, the content sealed beside them. */
@@ -51,12 +49,14 @@ public final class SqlJobStore implements JobStore {
   private final KeyStore keys;
   private final SealedValues sealed;
   private final AccountKeys accountKeys;
+  private final JobPages pages;
 
   public SqlJobStore(Database database, KeyStore keys) {
     this.database = database;
     this.keys = keys;
     this.sealed = new SealedValues(database);
     this.accountKeys = new AccountKeys(database, keys);
+    this.pages = new JobPages(database, accountKeys);
   }
 
   @Override
@@ -154,43 +154,7 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public List<Job> list(JobQuery query) {
-    var where = new ArrayList<String>();
-    where.add("j.account_id = :account and j.visibility = 'shown'");
-    query.after().ifPresent(_ -> where.add("j.id < :after"));
-    query.type().ifPresent(_ -> where.add("j.type = :type"));
-    query.dialect().ifPresent(_ -> where.add("j.dialect = :dialect"));
-    query.createdBefore().ifPresent(_ -> where.add("j.created_at < :before"));
-    if (!query.states().isEmpty()) {
-      where.add("j.state in (<states>)");
-    }
-    query
-        .label()
-        .ifPresent(_ ->
-            where.add(
-                """
-                exists (select 1 from job_labels l
-                  where l.account_id = :account and l.tag = :tag and l.job_id = j.id)
-                """));
-    String sql =
-        SELECT
-            + "where "
-            + String.join(" and ", where)
-            + " order by j.id desc limit "
-            + query.limit();
-    return database.with(handle -> {
-      Query q = handle.createQuery(sql).bind("account", query.account().toString());
-      query.after().ifPresent(id -> q.bind("after", id.toString()));
-      query.type().ifPresent(type -> q.bind("type", type));
-      query.dialect().ifPresent(dialect -> q.bind("dialect", dialect));
-      query.createdBefore().ifPresent(at -> q.bind("before", at.toEpochMilli()));
-      if (!query.states().isEmpty()) {
-        q.bindList("states", query.states().stream().map(JobState::word).toList());
-      }
-      query
-          .label()
-          .ifPresent(l -> q.bind("tag", accountKeys.tag(query.account(), l.name(), l.value())));
-      return q.map(this::read).list();
-    });
+    return pages.page(query, this::read);
   }
 
   @Override
@@ -299,7 +263,6 @@ public final class SqlJobStore implements JobStore {
     return counts;
   }
 
-  /** Ids begin with the time at which they were made, so that the index of ids finds the place. */
   @Override
   public long madeSince(AccountId account, Instant since) {
     return database.with(handle ->
@@ -310,7 +273,7 @@ public final class SqlJobStore implements JobStore {
                 where account_id = :account and id >= :since and visibility <> 'receiving'
                 """)
             .bind("account", account.toString())
-            .bind("since", new JobId(new UUID(since.toEpochMilli() << 16, 0)).toString())
+            .bind("since", JobPages.firstOf(since).toString())
             .mapTo(Long.class)
             .one());
   }

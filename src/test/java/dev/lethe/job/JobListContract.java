@@ -7,6 +7,7 @@ import static dev.lethe.job.JobState.QUEUED;
 import static dev.lethe.job.JobState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job.Visibility;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** How jobs are listed, whatever they are stored in. */
@@ -84,6 +86,50 @@ public interface JobListContract extends JobRecords {
                 query(
                     queued, q -> before(states(label(q, "customer", "c1"), QUEUED, FAILED), noon))))
         .containsExactly(queued.id());
+  }
+
+  @Test
+  default void pages_of_every_filter_hold_all_that_fit_and_nothing_else() {
+    AccountId account = stores().newAccount();
+    long seed = System.nanoTime();
+    var random = new SplittableRandom(seed);
+    List<Job> all = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      var samples = new JobSamples(stores(), account, random.nextBoolean() ? "one" : "two");
+      JobState state = List.of(QUEUED, FAILED, SUCCEEDED).get(random.nextInt(3));
+      Map<String, String> labels = random.nextBoolean() ? Map.of("customer", "c1") : Map.of();
+      all.addFirst(inserted(JobSamples.with(samples.bare(state), labels)));
+    }
+    for (Set<JobState> states :
+        List.of(Set.<JobState>of(), Set.of(FAILED), Set.of(FAILED, QUEUED))) {
+      for (Optional<String> type : List.of(Optional.<String>empty(), Optional.of("two"))) {
+        for (boolean label : List.of(false, true)) {
+          List<JobId> fit =
+              all.stream()
+                  .filter(job -> states.isEmpty() || states.contains(job.state()))
+                  .filter(job -> type.isEmpty() || type.get().equals(job.type()))
+                  .filter(job -> !label || !job.content().labels().isEmpty())
+                  .map(Job::id)
+                  .toList();
+          var query =
+              new JobQuery(
+                  account, states, type, Optional.empty(), Optional.empty(), Optional.empty(), 7);
+          assertThat(pages(label ? label(query, "customer", "c1") : query))
+              .as("seed %d, %s", seed, query)
+              .isEqualTo(fit);
+        }
+      }
+    }
+  }
+
+  private List<JobId> pages(JobQuery query) {
+    List<JobId> paged = new ArrayList<>();
+    List<JobId> some = list(query);
+    while (!some.isEmpty()) {
+      paged.addAll(some);
+      some = list(page(query, Optional.of(some.getLast()), query.limit()));
+    }
+    return paged;
   }
 
   @Test
