@@ -48,6 +48,7 @@ final class Background implements AutoCloseable {
         () -> every(HOUR, () -> prune(stores.events(), clock.instant().minus(keepEvents))));
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
     stops.push(engine.eraser::stop);
+    start("sweeps", signals, s -> s instanceof Signal.Sweeping, engine.sweeping::runOnce);
     start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));

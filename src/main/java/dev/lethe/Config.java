@@ -31,6 +31,7 @@ public record Config(
     Media media,
     Jobs jobs,
     Links links,
+    Sweeps sweeps,
     Events events,
     Check fsck,
     Erasure erasure,
@@ -76,6 +77,7 @@ public record Config(
             Media.from(settings),
             Jobs.from(settings),
             Links.from(settings),
+            Sweeps.from(settings),
             Events.from(settings),
             Check.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
@@ -321,6 +323,15 @@ public record Config(
 
     dev.lethe.ledger.Links.Limits limits() {
       return new dev.lethe.ledger.Links.Limits(maxPerJob, defaultTtl, maxTtl);
+    }
+  }
+
+  /** How fast many jobs are ended, and how long a plan of it waits to be wanted. */
+  public record Sweeps(int rate, Duration planFor) {
+    static Sweeps from(Settings settings) {
+      return new Sweeps(
+          settings.read("sweeps.rate", "200", Forms.number(1, 100_000)),
+          settings.read("sweeps.plan_for", "1h", Forms.between("1s", "30d")));
     }
   }
 

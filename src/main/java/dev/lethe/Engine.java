@@ -35,8 +35,11 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
+import dev.lethe.sweep.Sweeping;
+import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
@@ -65,6 +68,8 @@ final class Engine {
   final Endings endings;
   final Holds holds;
   final Trash trash;
+  final Sweeps sweeps;
+  final Sweeping sweeping;
   final Retries retries;
   final ResumableUploads uploads;
   final Repeats repeats;
@@ -92,13 +97,19 @@ final class Engine {
    * How long things wait for their user, how long the events of a job outlive it, and how old a
    * thing is that belongs to nothing before it is called stray.
    */
-  record Waits(Config.Jobs jobs, Duration upload, Duration keepEvents, Duration stray) {
+  record Waits(
+      Config.Jobs jobs,
+      Duration upload,
+      Duration keepEvents,
+      Duration stray,
+      Config.Sweeps sweeps) {
     static Waits of(Config config) {
       return new Waits(
           config.jobs(),
           config.uploads().expireAfter(),
           config.events().keep(),
-          config.fsck().grace());
+          config.fsck().grace(),
+          config.sweeps());
     }
   }
 
@@ -175,6 +186,8 @@ final class Engine {
                 Duration.ofMillis(lease.toMillis() / 2)));
     holds = new Holds(database, stores.jobs(), stores.holds(), clock);
     trash = new Trash(database, stores.jobs(), stores.trash(), stores.links(), clock);
+    sweeps = sweeps(stores, waits, around);
+    sweeping = sweeping(stores, machine.name(), waits, clock);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);
@@ -268,6 +281,33 @@ final class Engine {
 
   /** Time, chance and wake-ups, which a test may hold in its own hand. */
   record Surroundings(Signals signals, InstantSource clock, IdSource ids, SecureRandom random) {}
+
+  private static Sweeps sweeps(Stores stores, Waits waits, Surroundings around) {
+    return new Sweeps(
+        new Sweeps.Parts(
+            stores.database(),
+            stores.sweeps(),
+            stores.sweepItems(),
+            around.signals(),
+            around.ids(),
+            around.clock(),
+            waits.sweeps().planFor()));
+  }
+
+  private Sweeping sweeping(Stores stores, String name, Waits waits, InstantSource clock) {
+    return new Sweeping(
+        new Sweeping.Parts(
+            stores.database(),
+            stores.sweeps(),
+            stores.sweepItems(),
+            stores.jobs(),
+            endings,
+            new SignedSweeps(stores.signing()),
+            name,
+            clock,
+            waits.sweeps().rate(),
+            waits.sweeps().planFor()));
+  }
 
   private static long openSpace(Stores stores, JobId id) {
     try {

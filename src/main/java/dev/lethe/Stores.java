@@ -6,8 +6,10 @@ import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
 import dev.lethe.audit.AuditedHolds;
+import dev.lethe.audit.AuditedItems;
 import dev.lethe.audit.AuditedLinks;
 import dev.lethe.audit.AuditedRotations;
+import dev.lethe.audit.AuditedSweeps;
 import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
 import dev.lethe.audit.KeyOwners;
@@ -57,10 +59,14 @@ import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlSlotStore;
+import dev.lethe.store.SqlSweepItems;
+import dev.lethe.store.SqlSweepStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +90,8 @@ record Stores(
     ErasureStore erasures,
     HoldStore holds,
     TrashStore trash,
+    SweepStore sweeps,
+    SweepItems sweepItems,
     ReceiptStore receipts,
     RotationStore rotations,
     SigningKey signing,
@@ -138,6 +146,8 @@ record Stores(
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
           new AuditedTrash(new SqlTrashStore(database), audit, keyOwners),
+          new AuditedSweeps(new SqlSweepStore(database, keys), audit, more.clock()),
+          new AuditedItems(new SqlSweepItems(database, keys), audit, more.clock()),
           new SqlReceiptStore(database),
           new AuditedRotations(new SqlRotationStore(database), audit),
           SigningKey.in(config.keys().dir(), disk),

@@ -55,9 +55,11 @@ final class ArchitectureTest {
           entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
           // It stands around the stores whose changes it writes down.
-          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event")),
+          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event", "sweep")),
           entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
-          entry("receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit")),
+          entry(
+              "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
+          entry("sweep", Set.of("id", "error", "job", "ledger", "ending")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
@@ -86,7 +88,8 @@ final class ArchitectureTest {
                   "audit",
                   "callback",
                   "fsck",
-                  "backup")),
+                  "backup",
+                  "sweep")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -95,7 +98,7 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup")),
+                  "audit", "fsck", "backup", "sweep")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));

@@ -73,6 +73,8 @@ final class ConfigTest {
           entry("links.max_per_job", "100"),
           entry("links.default_ttl", "24h"),
           entry("links.max_ttl", "30d"),
+          entry("sweeps.rate", "200"),
+          entry("sweeps.plan_for", "1h"),
           entry("events.keep", "7d"),
           entry("events.streams", "2000"),
           entry("fsck.every", "24h"),

@@ -42,11 +42,15 @@ public final class AuditedErasures implements ErasureStore {
   }
 
   private Entry begun(Erasure erasure) {
-    var by =
-        erasure.cause() == Erasure.Cause.USER
-            ? keys.by(erasure.account(), erasure.askedBy())
-            : Entry.By.SERVER;
+    Entry.By by = by(erasure);
     return entry(erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
+  }
+
+  private Entry.By by(Erasure erasure) {
+    return switch (erasure.cause()) {
+      case USER, SWEEP -> keys.by(erasure.account(), erasure.askedBy());
+      case EXPIRY, DRAFT_EXPIRY, ABANDONED_UPLOAD, UNDO_OVER, BURIED, KEY_LOST -> Entry.By.SERVER;
+    };
   }
 
   private static Entry done(Erasure erasure) {

@@ -230,6 +230,23 @@ public final class Endings {
     return (long) cleaned.size() + doomed.size();
   }
 
+  /**
+   * The first step of the erasures of many jobs, which are locked in this transaction. That nothing
+   * forbids it, no hold and no state, is for the caller to see to.
+   */
+  public List<Erasure> erase(List<Job> locked, Action action, Cause cause, @Nullable KeyId by) {
+    boolean delete = action == Action.DELETE;
+    List<Doomed> doomed =
+        locked.stream().map(job -> delete ? stopped(job) : new Doomed(job, job)).toList();
+    Visibility seen = delete ? Visibility.DELETED : Visibility.SHOWN;
+    return doomed.isEmpty() ? List.of() : erase(doomed, seen, new Why(action, cause, by));
+  }
+
+  /** Stops the work of a job that is locked in this transaction and has not ended. */
+  public void cancel(Job locked) {
+    cancel(locked, Cancel.By.USER, null);
+  }
+
   /** Deletes a draft that nobody handed in, unless it is held. */
   public void expireDraft(JobId id) {
     transactions.run(() ->

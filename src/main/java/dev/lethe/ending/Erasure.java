@@ -63,6 +63,8 @@ public record Erasure(
   /** Why it was asked for. */
   public enum Cause {
     USER,
+    /** It was one of many that a sweep named. */
+    SWEEP,
     EXPIRY,
     DRAFT_EXPIRY,
     ABANDONED_UPLOAD,

@@ -2,43 +2,58 @@ package dev.lethe.ending;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
- * One hash for many files: the Merkle tree hash of RFC 9162 over their SHA-256, in their order.
- * Whoever holds a copy of the files can show with it that they are the erased ones.
+ * One hash for many things: the Merkle tree hash of RFC 9162 over their SHA-256, in their order.
+ * Whoever holds a copy of them can show with it that they are the ones that were meant.
+ *
+ * <p>It grows a leaf at a time and keeps no more than one hash for each level, so that a root over
+ * a million leaves needs no room.
  */
-final class MerkleRoot {
+public final class MerkleRoot {
   private static final byte LEAF = 0;
   private static final byte NODE = 1;
 
-  private MerkleRoot() {}
+  private final MessageDigest sha = sha256();
 
-  static byte[] of(List<byte[]> hashes) {
-    MessageDigest sha = sha256();
-    var level = new ArrayList<byte[]>();
-    for (byte[] hash : hashes) {
-      sha.update(LEAF);
-      level.add(sha.digest(hash));
+  /** Whole trees, each smaller than the one below it. */
+  private final Deque<Tree> trees = new ArrayDeque<>();
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Tree(int height, byte[] root) {}
+
+  public static byte[] of(List<byte[]> hashes) {
+    var tree = new MerkleRoot();
+    hashes.forEach(tree::add);
+    return tree.root();
+  }
+
+  /** Adds what comes next. */
+  public void add(byte[] hash) {
+    sha.update(LEAF);
+    var tree = new Tree(0, sha.digest(hash));
+    while (!trees.isEmpty() && trees.peek().height == tree.height) {
+      tree = new Tree(tree.height + 1, joined(trees.pop().root, tree.root));
     }
-    if (level.isEmpty()) {
-      return sha.digest();
+    trees.push(tree);
+  }
+
+  /** The hash of what was added so far. */
+  public byte[] root() {
+    byte[] root = trees.isEmpty() ? sha.digest() : trees.peek().root;
+    for (Tree larger : trees.stream().skip(1).toList()) {
+      root = joined(larger.root, root);
     }
-    // Pairs level by level, an odd one moving up as it is, give the tree of the RFC.
-    while (level.size() > 1) {
-      var above = new ArrayList<byte[]>();
-      for (int i = 0; i + 1 < level.size(); i += 2) {
-        sha.update(NODE);
-        sha.update(level.get(i));
-        above.add(sha.digest(level.get(i + 1)));
-      }
-      if (level.size() % 2 == 1) {
-        above.add(level.getLast());
-      }
-      level = above;
-    }
-    return level.getFirst();
+    return root;
+  }
+
+  private byte[] joined(byte[] left, byte[] right) {
+    sha.update(NODE);
+    sha.update(left);
+    return sha.digest(right);
   }
 
   private static MessageDigest sha256() {

@@ -44,6 +44,10 @@ public enum ErrorCode {
       409, "The data of the job is not kept any more", "Submit the job anew, with its inputs."),
   ERASURE_NOT_DONE(
       409, "The erasure is not done yet", "Wait for it to be done: only then it has a receipt."),
+  SWEEP_NOT_RUNNING(
+      409, "The sweep is not under way", "Nothing: it was not begun, or it has come to its end."),
+  SWEEP_NOT_DONE(
+      409, "The sweep is not done yet", "Wait for it to be done: only then it has a receipt."),
   ROTATION_PENDING(
       409,
       "The master key was not rotated since",
@@ -71,6 +75,10 @@ public enum ErrorCode {
       410,
       "The data of the job was erased",
       "Nothing: the record is still there, what it stored is not."),
+  PLAN_GONE(
+      410,
+      "There is no such plan any more",
+      "Ask for a plan again with `dry_run`, look at it, and give the hash of that one."),
   UNSUPPORTED_TUS_VERSION(
       412,
       "The version of the upload protocol is not one this server speaks",

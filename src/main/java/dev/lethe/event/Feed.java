@@ -79,7 +79,8 @@ public final class Feed implements AutoCloseable {
       case Signal.Logged() -> true;
       case Signal.Moved(JobId job) -> topics.containsKey(job) && moved.add(job);
       case Signal.Queued _, Signal.Changed _, Signal.StopWanted _ -> false;
-      case Signal.Erasing _, Signal.Erased _, Signal.LinkRevoked _, Signal.Telling _ -> false;
+      case Signal.Erasing _, Signal.Erased _, Signal.LinkRevoked _ -> false;
+      case Signal.Telling _, Signal.Sweeping _ -> false;
     };
   }
 

@@ -49,6 +49,10 @@ public final class IdSource {
     return new OperationId(next());
   }
 
+  public SweepId sweep() {
+    return new SweepId(next());
+  }
+
   public LinkId link() {
     return new LinkId(next());
   }

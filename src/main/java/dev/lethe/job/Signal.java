@@ -26,6 +26,9 @@ public sealed interface Signal {
   /** Somebody is to be told of a job, or was. */
   record Telling() implements Signal {}
 
+  /** A sweep changed its state. */
+  record Sweeping() implements Signal {}
+
   /** A link of a job is not to be followed any more. */
   record LinkRevoked(JobId job, LinkId link) implements Signal {}
 

@@ -130,7 +130,7 @@ public final class SignedReceipts implements ReceiptSigner {
     return residuals;
   }
 
-  private static @Nullable String time(@Nullable Instant at) {
+  static @Nullable String time(@Nullable Instant at) {
     return at == null ? null : TIME.format(at);
   }
 

@@ -235,6 +235,7 @@ public final class PostgresDatabase implements Database {
       case Signal.Erased(JobId job) -> "erased " + job;
       case Signal.LinkRevoked(JobId job, LinkId link) -> "link " + job + " " + link;
       case Signal.Telling() -> "telling";
+      case Signal.Sweeping() -> "sweeping";
     };
   }
 
@@ -244,6 +245,7 @@ public final class PostgresDatabase implements Database {
       return switch (text) {
         case "logged" -> new Signal.Logged();
         case "telling" -> new Signal.Telling();
+        case "sweeping" -> new Signal.Sweeping();
         default -> new Signal.Queued();
       };
     }

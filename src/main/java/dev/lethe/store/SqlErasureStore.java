@@ -267,15 +267,20 @@ public final class SqlErasureStore implements ErasureStore {
         row.getInt("tries"),
         Instant.ofEpochMilli(row.getLong("next_try_at")),
         trouble(row),
-        SqlErasureStore.<Counted>parse(row.getString("artifacts"), COUNTED).stream()
-            .map(c -> new Tally(ArtifactKind.of(c.kind()), c.count(), c.bytes()))
-            .toList(),
+        tallies(row.getString("artifacts")),
         row.getInt("links_revoked"),
         SqlErasureStore.<Left>parse(row.getString("residuals"), LEFT).stream()
             .map(SqlErasureStore::residual)
             .toList(),
         Instant.ofEpochMilli(row.getLong("created_at")),
         JobRows.instant(row, "done_at"));
+  }
+
+  /** What was erased, as the column holds it. */
+  static List<Tally> tallies(String text) {
+    return SqlErasureStore.<Counted>parse(text, COUNTED).stream()
+        .map(c -> new Tally(ArtifactKind.of(c.kind()), c.count(), c.bytes()))
+        .toList();
   }
 
   private static Map<Step, Instant> readSteps(String text) {

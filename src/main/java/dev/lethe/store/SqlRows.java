@@ -93,13 +93,19 @@ public final class SqlRows implements Rows {
             .list());
   }
 
-  /** Gives an account another key: what it had is gone, and with it why the account is held. */
+  /**
+   * Gives an account another key: what it had sealed is gone: why it is held, what sweeps asked.
+   */
   public void rekey(AccountId account, long keySlot) {
     database.run(() ->
         database.with(handle -> {
           handle
               .createUpdate("update accounts set key_slot = :slot where id = :id")
               .bind("slot", keySlot)
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate("update sweeps set filter = null where account_id = :id")
               .bind("id", account.toString())
               .execute();
           return handle

@@ -28,6 +28,8 @@ import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.sweep.SweepItems;
+import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,6 +137,14 @@ public final class TestStores implements AutoCloseable {
 
   public TrashStore trash() {
     return new SqlTrashStore(database);
+  }
+
+  public SweepStore sweeps() {
+    return new SqlSweepStore(database, keys);
+  }
+
+  public SweepItems sweepItems() {
+    return new SqlSweepItems(database, keys);
   }
 
   public ReceiptStore receipts() {

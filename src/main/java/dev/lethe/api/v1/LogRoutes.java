@@ -133,7 +133,8 @@ final class LogRoutes {
       case Signal.Changed(JobId job) -> job.equals(id);
       case Signal.Erasing(JobId job) -> job.equals(id);
       case Signal.Queued _, Signal.Logged _, Signal.Moved _ -> false;
-      case Signal.StopWanted _, Signal.Erased _, Signal.LinkRevoked _, Signal.Telling _ -> false;
+      case Signal.StopWanted _, Signal.Erased _, Signal.LinkRevoked _ -> false;
+      case Signal.Telling _, Signal.Sweeping _ -> false;
     };
   }
 

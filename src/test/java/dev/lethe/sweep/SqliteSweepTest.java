@@ -1,0 +1,15 @@
+package dev.lethe.sweep;
+
+import dev.lethe.ending.TestDomain;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps on SQLite. */
+final class SqliteSweepTest implements SweepContract {
+  @TempDir private Path folder;
+
+  @Override
+  public SweepDomain open() {
+    return new SweepDomain(TestDomain.in(folder));
+  }
+}
