@@ -5,6 +5,7 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.account.Family;
 import dev.lethe.account.KeyUses;
 import dev.lethe.account.Sessions;
+import dev.lethe.closing.Closings;
 import dev.lethe.audit.Sealer;
 import dev.lethe.blob.BlobStoreException;
 import dev.lethe.ending.Endings;
@@ -58,6 +59,7 @@ final class Engine {
 
   final Accounts accounts;
   final Family family;
+  final Closings closings;
   final KeyUses keyUses;
   final Authenticator authenticator;
   final Sessions sessions;
@@ -188,6 +190,7 @@ final class Engine {
     trash = new Trash(database, stores.jobs(), stores.trash(), stores.links(), clock);
     sweeps = sweeps(stores, waits, around);
     sweeping = sweeping(stores, machine.name(), waits, clock);
+    closings = closings(stores, clock);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);
@@ -292,6 +295,20 @@ final class Engine {
             around.ids(),
             around.clock(),
             waits.sweeps().planFor()));
+  }
+
+  private Closings closings(Stores stores, InstantSource clock) {
+    return new Closings(
+        new Closings.Parts(
+            stores.database(),
+            stores.closings(),
+            stores.accounts(),
+            family,
+            sweeps,
+            endings,
+            stores.keys(),
+            stores.audit(),
+            clock));
   }
 
   private Sweeping sweeping(Stores stores, String name, Waits waits, InstantSource clock) {

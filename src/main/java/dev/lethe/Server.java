@@ -269,6 +269,7 @@ public final class Server implements AutoCloseable {
         new V1.Parts(
             new V1.Entrance(engine.authenticator, engine.family, anonymous()),
             engine.accounts,
+            engine.closings,
             engine.sessions,
             engine.jobs,
             engine.jobTypes,

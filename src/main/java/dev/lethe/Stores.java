@@ -18,6 +18,7 @@ import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.closing.ClosingStore;
 import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
@@ -45,6 +46,7 @@ import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlAuditLog;
 import dev.lethe.store.SqlCallbackStore;
+import dev.lethe.store.SqlClosingStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlHoldStore;
@@ -100,6 +102,7 @@ record Stores(
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
+    ClosingStore closings,
     SessionStore sessions,
     OperationStore operations,
     SqlRows rows,
@@ -156,6 +159,7 @@ record Stores(
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
           accounts,
+          new SqlClosingStore(database),
           new SqlSessionStore(database),
           new SqlOperationStore(database),
           rows,

@@ -60,6 +60,9 @@ final class ArchitectureTest {
           entry(
               "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
           entry("sweep", Set.of("id", "error", "job", "ledger", "ending")),
+          entry(
+              "closing",
+              Set.of("id", "error", "account", "audit", "sweep", "ending", "job", "key")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
@@ -89,6 +92,7 @@ final class ArchitectureTest {
                   "callback",
                   "fsck",
                   "backup",
+                  "closing",
                   "sweep")),
           entry("http", Set.of("id", "error")),
           entry(
@@ -98,7 +102,7 @@ final class ArchitectureTest {
               "api.v1",
               Set.of(
                   "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup", "sweep")),
+                  "audit", "fsck", "backup", "closing", "sweep")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 final class TidyTest {
   private static final int LINES = 450;
   private static final int COLUMNS = 100;
-  private static final int BYTES = 200 * 1024;
+  private static final int BYTES = 300 * 1024;
   private static final Set<String> TEXT =
       Set.of(
           "java", "md", "xml", "toml", "sql", "yaml", "yml", "txt", "css", "js", "html", "sh", "py",

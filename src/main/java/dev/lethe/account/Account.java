@@ -1,6 +1,7 @@
 package dev.lethe.account;
 
 import dev.lethe.id.AccountId;
+import dev.lethe.id.SweepId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,12 @@ public record Account(
    * How far its end is.
    *
    * @param begun since then it accepts nothing; null while it is open
+   * @param sweep which erases what it has
    * @param done since then nothing of it is left but this record
    */
-  public record Closing(@Nullable Instant begun, @Nullable Instant done) {
-    public static final Closing NOT = new Closing(null, null);
+  public record Closing(
+      @Nullable Instant begun, @Nullable SweepId sweep, @Nullable Instant done) {
+    public static final Closing NOT = new Closing(null, null, null);
 
     public String word() {
       return begun == null ? "open" : done == null ? "closing" : "closed";

@@ -21,6 +21,9 @@ public interface AccountStore {
   /** The accounts whose parent this is, in the order in which they were made. */
   List<Account> children(AccountId parent);
 
+  /** Whether it accepts anything, which stays so until the end of the present transaction. */
+  boolean open(AccountId id);
+
   /** Says when the subscription of an account ends; null for never. */
   void subscribe(AccountId id, @Nullable Instant ends);
 

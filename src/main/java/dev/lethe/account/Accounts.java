@@ -116,6 +116,9 @@ public final class Accounts {
         new Account(ids.account(), name, keySlots.getAsLong(), clock.instant())
             .with(parent == null ? null : parent.id());
     transactions.run(() -> {
+      if (parent != null) {
+        requireOpen(parent.id());
+      }
       if (store.findByName(name).isPresent()) {
         throw Refusal.field("/name", "taken", "there is an account of this name already");
       }
@@ -144,6 +147,7 @@ public final class Accounts {
   /** Says when the subscription of an account ends; null for never. */
   public Account subscribe(Account account, @Nullable Instant ends) {
     transactions.run(() -> {
+      requireOpen(account.id());
       store.subscribe(account.id(), ends);
       note(account.id(), "account.subscribed", null);
     });
@@ -189,6 +193,7 @@ public final class Accounts {
             granted,
             ApiKey.Times.of(now, expires));
     transactions.run(() -> {
+      requireOpen(account.id());
       store.insert(key);
       note(account.id(), "key.created", id);
     });
@@ -228,6 +233,7 @@ public final class Accounts {
             Authenticator.hash(text),
             granted,
             ApiKey.Times.of(clock.instant(), null));
+    requireOpen(account.id());
     store.insert(key);
     note(account.id(), "key.created", id);
     return new Issued(key, text);
@@ -250,6 +256,17 @@ public final class Accounts {
         });
     if (!done) {
       throw Refusal.notFound("living key");
+    }
+  }
+
+  /**
+   * Refuses what a closed account does not accept; to be asked in the transaction that does it.
+   *
+   * @throws Refusal {@code account_closed}
+   */
+  public void requireOpen(AccountId account) {
+    if (!store.open(account)) {
+      throw new Refusal(ErrorCode.ACCOUNT_CLOSED, "this account is closed");
     }
   }
 

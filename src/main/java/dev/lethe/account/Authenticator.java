@@ -2,6 +2,7 @@ package dev.lethe.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.id.AccountId;
 import dev.lethe.id.KeyId;
 import dev.lethe.job.Transactions;
 import java.security.MessageDigest;
@@ -49,6 +50,11 @@ public final class Authenticator {
         .flatMap(id -> transactions.read(() -> store.find(id)))
         .filter(key -> equal(hash, key.secretHash()))
         .flatMap(this::living);
+  }
+
+  /** Whether an account as which somebody asks without a key is not closed. */
+  public boolean stands(AccountId account) {
+    return transactions.read(() -> store.find(account)).filter(Account::open).isPresent();
   }
 
   /** What a key is worth now; empty once it is revoked or has expired. */

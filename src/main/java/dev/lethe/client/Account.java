@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param state open, closing or closed
  * @param parentId the account that sees the jobs of this one
  * @param subscriptionEndsAt from then on it may begin nothing by a dialect; null for never
+ * @param closingSweepId what erases, or has erased, all that it had
  */
 public record Account(
     String id,
@@ -16,4 +17,6 @@ public record Account(
     String state,
     @Nullable String parentId,
     Instant createdAt,
-    @Nullable Instant subscriptionEndsAt) {}
+    @Nullable Instant subscriptionEndsAt,
+    @Nullable String closingSweepId,
+    @Nullable Instant closedAt) {}

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class Tenants {
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
+  private static final long LOOK_MILLIS = 200;
+
   private final Transport transport;
 
   Tenants(Transport transport) {
@@ -58,6 +60,24 @@ public final class Tenants {
   public void setPassword(String account, String password) {
     String said = Json.write(Map.of("password", password));
     transport.done(put(account(account, "/password"), said));
+  }
+
+  /** Closes an account, named by its name or id, and all below it; it goes on by itself. */
+  public Account close(String account) {
+    HttpRequest request =
+        transport.request(account(account, "")).timeout(ANSWER).DELETE().build();
+    return transport.json(request, Account.class);
+  }
+
+  /** The account once it is closed, or as it is after so long. */
+  public Account awaitClosed(Account closing, Duration wait) {
+    long begin = System.nanoTime();
+    Account now = closing;
+    while (!now.state().equals("closed") && System.nanoTime() - begin < wait.toNanos()) {
+      Pause.millis(LOOK_MILLIS);
+      now = account(now.id());
+    }
+    return now;
   }
 
   /** The keys of an account, named by its name or id; none tells its credential. */

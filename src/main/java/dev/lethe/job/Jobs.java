@@ -115,6 +115,7 @@ public final class Jobs {
     Job draft = fresh(account, what, null).with(Visibility.SHOWN);
     Job job = what.draft() ? draft : draft.submitted(clock.instant());
     return transactions.write(() -> {
+      requireOpen(account);
       store.insert(job);
       wakeIfQueued(job);
       return job;
@@ -129,6 +130,7 @@ public final class Jobs {
   public Job receive(AccountId account, Submission.Checked what, @Nullable JobId retryOf) {
     Job job = fresh(account, what, retryOf);
     return transactions.write(() -> {
+      requireOpen(account);
       store.insert(job);
       return job;
     });
@@ -159,6 +161,7 @@ public final class Jobs {
               .lock(id)
               .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
               .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
+      requireOpen(received.account());
       Job before = complete.apply(received);
       if (!draft) {
         checkInputs(before.type(), inputs(before));
@@ -212,6 +215,7 @@ public final class Jobs {
 
   private Job draft(AccountId account, JobId id) {
     Job found = visible(store.lock(id), account);
+    requireOpen(account);
     if (!found.kept()) {
       throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this draft is not kept");
     }
@@ -291,6 +295,12 @@ public final class Jobs {
     return found
         .filter(job -> who.sees(job.account()) && job.visibility() != Visibility.RECEIVING)
         .orElseThrow(() -> Refusal.notFound("job"));
+  }
+
+  private void requireOpen(AccountId account) {
+    if (!store.open(account)) {
+      throw new Refusal(ErrorCode.ACCOUNT_CLOSED, "this account is closed");
+    }
   }
 
   /** A fresh key and folder for a job that has no row yet. */

@@ -6,6 +6,7 @@ import dev.lethe.account.ApiKey;
 import dev.lethe.account.Scope;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.KeyId;
+import dev.lethe.id.SweepId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqlAccountStore implements AccountStore {
   private static final String ACCOUNT =
       """
-      select id, name, key_slot, created_at, parent_id, subscription_ends, closing_at, closed_at
+      select id, name, key_slot, created_at, parent_id, subscription_ends, closing_at,
+        closing_sweep, closed_at
       from accounts
       """;
   private static final String KEY =
@@ -90,6 +92,23 @@ public final class SqlAccountStore implements AccountStore {
             .bind("parent", parent.toString())
             .map(SqlAccountStore::account)
             .list());
+  }
+
+  @Override
+  public boolean open(AccountId id) {
+    return open(database, id);
+  }
+
+  /** Whoever closes an account locks it whole: until the present transaction ends it stays open. */
+  static boolean open(Database database, AccountId id) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                "select closing_at is null from accounts where id = :id" + database.shareClause())
+            .bind("id", id.toString())
+            .mapTo(Boolean.class)
+            .findOne()
+            .orElse(false));
   }
 
   @Override
@@ -188,6 +207,7 @@ public final class SqlAccountStore implements AccountStore {
 
   private static Account account(ResultSet row, StatementContext context) throws SQLException {
     String parent = row.getString("parent_id");
+    String sweep = row.getString("closing_sweep");
     return new Account(
         AccountId.of(row.getString("id")),
         row.getString("name"),
@@ -196,7 +216,9 @@ public final class SqlAccountStore implements AccountStore {
         parent == null ? null : AccountId.of(parent),
         JobRows.instant(row, "subscription_ends"),
         new Account.Closing(
-            JobRows.instant(row, "closing_at"), JobRows.instant(row, "closed_at")));
+            JobRows.instant(row, "closing_at"),
+            sweep == null ? null : SweepId.of(sweep),
+            JobRows.instant(row, "closed_at")));
   }
 
   private static ApiKey key(ResultSet row, StatementContext context) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.client.JobSubmission;
 import dev.lethe.client.LetheClient;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -17,7 +18,8 @@ final class FamilyScenarios {
 
   static Stream<HttpScenario> all() {
     return Stream.of(
-        made(), accounts(), jobs(), ends(), writes(), listed(), followed(), expiring(), badKeys());
+        made(), accounts(), jobs(), ends(), writes(), listed(), followed(), expiring(), badKeys(),
+        closed(), own(), held());
   }
 
   /** Two accounts of the scenario's own, one above the other, and a key of each. */
@@ -242,5 +244,107 @@ final class FamilyScenarios {
         .json("{\"account\":\"south\",\"expires_at\":\"2001-12-31T00:00:00Z\"}")
         .refused("/expires_at", "past")
         .beyondDescription();
+  }
+
+  private static HttpScenario closed() {
+    return family("a closed account is gone with all below it", "closed")
+        .post("/v1/jobs")
+        .as("none")
+        .header("Authorization", CHILD)
+        .json("{\"type\":\"test.noop\",\"draft\":true}")
+        .keep("job", "/id")
+        .delete("/v1/accounts/{over}?now=1")
+        .as("admin")
+        .refused("?now", "unknown_parameter")
+        .delete("/v1/accounts/nobody")
+        .as("admin")
+        .expect(404, "not_found")
+        .delete("/v1/accounts/{over}")
+        .as("admin")
+        .expect(202)
+        .field("/state", "closing")
+        .keep("sweep", "/closing_sweep_id")
+        .get("/v1/jobs/{job}")
+        .as("none")
+        .header("Authorization", CHILD)
+        .expect(401, "unauthorized")
+        .get("/v1/jobs/{job}")
+        .as("none")
+        .header("Authorization", PARENT)
+        .expect(401, "unauthorized")
+        .post("/v1/keys")
+        .as("admin")
+        .json("{\"account\":\"{under}\"}")
+        .expect(409, "account_closed")
+        .post("/v1/accounts")
+        .as("admin")
+        .json("{\"name\":\"late\",\"parent\":\"{over}\"}")
+        .expect(409, "account_closed")
+        .put("/v1/accounts/{over}/subscription")
+        .as("admin")
+        .json("{\"ends_at\":null}")
+        .expect(409, "account_closed")
+        .put("/v1/accounts/{over}/password")
+        .as("admin")
+        .json("{\"password\":\"correct horse\"}")
+        .expect(409, "account_closed")
+        .then((world, kept) -> {
+          try (var client = world.server().client()) {
+            for (String name : List.of("over", "under")) {
+              String id = String.valueOf(kept.get(name));
+              World.eventually(
+                  "it is closed",
+                  () -> client.tenants().account(id).state().equals("closed"));
+            }
+          }
+        })
+        .delete("/v1/accounts/{over}")
+        .as("admin")
+        .expect(200)
+        .field("/state", "closed")
+        .field("/closing_sweep_id", "{sweep}")
+        .put("/v1/accounts/{over}/hold")
+        .as("admin")
+        .json("{}")
+        .expect(409, "account_closed")
+        .get("/v1/audit?account={under}&action=account.closing")
+        .as("admin")
+        .field("/items/0/subject", "{sweep}")
+        .get("/v1/audit?account={under}&action=account.closed")
+        .as("admin")
+        .field("/items/0/subject", "{sweep}");
+  }
+
+  private static HttpScenario own() {
+    return scenario("nobody closes the account by which it asks")
+        .delete("/v1/accounts/admin")
+        .as("admin")
+        .refused("/account", "own")
+        .beyondDescription();
+  }
+
+  private static HttpScenario held() {
+    return family("what is held is not closed", "held")
+        .post("/v1/jobs")
+        .as("none")
+        .header("Authorization", CHILD)
+        .json("{\"type\":\"test.noop\",\"draft\":true}")
+        .keep("job", "/id")
+        .put("/v1/jobs/{job}/hold")
+        .as("admin")
+        .expect(200)
+        .delete("/v1/accounts/{over}")
+        .as("admin")
+        .expect(409, "job_held")
+        .put("/v1/accounts/{under}/hold")
+        .as("admin")
+        .expect(200)
+        .delete("/v1/accounts/{over}")
+        .as("admin")
+        .expect(409, "account_held")
+        .get("/v1/jobs/{job}")
+        .as("none")
+        .header("Authorization", CHILD)
+        .expect(200);
   }
 }

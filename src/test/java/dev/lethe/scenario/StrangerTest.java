@@ -242,6 +242,9 @@ final class StrangerTest {
     cases.put(
         "GET /v1/accounts/{account}",
         forAll(byId("/v1/accounts/%s", List.of("north", "admin"), "nobody")));
+    cases.put(
+        "DELETE /v1/accounts/{account}",
+        forAll(byId("/v1/accounts/%s", List.of("north", "admin"), "nobody")));
     addSettings(cases, "subscription", "{\"ends_at\":null}");
     addSettings(cases, "hold", "{}");
     cases.put(

@@ -9,6 +9,7 @@ import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.callback.CallbackStore;
 import dev.lethe.disk.Disk;
+import dev.lethe.closing.ClosingStore;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
@@ -173,6 +174,10 @@ public final class TestStores implements AutoCloseable {
 
   public AccountStore accounts() {
     return new SqlAccountStore(database);
+  }
+
+  public ClosingStore closings() {
+    return new SqlClosingStore(database);
   }
 
   public Path keyFolder() {

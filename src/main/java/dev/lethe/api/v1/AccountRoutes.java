@@ -6,6 +6,7 @@ import dev.lethe.account.Family;
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.account.Sessions;
+import dev.lethe.closing.Closings;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Body;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountRoutes {
   private final Admission admission;
   private final Accounts accounts;
+  private final Closings closings;
   private final Family family;
   private final Sessions sessions;
   private final Once once;
@@ -34,6 +36,7 @@ final class AccountRoutes {
   AccountRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
     this.accounts = parts.accounts();
+    this.closings = parts.closings();
     this.family = parts.entrance().family();
     this.sessions = parts.sessions();
     this.once = once;
@@ -45,6 +48,7 @@ final class AccountRoutes {
         Route.post("/v1/accounts", this::create),
         Route.get("/v1/accounts", this::list),
         Route.get("/v1/accounts/{account}", this::get),
+        Route.delete("/v1/accounts/{account}", this::close),
         Route.put("/v1/accounts/{account}/subscription", this::subscribe),
         Route.put("/v1/accounts/{account}/password", this::setPassword));
   }
@@ -115,6 +119,14 @@ final class AccountRoutes {
     Answer.json(ctx, 200, AccountJson.of(account, who));
   }
 
+  private void close(Context ctx) throws IOException {
+    Principal who = admission.admit(ctx, Scope.ADMIN);
+    Query.of(ctx);
+    Account account = accounts.find(ctx.pathParam("account"));
+    Account now = closings.close(JobRoutes.asker(who), account.id());
+    Answer.json(ctx, now.closing().done() == null ? 202 : 200, AccountJson.of(now, who));
+  }
+
   private void subscribe(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.ADMIN);
     Query.of(ctx);
@@ -129,7 +141,12 @@ final class AccountRoutes {
     String password = required("/password", Body.json(ctx, NewPassword.class).password());
     Account account = accounts.find(ctx.pathParam("account"));
     sessions.setPassword(
-        account.id(), password, () -> accounts.by(who).note(account.id(), "password.set"));
+        account.id(),
+        password,
+        () -> {
+          accounts.requireOpen(account.id());
+          accounts.by(who).note(account.id(), "password.set");
+        });
     Answer.empty(ctx, 204);
   }
 
@@ -164,7 +181,9 @@ final class AccountRoutes {
       String state,
       @Nullable String parentId,
       Instant createdAt,
-      @Nullable Instant subscriptionEndsAt) {
+      @Nullable Instant subscriptionEndsAt,
+      @Nullable String closingSweepId,
+      @Nullable Instant closedAt) {
     static AccountJson of(Account account, Principal who) {
       AccountId parent = account.parent();
       boolean told = parent != null && (who.admin() || who.reach().sees(parent));
@@ -174,7 +193,9 @@ final class AccountRoutes {
           account.closing().word(),
           told ? String.valueOf(parent) : null,
           account.createdAt(),
-          account.subscriptionEnds());
+          account.subscriptionEnds(),
+          account.closing().sweep() == null ? null : account.closing().sweep().toString(),
+          account.closing().done());
     }
   }
 }

@@ -34,7 +34,7 @@ final class Admission {
   Principal admit(Context ctx, Scope scope) {
     Optional<String> shown = Optional.ofNullable(ctx.header("Authorization"));
     // Who shows a key that is worth nothing has made a mistake, and is not let in without one.
-    Optional<Principal> found = shown.isEmpty() ? anonymous.of(ctx) : shown.flatMap(this::byKey);
+    Optional<Principal> found = shown.isEmpty() ? nameless(ctx) : shown.flatMap(this::byKey);
     Principal who = found.orElseThrow(() -> unauthorized(ctx));
     ctx.attribute(Web.ACCOUNT, who.account().toString());
     who.needs(scope);
@@ -42,6 +42,10 @@ final class Admission {
       case JOBS_READ, JOBS_END -> who.reaching(family.headedBy(who.account()));
       case JOBS_WRITE, ADMIN -> who;
     };
+  }
+
+  private Optional<Principal> nameless(Context ctx) {
+    return anonymous.of(ctx).filter(who -> authenticator.stands(who.account()));
   }
 
   private Optional<Principal> byKey(String header) {

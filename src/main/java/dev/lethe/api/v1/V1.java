@@ -8,6 +8,7 @@ import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
 import dev.lethe.backup.Backups;
 import dev.lethe.backup.RestoreMark;
+import dev.lethe.closing.Closings;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
@@ -51,6 +52,7 @@ public final class V1 {
   public record Parts(
       Entrance entrance,
       Accounts accounts,
+      Closings closings,
       Sessions sessions,
       Jobs jobs,
       JobTypes jobTypes,
