@@ -6,6 +6,7 @@ import dev.lethe.fsck.Sweep;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ops.Ticker;
+import dev.lethe.retention.Upcoming;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Background implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Background.class);
   private static final Duration IDLE = Duration.ofSeconds(30);
+  private static final Duration BREATH = Duration.ofMillis(50);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -49,7 +51,17 @@ final class Background implements AutoCloseable {
     start("eraser", signals, s -> s instanceof Signal.Erasing, () -> erase(engine));
     stops.push(engine.eraser::stop);
     start("sweeps", signals, s -> s instanceof Signal.Sweeping, engine.sweeping::runOnce);
-    start("expiry", signals, _ -> false, () -> every(SECOND, engine.expiry::runOnce));
+    start("expiry", signals, s -> s instanceof Signal.Retention, () -> expire(engine));
+    var upcoming =
+        new Upcoming(
+            new Upcoming.Parts(
+                stores.database(),
+                stores.retention(),
+                engine.rules.previews(),
+                stores.notices(),
+                config.retention().notice(),
+                clock));
+    start("upcoming", signals, _ -> false, () -> every(HOUR, upcoming::runOnce));
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
@@ -85,6 +97,12 @@ final class Background implements AutoCloseable {
 
   private static Duration erase(Engine engine) throws InterruptedException {
     return engine.eraser.runOnce() > 0 ? Duration.ZERO : engine.eraser.idle(IDLE);
+  }
+
+  /** Where much is due others get their turn in between. */
+  private static Duration expire(Engine engine) {
+    engine.expiry.runOnce();
+    return engine.retention.behind() ? BREATH : SECOND;
   }
 
   private static Duration work(Engine engine) {

@@ -27,9 +27,11 @@ public record Config(
     Scratch scratch,
     Inputs inputs,
     Callbacks callbacks,
+    Webhooks webhooks,
     Uploads uploads,
     Media media,
     Jobs jobs,
+    Retention retention,
     Links links,
     Sweeps sweeps,
     Events events,
@@ -73,9 +75,11 @@ public record Config(
             new Scratch(settings.read("scratch.dir", "", Forms.optional(Forms.PATH))),
             Inputs.from(settings),
             Callbacks.from(settings),
+            Webhooks.from(settings),
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             Jobs.from(settings),
+            Retention.from(settings),
             Links.from(settings),
             Sweeps.from(settings),
             Events.from(settings),
@@ -273,6 +277,16 @@ public record Config(
     }
   }
 
+  /** How patiently endpoints are told of events, and where they may be. */
+  public record Webhooks(Duration timeout, boolean allowPrivateAddresses, Duration disableAfter) {
+    static Webhooks from(Settings settings) {
+      return new Webhooks(
+          settings.read("webhooks.timeout", "15s", Forms.between("100ms", "5m")),
+          settings.read("webhooks.allow_private_addresses", "false", Forms.SWITCH),
+          settings.read("webhooks.disable_after", "5d", Forms.between("1s", "365d")));
+    }
+  }
+
   /** How long an upload may rest before it is given up. */
   public record Uploads(Duration expireAfter) {}
 
@@ -296,14 +310,28 @@ public record Config(
   /**
    * How long jobs wait for their user.
    *
-   * @param expiresIn how long the data of ended jobs is kept, by type; for ever where it is not
-   *     said
+   * @param expiresIn how long the data of ended jobs is kept, by type; where it is not said, what
+   *     {@link Retention} says
    */
   public record Jobs(Duration draftTtl, Map<String, Duration> expiresIn) {
     static Jobs from(Settings settings) {
       return new Jobs(
           settings.read("jobs.draft_ttl", "24h", Forms.POSITIVE),
           settings.read("jobs.expires_in", "", Forms.byName(Forms.POSITIVE)));
+    }
+  }
+
+  /**
+   * What ends jobs where nothing else does.
+   *
+   * @param after how long after its end
+   * @param notice how long before it is told of
+   */
+  public record Retention(Duration after, Duration notice) {
+    static Retention from(Settings settings) {
+      return new Retention(
+          settings.read("retention.default", "30d", Forms.between("1m", "36500d")),
+          settings.read("retention.notice", "72h", Forms.between("1h", "365d")));
     }
   }
 

@@ -36,6 +36,9 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.retention.Policies;
+import dev.lethe.retention.Retention;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
@@ -70,6 +73,8 @@ final class Engine {
   final Endings endings;
   final Holds holds;
   final Trash trash;
+  final RuleBook rules;
+  final Retention retention;
   final Sweeps sweeps;
   final Sweeping sweeping;
   final Retries retries;
@@ -101,6 +106,7 @@ final class Engine {
    */
   record Waits(
       Config.Jobs jobs,
+      Config.Retention retention,
       Duration upload,
       Duration keepEvents,
       Duration stray,
@@ -108,10 +114,15 @@ final class Engine {
     static Waits of(Config config) {
       return new Waits(
           config.jobs(),
+          config.retention(),
           config.uploads().expireAfter(),
           config.events().keep(),
           config.fsck().grace(),
           config.sweeps());
+    }
+
+    Policies.Terms terms() {
+      return new Policies.Terms(retention.after(), jobs.draftTtl());
     }
   }
 
@@ -187,7 +198,16 @@ final class Engine {
                 clock,
                 Duration.ofMillis(lease.toMillis() / 2)));
     holds = new Holds(database, stores.jobs(), stores.holds(), clock);
-    trash = new Trash(database, stores.jobs(), stores.trash(), stores.links(), clock);
+    rules =
+        RuleBook.of(
+            new Policies.Parts(
+                database, stores.policies(), stores.retention(), waits.terms(), ids, clock),
+            signals);
+    trash =
+        new Trash(
+            new Trash.Parts(
+                database, stores.jobs(), stores.trash(), stores.links(), rules.judgement(), clock));
+    retention = rules.sweep(stores.jobs(), endings, trash, signals);
     sweeps = sweeps(stores, waits, around);
     sweeping = sweeping(stores, machine.name(), waits, clock);
     closings = closings(stores, clock);
@@ -239,7 +259,10 @@ final class Engine {
                 () -> scrub(database),
                 receipts,
                 clock));
-    expiry = new Expiry(database, stores.jobs(), endings, waits.jobs().draftTtl(), clock);
+    expiry =
+        new Expiry(
+            new Expiry.Parts(
+                database, stores.jobs(), endings, retention, waits.jobs().draftTtl(), clock));
     queue =
         new StoredQueue(
             new StoredQueue.Rows(

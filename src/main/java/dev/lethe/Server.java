@@ -62,6 +62,7 @@ public final class Server implements AutoCloseable {
   private final Engine engine;
   private final Links links;
   private final Upkeep upkeep;
+  private final Hooks hooks;
   private final List<Route> routes;
   private final Dialects dialects;
   private final Web web;
@@ -126,6 +127,7 @@ public final class Server implements AutoCloseable {
 
       Programs programs = Programs.of(config, more.types());
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
+      var around = new Engine.Surroundings(signals, clock, ids, random);
       engine =
           new Engine(
               stores,
@@ -133,7 +135,8 @@ public final class Server implements AutoCloseable {
                   data.instance(), containment, scratch, sources(stores), programs.byName()),
               config.work(),
               Engine.Waits.of(config),
-              new Engine.Surroundings(signals, clock, ids, random));
+              around);
+      hooks = open(new Hooks(config.webhooks(), stores, around));
       links = links(stores, signals, ids, clock);
       upkeep =
           open(
@@ -156,6 +159,7 @@ public final class Server implements AutoCloseable {
       var metrics = new Metrics();
       metrics.watch(stores.database(), stores.erasures(), clock);
       metrics.watch(background.sweep());
+      metrics.watch(engine.retention);
       metrics.watch(upkeep.backups());
       routes = routes(stores, programs.byName().values(), metrics, signals);
       AdminKey.make(data, engine.accounts, more.disk());
@@ -167,6 +171,7 @@ public final class Server implements AutoCloseable {
           new Ticker("callbacks", signals, s -> s instanceof Signal.Telling, callbacks::runOnce)
               .start());
       metrics.watch(callbacks);
+      hooks.start(metrics);
       programs.warnUnserved();
       Config.Address listen = config.server().listen();
       web =
@@ -274,7 +279,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Guards(engine.holds, engine.trash),
+            new V1.Guards(engine.holds, engine.trash, engine.rules),
             proofs(stores),
             engine.retries,
             engine.artifacts,
@@ -289,7 +294,12 @@ public final class Server implements AutoCloseable {
             engine.fsck,
             upkeep.backups(),
             new V1.Watch(
-                engine.feed, stores.events(), engine.logs, signals, config.events().streams()));
+                engine.feed,
+                stores.events(),
+                engine.logs,
+                signals,
+                config.events().streams(),
+                hooks.webhooks()));
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();

@@ -8,6 +8,7 @@ import dev.lethe.audit.AuditedEvents;
 import dev.lethe.audit.AuditedHolds;
 import dev.lethe.audit.AuditedItems;
 import dev.lethe.audit.AuditedLinks;
+import dev.lethe.audit.AuditedPolicies;
 import dev.lethe.audit.AuditedRotations;
 import dev.lethe.audit.AuditedSweeps;
 import dev.lethe.audit.AuditedTrash;
@@ -27,6 +28,7 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.event.Notices;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
@@ -40,6 +42,8 @@ import dev.lethe.key.SlotKeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
 import dev.lethe.store.Database;
 import dev.lethe.store.Migrations;
 import dev.lethe.store.PostgresDatabase;
@@ -53,10 +57,13 @@ import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlNotices;
 import dev.lethe.store.SqlOperationStore;
+import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
 import dev.lethe.store.SqlRepeatStore;
+import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
 import dev.lethe.store.SqlSessionStore;
@@ -65,11 +72,15 @@ import dev.lethe.store.SqlSweepItems;
 import dev.lethe.store.SqlSweepStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
+import dev.lethe.store.SqlWebhookStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
 import dev.lethe.sweep.SweepItems;
 import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.ToldErasures;
+import dev.lethe.webhook.ToldLinks;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,13 +96,17 @@ record Stores(
     Database database,
     JobStore jobs,
     EventLog events,
+    Notices notices,
     CallbackStore callbacks,
+    WebhookStore webhooks,
     QueueStore queue,
     Ledger ledger,
     LinkStore links,
     ErasureStore erasures,
     HoldStore holds,
     TrashStore trash,
+    PolicyStore policies,
+    RetentionStore retention,
     SweepStore sweeps,
     SweepItems sweepItems,
     ReceiptStore receipts,
@@ -128,6 +143,7 @@ record Stores(
       var audit = new SqlAuditLog(database, random);
       var events = new AuditedEvents(new SqlEventLog(database), audit);
       var jobs = new SqlJobStore(database, keys);
+      var notices = new SqlNotices(database);
       var callbacks = new SqlCallbackStore(database);
       var accounts = new SqlAccountStore(database);
       var keyOwners = new KeyOwners(key -> accounts.find(key).map(ApiKey::account));
@@ -138,17 +154,22 @@ record Stores(
           database,
           new LoggedJobs(jobs, events, callbacks, database, more.clock()),
           events,
+          notices,
           callbacks,
+          new SqlWebhookStore(database, keys),
           new SqlQueueStore(database),
           new SqlLedger(database, keys),
-          new AuditedLinks(new SqlLinkStore(database), jobs, audit),
+          new ToldLinks(new AuditedLinks(new SqlLinkStore(database), jobs, audit), jobs, notices),
           new HeldErasures(
-              new AuditedErasures(new SqlErasureStore(database), audit, keyOwners),
+              new ToldErasures(
+                  new AuditedErasures(new SqlErasureStore(database), audit, keyOwners), notices),
               restored,
               keys,
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
           new AuditedTrash(new SqlTrashStore(database), audit, keyOwners),
+          new AuditedPolicies(new SqlPolicyStore(database, keys), audit),
+          new SqlRetentionStore(database, keys),
           new AuditedSweeps(new SqlSweepStore(database, keys), audit, more.clock()),
           new AuditedItems(new SqlSweepItems(database, keys), audit, more.clock()),
           new SqlReceiptStore(database),

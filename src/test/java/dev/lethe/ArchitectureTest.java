@@ -54,8 +54,12 @@ final class ArchitectureTest {
           entry("blob", Set.of("id", "disk")),
           entry("ledger", Set.of("id", "error", "disk", "job", "key", "blob")),
           entry("ending", Set.of("id", "error", "job", "key", "blob", "ledger")),
+          entry("retention", Set.of("id", "error", "job", "ending", "event")),
           // It stands around the stores whose changes it writes down.
-          entry("audit", Set.of("id", "job", "disk", "key", "ledger", "ending", "event", "sweep")),
+          entry(
+              "audit",
+              Set.of(
+                  "id", "job", "disk", "key", "ledger", "ending", "retention", "event", "sweep")),
           entry("backup", Set.of("id", "disk", "key", "blob", "ending")),
           entry(
               "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
@@ -65,9 +69,11 @@ final class ArchitectureTest {
               Set.of("id", "error", "account", "audit", "sweep", "ending", "job", "key")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
+          // It stands around the stores of whose changes it tells.
+          entry("webhook", Set.of("id", "error", "job", "ledger", "ending", "event", "audit")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
-          entry("fetch", Set.of("error", "job", "callback", "work")),
+          entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
@@ -90,7 +96,9 @@ final class ArchitectureTest {
                   "event",
                   "audit",
                   "callback",
+                  "webhook",
                   "fsck",
+                  "retention",
                   "backup",
                   "closing",
                   "sweep")),
@@ -101,11 +109,36 @@ final class ArchitectureTest {
           entry(
               "api.v1",
               Set.of(
-                  "id", "error", "http", "account", "job", "ending", "ledger", "upload", "event",
-                  "audit", "fsck", "backup", "closing", "sweep")),
+                  "id",
+                  "error",
+                  "http",
+                  "account",
+                  "job",
+                  "ending",
+                  "ledger",
+                  "upload",
+                  "event",
+                  "audit",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup",
+                  "closing",
+                  "sweep")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
-          entry("ops", Set.of("http", "job", "ending", "work", "callback", "fsck", "backup")));
+          entry(
+              "ops",
+              Set.of(
+                  "http",
+                  "job",
+                  "ending",
+                  "work",
+                  "callback",
+                  "webhook",
+                  "fsck",
+                  "retention",
+                  "backup")));
 
   static final JavaClasses OURS = ours();
 

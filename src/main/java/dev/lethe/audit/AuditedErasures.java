@@ -49,7 +49,8 @@ public final class AuditedErasures implements ErasureStore {
   private Entry.By by(Erasure erasure) {
     return switch (erasure.cause()) {
       case USER, SWEEP -> keys.by(erasure.account(), erasure.askedBy());
-      case EXPIRY, DRAFT_EXPIRY, ABANDONED_UPLOAD, UNDO_OVER, BURIED, KEY_LOST -> Entry.By.SERVER;
+      case EXPIRY, DRAFT_EXPIRY, RETENTION, ABANDONED_UPLOAD, UNDO_OVER, BURIED, KEY_LOST ->
+          Entry.By.SERVER;
     };
   }
 

@@ -24,7 +24,8 @@ public final class AuditedTrash implements TrashStore {
   @Override
   public void insert(Trashed what) {
     trash.insert(what);
-    append(what, keys.by(what.account(), what.by()), what.at(), "trash.begun");
+    var by = what.policy() == null ? keys.by(what.account(), what.by()) : Entry.By.SERVER;
+    append(what, by, what.at(), "trash.begun");
   }
 
   @Override
@@ -34,7 +35,8 @@ public final class AuditedTrash implements TrashStore {
   }
 
   private void append(Trashed what, Entry.By by, Instant at, String action) {
-    audit.append(new Entry(at, by, what.account(), what.job(), action, null, "done"));
+    String policy = what.policy() == null ? null : what.policy().toString();
+    audit.append(new Entry(at, by, what.account(), what.job(), action, policy, "done"));
   }
 
   @Override

@@ -83,6 +83,7 @@ public final class Cli {
             new Verb("undelete", () -> new UndeleteVerb(around)),
             new Verb("hold", () -> new HoldVerb(around)),
             new Verb("unhold", () -> new UnholdVerb(around)),
+            new Verb("policies", () -> policies(around)),
             new Verb("retry", () -> new RetryVerb(around)),
             new Verb("artifacts", () -> new ArtifactsVerb(around)),
             new Verb("download", () -> new DownloadVerb(around)),
@@ -92,6 +93,7 @@ public final class Cli {
             new Verb("audit", () -> audit(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
+            new Verb("webhooks", () -> webhooks(around)),
             new Verb("types", () -> types(around)),
             new Verb("keys", () -> keys(around)),
             new Verb("fsck", () -> new FsckVerb(around)),
@@ -106,6 +108,15 @@ public final class Cli {
         .addSubcommand(new CloseAccountVerb(around))
         .addSubcommand(new AccountsVerb.Subscription(around))
         .addSubcommand(new AccountsVerb.Password(around));
+  }
+
+  private static CommandLine policies(Surroundings around) {
+    return new CommandLine(new PoliciesVerb(around))
+        .addSubcommand(new PoliciesVerb.Listing(around))
+        .addSubcommand(new PoliciesVerb.Add(around))
+        .addSubcommand(new PoliciesVerb.Alter(around))
+        .addSubcommand(new PoliciesVerb.Remove(around))
+        .addSubcommand(new PoliciesVerb.Foresee(around));
   }
 
   private static CommandLine receipts(Surroundings around) {
@@ -131,6 +142,16 @@ public final class Cli {
         .addSubcommand(new TypesVerb.Pause(around))
         .addSubcommand(new TypesVerb.Resume(around))
         .addSubcommand(new TypesVerb.Limit(around));
+  }
+
+  private static CommandLine webhooks(Surroundings around) {
+    return new CommandLine(new WebhooksVerb())
+        .addSubcommand(new WebhooksVerb.Add(around))
+        .addSubcommand(new WebhooksVerb.Listing(around))
+        .addSubcommand(new WebhooksVerb.Test(around))
+        .addSubcommand(new WebhooksVerb.Deliveries(around))
+        .addSubcommand(new WebhooksVerb.Enable(around))
+        .addSubcommand(new WebhooksVerb.Remove(around));
   }
 
   private static CommandLine apiKeys(Surroundings around) {

@@ -41,6 +41,7 @@ final class JobText {
     line(out, "error", job.error() == null ? null : failure(job.error()));
     line(out, "cancel", cancel(job.cancel()));
     line(out, "hold", hold(job.hold()));
+    line(out, "goes", goes(job));
     line(out, "erasure", erasure(job.erasure()));
     line(out, "files", files(job));
   }
@@ -72,6 +73,13 @@ final class JobText {
         .map(label -> label.getKey() + "=" + label.getValue())
         .sorted()
         .collect(Collectors.joining(" "));
+  }
+
+  private static @Nullable String goes(Job job) {
+    Instant at = job.purgeAt();
+    return at == null
+        ? null
+        : "%s: %s by %s".formatted(Text.time(at), job.purgeAction(), job.purgeBy());
   }
 
   private static @Nullable String ended(Job job) {

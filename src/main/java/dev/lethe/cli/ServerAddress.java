@@ -2,6 +2,7 @@ package dev.lethe.cli;
 
 import dev.lethe.client.LetheClient;
 import dev.lethe.client.OperatorClient;
+import dev.lethe.client.WebhookClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,6 +35,10 @@ record ServerAddress(URI uri, String key, boolean local) {
 
   LetheClient connect() {
     return new LetheClient(uri, key);
+  }
+
+  WebhookClient webhooks() {
+    return new WebhookClient(uri, key);
   }
 
   OperatorClient operate() {

@@ -24,6 +24,8 @@ public record Job(
     @Nullable Instant endedAt,
     @Nullable Instant deadlineAt,
     @Nullable Instant purgeAt,
+    @Nullable String purgeBy,
+    @Nullable String purgeAction,
     int attempt,
     int maxAttempts,
     int priority,

@@ -175,6 +175,11 @@ public final class LetheClient implements AutoCloseable {
     return new Guards(transport);
   }
 
+  /** What ends jobs by itself. */
+  public PolicyClient policies() {
+    return new PolicyClient(transport);
+  }
+
   public Erasure erasure(String id) {
     return transport.json(get("/v1/erasures/" + Query.escape(id)), Erasure.class);
   }

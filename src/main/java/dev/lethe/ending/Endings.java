@@ -247,34 +247,6 @@ public final class Endings {
     cancel(locked, Cancel.By.USER, null);
   }
 
-  /** Deletes a draft that nobody handed in, unless it is held. */
-  public void expireDraft(JobId id) {
-    transactions.run(() ->
-        jobs.lock(id)
-            .filter(job -> job.kept() && job.state() == JobState.DRAFT)
-            .filter(job -> !Holds.forbidden(jobs, job, DataEvent.EXPIRY))
-            .ifPresent(job -> delete(job, Cause.DRAFT_EXPIRY, null)));
-  }
-
-  /** Deletes a job whose date has come, its own or that of the trash, unless it is held. */
-  public void purge(JobId id) {
-    transactions.run(() ->
-        jobs.lock(id)
-            .filter(job -> job.hasData() && past(job.times().purgeAt()))
-            .filter(job -> !Holds.forbidden(jobs, job, dated(job).event()))
-            .ifPresent(job -> delete(job, dated(job).cause(), null)));
-  }
-
-  private boolean past(@Nullable Instant date) {
-    return date != null && date.isBefore(clock.instant());
-  }
-
-  private static Dated dated(Job job) {
-    return job.data() == DataState.TRASHED
-        ? new Dated(DataEvent.PURGE, Cause.UNDO_OVER)
-        : new Dated(DataEvent.EXPIRY, Cause.EXPIRY);
-  }
-
   /** Ends a job whose key was destroyed already: no hold can keep what nobody can read. */
   public void bury(JobId id) {
     endKeyless(id, Cause.BURIED);
@@ -423,7 +395,9 @@ public final class Endings {
           job.type(),
           job.keySlot(),
           action,
-          cause,
+          cause == Cause.UNDO_OVER && trashed.map(Trashed::policy).isPresent()
+              ? Cause.RETENTION
+              : cause,
           by == null ? trashed.map(Trashed::by).orElse(null) : by,
           Map.of(Step.READS_REFUSED, at),
           0,
@@ -436,6 +410,4 @@ public final class Endings {
           null);
     }
   }
-
-  private record Dated(DataEvent event, Cause cause) {}
 }

@@ -67,6 +67,8 @@ public record Erasure(
     SWEEP,
     EXPIRY,
     DRAFT_EXPIRY,
+    /** A policy, or the default of the server. */
+    RETENTION,
     ABANDONED_UPLOAD,
     /** It was in the trash, and nobody brought it back in time. */
     UNDO_OVER,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Ends what nobody ends: jobs past their deadline, drafts nobody hands in, data past its date, in
- * the trash or not.
+ * Ends what nobody ends: the work of jobs past their deadline, uploads nobody finishes, and by a
+ * sweep of its own all data whose time has come.
  */
 public final class Expiry {
   private static final int AT_ONCE = 200;
@@ -20,20 +20,36 @@ public final class Expiry {
   private final Transactions transactions;
   private final JobStore jobs;
   private final Endings endings;
+  private final Sweep retention;
   private final Duration draftTtl;
   private final InstantSource clock;
 
-  public Expiry(
+  /** Ends the data whose time has come; says how many jobs that were. */
+  @FunctionalInterface
+  public interface Sweep {
+    int runOnce();
+  }
+
+  /**
+   * What an {@link Expiry} is made of.
+   *
+   * @param draftTtl how long an upload may be on its way
+   */
+  public record Parts(
       Transactions transactions,
       JobStore jobs,
       Endings endings,
+      Sweep retention,
       Duration draftTtl,
-      InstantSource clock) {
-    this.transactions = transactions;
-    this.jobs = jobs;
-    this.endings = endings;
-    this.draftTtl = draftTtl;
-    this.clock = clock;
+      InstantSource clock) {}
+
+  public Expiry(Parts parts) {
+    this.transactions = parts.transactions();
+    this.jobs = parts.jobs();
+    this.endings = parts.endings();
+    this.retention = parts.retention();
+    this.draftTtl = parts.draftTtl();
+    this.clock = parts.clock();
   }
 
   /** Ends what is due now; returns how many jobs that were. */
@@ -41,9 +57,8 @@ public final class Expiry {
     Instant now = clock.instant();
     Instant drafted = now.minus(draftTtl);
     return each(Due.DEADLINE, now, endings::deadlinePassed)
-        + each(Due.PURGE, now, endings::purge)
-        + each(Due.DRAFT, drafted, endings::expireDraft)
-        + each(Due.RECEIVING, drafted, endings::discard);
+        + each(Due.RECEIVING, drafted, endings::discard)
+        + retention.runOnce();
   }
 
   /** At a start no upload is on its way: whatever an earlier server was receiving is undone. */

@@ -10,6 +10,7 @@ import dev.lethe.job.DataLifecycle;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -111,15 +112,19 @@ public final class Holds {
               throw new Refusal(
                   ErrorCode.FORBIDDEN_SCOPE, "an administrator holds this job: admin is needed");
             }
-            store.lift(hold, who.asker(), clock.instant());
+            lift(hold, who.asker());
           });
     });
   }
 
   /** Lifts the hold of an account, if it has one. For administrators. */
   public void lift(Asker admin, AccountId account) {
-    transactions.run(
-        () -> store.find(account).ifPresent(hold -> store.lift(hold, admin, clock.instant())));
+    transactions.run(() -> store.find(account).ifPresent(hold -> lift(hold, admin)));
+  }
+
+  private void lift(Hold hold, Asker who) {
+    store.lift(hold, who, clock.instant());
+    transactions.afterCommit(new Signal.Retention());
   }
 
   /** The hold of an account itself. */

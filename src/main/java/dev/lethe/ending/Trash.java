@@ -5,12 +5,15 @@ import dev.lethe.ending.TrashStore.Trashed;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.JobId;
+import dev.lethe.id.KeyId;
+import dev.lethe.id.PolicyId;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.DataEvent;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStore.Change;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.LinkStore;
@@ -18,6 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes that can be undone for a while. To everybody a job in the trash is deleted; what sets it
@@ -32,19 +38,32 @@ public final class Trash {
   private final JobStore jobs;
   private final TrashStore store;
   private final LinkStore links;
+  private final Keeping keeping;
   private final InstantSource clock;
 
-  public Trash(
+  /** How long a job is kept after its end that says nothing of that itself. */
+  @FunctionalInterface
+  public interface Keeping {
+    /** Empty for ever. The job is one whose content cannot be read at the moment. */
+    Optional<Duration> of(Job job);
+  }
+
+  /** What a {@link Trash} is made of. */
+  public record Parts(
       Transactions transactions,
       JobStore jobs,
       TrashStore store,
       LinkStore links,
-      InstantSource clock) {
-    this.transactions = transactions;
-    this.jobs = jobs;
-    this.store = store;
-    this.links = links;
-    this.clock = clock;
+      Keeping keeping,
+      InstantSource clock) {}
+
+  public Trash(Parts parts) {
+    this.transactions = parts.transactions();
+    this.jobs = parts.jobs();
+    this.store = parts.store();
+    this.links = parts.links();
+    this.keeping = parts.keeping();
+    this.clock = parts.clock();
   }
 
   /**
@@ -68,17 +87,31 @@ public final class Trash {
 
   private Job put(Asker who, Job before, Duration undoFor) {
     Holds.refuseHeld(jobs, before, DataEvent.TRASH);
+    return put(List.of(before), undoFor, who.key(), null).getFirst();
+  }
+
+  /** As somebody would put it there, for jobs that are locked and not held. */
+  List<Job> put(List<Job> some, Duration undoFor, @Nullable KeyId by, @Nullable PolicyId policy) {
     Instant now = clock.instant();
-    JobId id = before.id();
-    Job stopping = before.state().ended() ? before : before.cancelled(Cancel.By.DELETE, null, now);
-    Job after = stopping.trashed(now.plus(undoFor));
-    jobs.save(before, after);
-    int revoked = links.revokeAll(List.of(id), now).getOrDefault(id, 0);
-    store.insert(new Trashed(id, before.account(), who.key(), now, revoked));
-    transactions.afterCommit(new Signal.Changed(id));
-    transactions.afterCommit(new Signal.StopWanted(id));
-    transactions.afterCommit(new Signal.Erasing(id));
-    return after;
+    List<Change> changes =
+        some.stream()
+            .map(job -> new Change(job, stopped(job, now).trashed(now.plus(undoFor))))
+            .toList();
+    jobs.save(changes);
+    Map<JobId, Integer> revoked = links.revokeAll(some.stream().map(Job::id).toList(), now);
+    for (Job job : some) {
+      JobId id = job.id();
+      int ended = revoked.getOrDefault(id, 0);
+      store.insert(new Trashed(id, job.account(), by, now, ended, policy));
+      transactions.afterCommit(new Signal.Changed(id));
+      transactions.afterCommit(new Signal.StopWanted(id));
+      transactions.afterCommit(new Signal.Erasing(id));
+    }
+    return changes.stream().map(Change::after).toList();
+  }
+
+  private static Job stopped(Job job, Instant now) {
+    return job.state().ended() ? job : job.cancelled(Cancel.By.DELETE, null, now);
   }
 
   /**
@@ -109,7 +142,8 @@ public final class Trash {
   private Job undelete(Asker who, Job before) {
     Instant now = clock.instant();
     JobId id = before.id();
-    jobs.save(before, before.undeleted());
+    Instant until = keeping.of(before).map(now::plus).orElse(null);
+    jobs.save(before, before.undeleted(until));
     Trashed trashed =
         store.find(id).orElseThrow(() -> new IllegalStateException(id + " was never trashed"));
     store.restore(trashed, who, now);

@@ -3,6 +3,7 @@ package dev.lethe.ending;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.id.KeyId;
+import dev.lethe.id.PolicyId;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,13 @@ public interface TrashStore {
    *
    * @param by the API key that asked for it
    * @param linksRevoked how many links that ended
+   * @param policy the policy that put it there; null if somebody did
    */
-  record Trashed(JobId job, AccountId account, @Nullable KeyId by, Instant at, int linksRevoked) {}
+  record Trashed(
+      JobId job,
+      AccountId account,
+      @Nullable KeyId by,
+      Instant at,
+      int linksRevoked,
+      @Nullable PolicyId policy) {}
 }

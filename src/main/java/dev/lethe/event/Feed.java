@@ -80,7 +80,7 @@ public final class Feed implements AutoCloseable {
       case Signal.Moved(JobId job) -> topics.containsKey(job) && moved.add(job);
       case Signal.Queued _, Signal.Changed _, Signal.StopWanted _ -> false;
       case Signal.Erasing _, Signal.Erased _, Signal.LinkRevoked _ -> false;
-      case Signal.Telling _, Signal.Sweeping _ -> false;
+      case Signal.Telling _, Signal.Sweeping _, Signal.Retention _ -> false;
     };
   }
 

@@ -95,6 +95,10 @@ final class GuardedClient {
         .newCall(named);
   }
 
+  boolean allows(InetAddress address) {
+    return allowed.test(address);
+  }
+
   /** The lookup cannot be interrupted, so whoever waits for it is freed without it. */
   private List<InetAddress> resolve(String host, long until) throws IOException {
     var lookup = new FutureTask<>(() -> resolver.resolve(host));

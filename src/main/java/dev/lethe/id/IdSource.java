@@ -57,6 +57,14 @@ public final class IdSource {
     return new LinkId(next());
   }
 
+  public PolicyId policy() {
+    return new PolicyId(next());
+  }
+
+  public WebhookId webhook() {
+    return new WebhookId(next());
+  }
+
   private synchronized UUID next() {
     // One tick is 1/4096 ms: when the counter of a millisecond runs over, it borrows from the next.
     long tick = Math.max(clock.millis() << COUNTER_BITS, lastTick + 1);

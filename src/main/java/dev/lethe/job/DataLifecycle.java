@@ -35,7 +35,7 @@ public final class DataLifecycle {
           row(KEPT, CLEAN, ERASING, REFUSED, "only of a job that has ended; the record stays"),
           row(KEPT, DELETE, ERASING, REFUSED, "of any job, cancelled first; no list has it more"),
           row(KEPT, TRASH, TRASHED, REFUSED, "a delete with `undo_for`; links end for good"),
-          row(KEPT, EXPIRY, ERASING, WAITS, "a draft nobody hands in, data past `expires_in`"),
+          row(KEPT, EXPIRY, ERASING, WAITS, "by time: its own date, a policy or a default"),
           row(KEPT, DISCARD, ERASING, GOES_ON, "an upload nobody finished; it was no job yet"),
           row(KEPT, BURIED, ERASING, GOES_ON, "its key is destroyed: an old database came back"),
           row(TRASHED, UNDELETE, KEPT, GOES_ON, "until `purge_at`; work and links stay ended"),

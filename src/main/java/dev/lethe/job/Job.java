@@ -305,13 +305,14 @@ public record Job(
     });
   }
 
-  /** Back from the trash; its content is what the store finds under its key. */
-  public Job undeleted() {
+  /** Back from the trash, until then if it has no date of its own; the store finds its content. */
+  public Job undeleted(@Nullable Instant until) {
     must(DataState.KEPT);
+    Instant own = times.ended == null ? null : expiry(times.ended);
     return edit(e -> {
       e.data = DataState.KEPT;
       e.visibility = Visibility.SHOWN;
-      e.times = times.purge(times.ended == null ? null : expiry(times.ended));
+      e.times = times.purge(own != null || times.ended == null ? own : until);
     });
   }
 

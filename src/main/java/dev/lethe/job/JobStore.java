@@ -96,8 +96,6 @@ public interface JobStore {
     UNHELD,
     /** A job that has not ended and whose deadline has passed. */
     DEADLINE,
-    /** A draft made before the given instant, and not held. */
-    DRAFT,
     /** A job whose data is to be deleted by now, and not held. */
     PURGE,
     /** A job whose upload nobody finished. */

@@ -32,6 +32,9 @@ public sealed interface Signal {
   /** A link of a job is not to be followed any more. */
   record LinkRevoked(JobId job, LinkId link) implements Signal {}
 
+  /** What time may end is not what it was: policies changed, or a hold was lifted. */
+  record Retention() implements Signal {}
+
   /** An erasure came to its end. */
   record Erased(JobId job) implements Signal {}
 }

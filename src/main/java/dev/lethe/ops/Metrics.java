@@ -11,6 +11,9 @@ import dev.lethe.http.Route;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Transactions;
+import dev.lethe.retention.Retention;
+import dev.lethe.webhook.Deliveries;
+import dev.lethe.webhook.WebhookStore;
 import dev.lethe.work.Worker;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** What a Prometheus server reads: requests, jobs by state, slots, erasures that are not done. */
 public final class Metrics implements RequestObserver {
@@ -84,6 +88,13 @@ public final class Metrics implements RequestObserver {
     }
   }
 
+  /** Watches whether jobs end when they are to. */
+  public void watch(Retention retention) {
+    Gauge.builder("lethe.retention.lag.seconds", retention, it -> it.lag().toMillis() / 1000.0)
+        .description("For how long that job has been due to end that has been due the longest")
+        .register(registry);
+  }
+
   /** Watches what an operator has to see to. */
   public void watch(Backups backups) {
     Gauge.builder("lethe.restore.unconfirmed", backups, it -> it.restored().holds() ? 1 : 0)
@@ -103,6 +114,29 @@ public final class Metrics implements RequestObserver {
     FunctionCounter.builder("lethe.callbacks", callbacks, Callbacks::givenUp)
         .tag("outcome", "given_up")
         .description("Callbacks that came to an end")
+        .register(registry);
+  }
+
+  /** Watches who is told of events; each scrape asks the store what is still to be told. */
+  public void watch(Deliveries deliveries, Transactions transactions, WebhookStore store) {
+    count("delivered", deliveries, Deliveries::delivered);
+    count("failed", deliveries, Deliveries::failed);
+    count("given_up", deliveries, Deliveries::givenUp);
+    Gauge.builder("lethe.webhooks.pending", store, it -> transactions.read(it::backlog).pending())
+        .description("What endpoints did not take and is to be tried again")
+        .register(registry);
+    Gauge.builder(
+            "lethe.webhooks.oldest.seconds",
+            deliveries,
+            it -> it.oldest().map(age -> age.toMillis() / 1000.0).orElse(0.0))
+        .description("Age of the oldest event that an endpoint did not take and is to take still")
+        .register(registry);
+  }
+
+  private void count(String outcome, Deliveries of, ToDoubleFunction<Deliveries> what) {
+    FunctionCounter.builder("lethe.webhooks.deliveries", of, what)
+        .tag("outcome", outcome)
+        .description("Tries to tell an endpoint of an event")
         .register(registry);
   }
 

@@ -4,6 +4,7 @@ import dev.lethe.id.AccountId;
 import dev.lethe.key.JobKey;
 import dev.lethe.key.KeyStore;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,11 +27,32 @@ final class AccountKeys {
 
   /** Of any text; what it is for stands in front of it, so that no two uses meet. */
   byte[] tag(AccountId account, String text) {
-    long slot = slots.computeIfAbsent(account, this::slot);
-    try (JobKey key =
-        keys.open(slot).orElseThrow(() -> new IllegalStateException(account + " has no key"))) {
+    try (JobKey key = open(account)) {
       return key.tag(text);
     }
+  }
+
+  /** Seals what belongs to an account, and to none of its jobs. */
+  byte[] seal(AccountId account, String place, byte[] plain) {
+    try (JobKey key = open(account)) {
+      return key.seal(place, plain);
+    }
+  }
+
+  /** Empty if the account has no key any more. */
+  Optional<byte[]> open(AccountId account, String place, byte[] sealed) {
+    Optional<JobKey> found = keys.open(slots.computeIfAbsent(account, this::slot));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (JobKey key = found.get()) {
+      return Optional.of(key.open(place, sealed));
+    }
+  }
+
+  private JobKey open(AccountId account) {
+    return keys.open(slots.computeIfAbsent(account, this::slot))
+        .orElseThrow(() -> new IllegalStateException(account + " has no key"));
   }
 
   private long slot(AccountId account) {

@@ -235,6 +235,7 @@ public final class PostgresDatabase implements Database {
       case Signal.Erased(JobId job) -> "erased " + job;
       case Signal.LinkRevoked(JobId job, LinkId link) -> "link " + job + " " + link;
       case Signal.Telling() -> "telling";
+      case Signal.Retention() -> "retention";
       case Signal.Sweeping() -> "sweeping";
     };
   }
@@ -245,6 +246,7 @@ public final class PostgresDatabase implements Database {
       return switch (text) {
         case "logged" -> new Signal.Logged();
         case "telling" -> new Signal.Telling();
+        case "retention" -> new Signal.Retention();
         case "sweeping" -> new Signal.Sweeping();
         default -> new Signal.Queued();
       };

@@ -14,10 +14,21 @@ public final class SqlClosingStore implements ClosingStore {
   private static final List<String> BELONGINGS =
       List.of(
           "delete from repeats where account_id = :account",
+          "delete from holds where subject = :account",
+          "delete from policies where account_id = :account",
+          "delete from retention_notices where account_id = :account",
+          "update sweeps set filter = null where account_id = :account");
+
+  /** By what the account is let in, and where it wants to be told. */
+  private static final List<String> WAYS =
+      List.of(
           "delete from sessions where account_id = :account",
           "delete from passwords where account_id = :account",
-          "delete from holds where subject = :account",
-          "update sweeps set filter = null where account_id = :account");
+          """
+          delete from webhook_deliveries
+          where webhook_id in (select id from webhooks where account_id = :account)
+          """,
+          "delete from webhooks where account_id = :account");
 
   private final Database database;
 
@@ -72,8 +83,7 @@ public final class SqlClosingStore implements ClosingStore {
             .bind("at", at.toEpochMilli())
             .bind("account", account.toString())
             .execute());
-    update("delete from sessions where account_id = :account", account);
-    update("delete from passwords where account_id = :account", account);
+    WAYS.forEach(statement -> update(statement, account));
   }
 
   @Override

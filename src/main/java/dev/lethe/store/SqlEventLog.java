@@ -24,6 +24,11 @@ public final class SqlEventLog implements EventLog {
       select number, account_id, job_id, type, state, data, attempt, happened_at from events
       """;
 
+  /** The log holds notices too, which tell of no state; who follows jobs is not told of them. */
+  private static final String OF_JOBS = " and state <> ''";
+
+  static final String RESTORED = "job.restored";
+
   private final Database database;
 
   private record Aged(long number, long happenedAt) {}
@@ -55,11 +60,23 @@ public final class SqlEventLog implements EventLog {
     });
   }
 
+  /** To be told apart from the end of the work, which left the same state long ago. */
+  @Override
+  public void restored(Job job, Instant at) {
+    append(job, at);
+    database.with(handle ->
+        handle
+            .createUpdate("update events set name = :name where number = :number")
+            .bind("name", RESTORED)
+            .bind("number", lastOf(job.id()))
+            .execute());
+  }
+
   @Override
   public List<Event> list(Selection what, long after, long upTo, int limit) {
     var sql = new StringBuilder(SELECT).append("where number > :after and number <= :up_to");
     sql.append(what.job().isPresent() ? " and job_id = :job" : "");
-    sql.append(" and account_id = :account");
+    sql.append(" and account_id = :account").append(OF_JOBS);
     sql.append(what.types().isEmpty() ? "" : " and type in (<types>)");
     sql.append(what.states().isEmpty() ? "" : " and state in (<states>)");
     sql.append(" order by number limit ").append(limit);
@@ -82,7 +99,9 @@ public final class SqlEventLog implements EventLog {
     return database.with(handle ->
         handle
             .createQuery(
-                "select number from events where job_id = :job order by number desc limit 1")
+                "select number from events where job_id = :job"
+                    + OF_JOBS
+                    + " order by number desc limit 1")
             .bind("job", job.toString())
             .mapTo(Long.class)
             .findOne()

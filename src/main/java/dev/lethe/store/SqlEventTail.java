@@ -4,6 +4,7 @@ import dev.lethe.event.Event;
 import dev.lethe.event.EventLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Follows the end of the log and passes over no event.
@@ -33,7 +34,13 @@ final class SqlEventTail implements EventLog.Tail {
   private long fence;
   private boolean doubting;
 
-  private record Seen(long oldestWriter, List<Event> events) {}
+  /** Whether there was more than was asked for. */
+  private boolean more;
+
+  private record Seen(long oldestWriter, List<Row> rows) {}
+
+  /** An entry of the log, and the event if it is one: it may be a notice. */
+  private record Row(long number, Optional<Event> event) {}
 
   /** Begins at the end; whether that is the end is the first thing in doubt. */
   SqlEventTail(Database database, SqlEventLog log) {
@@ -53,16 +60,17 @@ final class SqlEventTail implements EventLog.Tail {
       position = doubting ? NOWHERE : settled;
       return List.of();
     }
-    List<Event> certain = certain(seen.events());
-    if (certain.size() < seen.events().size() && !doubting) {
-      doubt(seen.events().getLast().number());
+    more = seen.rows().size() == limit;
+    List<Event> certain = certain(seen.rows());
+    if (!seen.rows().isEmpty() && position < seen.rows().getLast().number() && !doubting) {
+      doubt(seen.rows().getLast().number());
     }
     return certain;
   }
 
   @Override
   public boolean waiting() {
-    return doubting || position == NOWHERE;
+    return doubting || more || position == NOWHERE;
   }
 
   @Override
@@ -70,14 +78,14 @@ final class SqlEventTail implements EventLog.Tail {
     return position;
   }
 
-  private List<Event> certain(List<Event> seen) {
+  private List<Event> certain(List<Row> seen) {
     var certain = new ArrayList<Event>();
-    for (Event event : seen) {
-      if (event.number() != position + 1 && event.number() > settled) {
+    for (Row row : seen) {
+      if (row.number() != position + 1 && row.number() > settled) {
         break;
       }
-      certain.add(event);
-      position = event.number();
+      row.event().ifPresent(certain::add);
+      position = row.number();
     }
     return certain;
   }
@@ -88,7 +96,7 @@ final class SqlEventTail implements EventLog.Tail {
     doubting = true;
   }
 
-  private List<Event> after(long number, int limit) {
+  private List<Row> after(long number, int limit) {
     if (number == NOWHERE) {
       return List.of();
     }
@@ -97,7 +105,12 @@ final class SqlEventTail implements EventLog.Tail {
             .createQuery(
                 SqlEventLog.SELECT + "where number > :after order by number limit " + limit)
             .bind("after", number)
-            .map(SqlEventLog::read)
+            .map((row, context) ->
+                new Row(
+                    row.getLong("number"),
+                    row.getString("state").isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(SqlEventLog.read(row, context))))
             .list());
   }
 }

@@ -172,12 +172,6 @@ public final class SqlJobStore implements JobStore {
               deadline_at < :now and ended_at is null and state <> 'cancelling'
               order by deadline_at
               """;
-          case DRAFT ->
-              """
-              state = 'draft' and data = 'kept' and visibility = 'shown' and created_at < :now
-              """
-                  + NOT_HELD
-                  + "order by created_at";
           case PURGE ->
               "purge_at < :now and data in ('kept', 'trashed') " + NOT_HELD + "order by purge_at";
           case RECEIVING ->

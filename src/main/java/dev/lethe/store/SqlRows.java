@@ -94,7 +94,8 @@ public final class SqlRows implements Rows {
   }
 
   /**
-   * Gives an account another key: what it had sealed is gone: why it is held, what sweeps asked.
+   * Gives an account another key: what it had sealed is gone: why it is held, what sweeps asked,
+   * which labels its policies are for, where it wanted to be told of events.
    */
   public void rekey(AccountId account, long keySlot) {
     database.run(() ->
@@ -102,6 +103,22 @@ public final class SqlRows implements Rows {
           handle
               .createUpdate("update accounts set key_slot = :slot where id = :id")
               .bind("slot", keySlot)
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate("update policies set label = null where account_id = :id")
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate(
+                  """
+                  delete from webhook_deliveries
+                  where webhook_id in (select id from webhooks where account_id = :id)
+                  """)
+              .bind("id", account.toString())
+              .execute();
+          handle
+              .createUpdate("delete from webhooks where account_id = :id")
               .bind("id", account.toString())
               .execute();
           handle

@@ -119,7 +119,8 @@ public final class SqlSweepItems implements SweepItems {
             .createUpdate(
                 """
                 delete from sweep_items where sweep_id = :sweep and job_id in (
-                  select job_id from sweep_items where sweep_id = :sweep order by job_id limit :limit)
+                  select job_id from sweep_items where sweep_id = :sweep
+                  order by job_id limit :limit)
                 """)
             .bind("sweep", sweep.toString())
             .bind("limit", limit)

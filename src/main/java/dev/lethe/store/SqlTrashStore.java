@@ -5,6 +5,7 @@ import dev.lethe.ending.TrashStore;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.id.KeyId;
+import dev.lethe.id.PolicyId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,13 +23,14 @@ public final class SqlTrashStore implements TrashStore {
         handle
             .createUpdate(
                 """
-                insert into trash (job_id, by_key_id, trashed_at, links_revoked)
-                values (:job, :by, :at, :links)
+                insert into trash (job_id, by_key_id, trashed_at, links_revoked, policy_id)
+                values (:job, :by, :at, :links, :policy)
                 """)
             .bind("job", what.job().toString())
             .bind("by", what.by() == null ? null : what.by().toString())
             .bind("at", what.at().toEpochMilli())
             .bind("links", what.linksRevoked())
+            .bind("policy", what.policy() == null ? null : what.policy().toString())
             .execute());
   }
 
@@ -38,18 +40,20 @@ public final class SqlTrashStore implements TrashStore {
         handle
             .createQuery(
                 """
-                select t.by_key_id, t.trashed_at, t.links_revoked, j.account_id
+                select t.by_key_id, t.trashed_at, t.links_revoked, t.policy_id, j.account_id
                 from trash t join jobs j on j.id = t.job_id where t.job_id = :job
                 """)
             .bind("job", job.toString())
             .map((row, _) -> {
               String by = row.getString("by_key_id");
+              String policy = row.getString("policy_id");
               return new Trashed(
                   job,
                   AccountId.of(row.getString("account_id")),
                   by == null ? null : KeyId.of(by),
                   Instant.ofEpochMilli(row.getLong("trashed_at")),
-                  row.getInt("links_revoked"));
+                  row.getInt("links_revoked"),
+                  policy == null ? null : PolicyId.of(policy));
             })
             .findOne());
   }

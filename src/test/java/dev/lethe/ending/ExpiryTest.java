@@ -1,6 +1,7 @@
 package dev.lethe.ending;
 
 import static dev.lethe.ending.TestDomain.DRAFT_TTL;
+import static dev.lethe.ending.TestDomain.KEPT_FOR;
 import static dev.lethe.ending.TestDomain.checked;
 import static dev.lethe.ending.TestDomain.terms;
 import static java.time.Duration.ZERO;
@@ -111,11 +112,15 @@ final class ExpiryTest {
   }
 
   @Test
-  void data_without_a_date_stays() {
+  void data_without_a_date_goes_by_the_default_of_the_server() throws Exception {
     Job job = domain.succeeded();
-    domain.clock.advance(Duration.ofDays(3_650));
-    assertThat(domain.expiry.runOnce()).isZero();
-    assertThat(domain.now(job).kept()).isTrue();
+    domain.clock.advance(KEPT_FOR);
+    assertThat(domain.expiry.runOnce()).as("not a moment too soon").isZero();
+    domain.clock.advance(TICK);
+    assertThat(domain.expiry.runOnce()).isEqualTo(1);
+    domain.erase();
+    assertThat(domain.nothingLeft(job)).isTrue();
+    assertThat(erasureOf(job).cause()).isEqualTo(Cause.RETENTION);
   }
 
   @Test

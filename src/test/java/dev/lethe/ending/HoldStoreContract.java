@@ -104,7 +104,6 @@ public interface HoldStoreContract extends JobRecords {
     JobSamples samples = samples();
     Instant now = stores().clock().instant();
     Instant past = now.minusMillis(1);
-    Job draft = inserted(samples.madeAt(past, JobState.DRAFT));
     Job dated = inserted(samples.dated(past));
     Job trashed = inserted(samples.dated(now.plusSeconds(60)).trashed(past));
     Job ofHeldAccount = inserted(samples().dated(past));
@@ -112,12 +111,10 @@ public interface HoldStoreContract extends JobRecords {
     assertThat(jobs().due(Due.PURGE, now, 1_000))
         .contains(dated.id(), trashed.id())
         .doesNotContain(ofHeldAccount.id());
-    assertThat(jobs().due(Due.DRAFT, now, 1_000)).contains(draft.id());
-    for (Job job : List.of(draft, dated, trashed)) {
+    for (Job job : List.of(dated, trashed)) {
       put(job, Hold.By.ACCOUNT, null);
     }
     assertThat(jobs().due(Due.PURGE, now, 1_000)).doesNotContain(dated.id(), trashed.id());
-    assertThat(jobs().due(Due.DRAFT, now, 1_000)).doesNotContain(draft.id());
   }
 
   /**

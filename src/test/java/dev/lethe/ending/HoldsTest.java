@@ -81,8 +81,7 @@ final class HoldsTest {
     domain.clock.advance(DRAFT_TTL.plus(TICK));
     assertThat(domain.expiry.runOnce()).isZero();
     // As a node does that looked for what is due before the hold was put.
-    domain.endings.purge(dated.id());
-    domain.endings.expireDraft(draft.id());
+    domain.timeEnds(dated, draft);
     assertThat(domain.now(dated).kept()).isTrue();
     assertThat(domain.now(draft).kept()).isTrue();
     for (Job job : List.of(dated, draft)) {
@@ -229,7 +228,7 @@ final class HoldsTest {
     assertRefused(ErrorCode.JOB_HELD, () -> domain.endings.clean(domain.asker, job.id(), ZERO));
     assertRefused(ErrorCode.JOB_HELD, () -> domain.endings.delete(domain.asker, job.id(), ZERO));
     assertRefused(ErrorCode.JOB_HELD, () -> domain.trash.put(domain.asker, job.id(), HOUR));
-    domain.endings.purge(job.id());
+    domain.timeEnds(job);
     assertThat(domain.now(job)).isEqualTo(before);
     assertThat(domain.keys.destroyed(job.keySlot())).isFalse();
   }

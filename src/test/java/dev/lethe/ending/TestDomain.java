@@ -33,6 +33,9 @@ import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.retention.Policies;
+import dev.lethe.retention.Retention;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.store.Database;
 import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
@@ -43,8 +46,10 @@ import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
+import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
@@ -84,6 +89,7 @@ public final class TestDomain implements AutoCloseable {
   public static final Duration MARGIN = Duration.ofSeconds(3);
   public static final Duration BACKOFF = Duration.ofSeconds(2);
   public static final Duration DRAFT_TTL = Duration.ofHours(24);
+  public static final Duration KEPT_FOR = Duration.ofDays(500);
   public static final Duration KEEP_EVENTS = Duration.ofDays(7);
   public static final Duration UPLOAD_TTL = Duration.ofHours(6);
   public static final Links.Limits LINKS =
@@ -108,6 +114,9 @@ public final class TestDomain implements AutoCloseable {
   public final Endings endings;
   public final Holds holds;
   public final Trash trash;
+  public final RuleBook rules;
+  public final Retention retention;
+  private final TimedEnds timedEnds;
   public final Links links;
   public final Retries retries;
   public final ResumableUploads uploads;
@@ -207,7 +216,21 @@ public final class TestDomain implements AutoCloseable {
                 clock,
                 LEASE.dividedBy(2)));
     holds = new Holds(database, jobStore, holdStore, clock);
-    trash = new Trash(database, jobStore, trashStore, linkStore, clock);
+    rules =
+        RuleBook.of(
+            new Policies.Parts(
+                database,
+                new SqlPolicyStore(database, keys),
+                new SqlRetentionStore(database, keys),
+                new Policies.Terms(KEPT_FOR, DRAFT_TTL),
+                ids,
+                clock),
+            signals);
+    trash =
+        new Trash(
+            new Trash.Parts(database, jobStore, trashStore, linkStore, rules.judgement(), clock));
+    retention = rules.sweep(jobStore, endings, trash, signals);
+    timedEnds = new TimedEnds(database, jobStore, endings, trash);
     links =
         new Links(
             new Links.Parts(
@@ -262,7 +285,7 @@ public final class TestDomain implements AutoCloseable {
                 database::scrub,
                 receipts,
                 clock));
-    expiry = new Expiry(database, jobStore, endings, DRAFT_TTL, clock);
+    expiry = new Expiry(new Expiry.Parts(database, jobStore, endings, retention, DRAFT_TTL, clock));
     queue = queueOf("node");
     asker = before == null ? newAsker() : before;
   }
@@ -296,6 +319,11 @@ public final class TestDomain implements AutoCloseable {
         new SqlAccountStore(database)
             .insert(new Account(id, id.toString(), keys.take(), clock.instant())));
     return new Endings.Asker(id, ids.key());
+  }
+
+  /** Ends by time what is due of these, as one does that found them due a while ago. */
+  void timeEnds(Job... jobs) {
+    timedEnds.end(Stream.of(jobs).map(Job::id).toList(), rules.judgement());
   }
 
   public Job draft() {

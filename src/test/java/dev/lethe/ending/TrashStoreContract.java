@@ -44,7 +44,7 @@ public interface TrashStoreContract extends JobRecords {
     assertThat(stores().transactions().read(() -> jobs().stored(job.account())))
         .as("it counts as stored")
         .isEqualTo(job.stored());
-    Job back = saved(trashed, trashed.undeleted());
+    Job back = saved(trashed, trashed.undeleted(null));
     assertThat(back.content()).isEqualTo(job.content());
     assertThat(back.content().labels()).isNotEmpty();
   }
@@ -55,7 +55,7 @@ public interface TrashStoreContract extends JobRecords {
 
   private Trashed trashed(@Nullable KeyId by, int links) {
     Job job = inserted(samples().bare(JobState.SUCCEEDED));
-    var what = new Trashed(job.id(), job.account(), by, stores().clock().instant(), links);
+    var what = new Trashed(job.id(), job.account(), by, stores().clock().instant(), links, null);
     return write(() -> {
       stores().trash().insert(what);
       return what;

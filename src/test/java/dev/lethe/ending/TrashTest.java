@@ -1,5 +1,6 @@
 package dev.lethe.ending;
 
+import static dev.lethe.ending.TestDomain.KEPT_FOR;
 import static dev.lethe.error.Refusals.assertRefused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
@@ -80,7 +81,12 @@ final class TrashTest {
     trash(job, HOUR);
     domain.clock.advance(HOUR);
     Job back = domain.trash.undelete(domain.asker, job.id());
-    assertThat(back).isEqualTo(job).isEqualTo(domain.now(job));
+    assertThat(back).isEqualTo(domain.now(job));
+    assertThat(back.times().purgeAt())
+        .as("as if it had ended now")
+        .isEqualTo(domain.clock.instant().plus(KEPT_FOR));
+    assertThat(back.content()).isEqualTo(job.content());
+    assertThat(back.stored()).isEqualTo(job.stored());
     assertThat(back.content().params()).isEqualTo("{\"p\":1}");
     assertThat(domain.filesOf(job)).isEqualTo(files);
     try (InputStream bytes = domain.artifacts.read(files.getLast(), 0, 6)) {
@@ -122,7 +128,9 @@ final class TrashTest {
       assertThat(after.expiry.runOnce()).isEqualTo(1);
       after.erase();
       assertThat(after.nothingLeft(purged)).isTrue();
-      assertThat(after.trash.undelete(after.asker, saved.id())).isEqualTo(saved);
+      Job back = after.trash.undelete(after.asker, saved.id());
+      assertThat(back.content()).isEqualTo(saved.content());
+      assertThat(back.times().purgeAt()).isEqualTo(after.clock.instant().plus(KEPT_FOR));
     }
   }
 
@@ -228,8 +236,8 @@ final class TrashTest {
     trash(job, HOUR);
     domain.trash.undelete(domain.asker, job.id());
     domain.clock.advance(HOUR.plus(TICK));
-    domain.endings.purge(job.id());
-    assertThat(domain.now(job)).isEqualTo(job);
+    domain.timeEnds(job);
+    assertThat(domain.now(job).kept()).isTrue();
   }
 
   @Test

@@ -65,6 +65,16 @@ public final class JobSamples {
     return madeAt(bare(state), created);
   }
 
+  /** One that has ended. */
+  public Job endedAt(Instant end) {
+    return bare(JobState.QUEUED).cancelled(Cancel.By.USER, null, end);
+  }
+
+  /** One that has ended and has this content. */
+  public Job with(Content content) {
+    return endedAt(stores.clock().instant()).with(content);
+  }
+
   /** One that goes by itself at this date. */
   public Job dated(Instant purgeAt) {
     return due(bare(JobState.SUCCEEDED), null, purgeAt);

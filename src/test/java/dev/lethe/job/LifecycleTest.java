@@ -152,7 +152,7 @@ final class LifecycleTest {
 
   private static Job become(Job job, DataState to) {
     return switch (to) {
-      case KEPT -> job.undeleted();
+      case KEPT -> job.undeleted(null);
       case TRASHED -> job.trashed(NOW);
       case ERASING -> job.erasing(IDS.erasure(), Job.Visibility.SHOWN);
       case ERASED -> job.erased();

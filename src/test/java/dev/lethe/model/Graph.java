@@ -27,6 +27,8 @@ import dev.lethe.ledger.Links;
 import dev.lethe.ledger.Reads;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.retention.Policies;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlErasureStore;
@@ -34,8 +36,10 @@ import dev.lethe.store.SqlHoldStore;
 import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
+import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
+import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqliteDatabase;
@@ -142,14 +146,35 @@ final class Graph implements AutoCloseable {
                 clock,
                 LEASE.dividedBy(2)));
     holds = new Holds(transactions, jobStore, new SqlHoldStore(database, keys), clock);
+    var rules =
+        RuleBook.of(
+            new Policies.Parts(
+                transactions,
+                new SqlPolicyStore(database, keys),
+                new SqlRetentionStore(database, keys),
+                new Policies.Terms(Duration.ofDays(36_500), DRAFT_TTL),
+                ids,
+                clock),
+            signals);
     trash =
         new Trash(
-            transactions,
-            wiring.jobsOfTrash(jobStore, keys),
-            wiring.trash(trashStore),
-            linkStore,
-            clock);
-    expiry = new Expiry(transactions, jobStore, endings, DRAFT_TTL, clock);
+            new Trash.Parts(
+                transactions,
+                wiring.jobsOfTrash(jobStore, keys),
+                wiring.trash(trashStore),
+                linkStore,
+                // What comes back has no date: it would only make more worlds of the same.
+                _ -> Optional.empty(),
+                clock));
+    expiry =
+        new Expiry(
+            new Expiry.Parts(
+                transactions,
+                jobStore,
+                endings,
+                rules.sweep(jobStore, endings, trash, signals),
+                DRAFT_TTL,
+                clock));
     links =
         new Links(
             new Links.Parts(

@@ -35,6 +35,9 @@ final class Coverage {
           Map.entry(
               "PUT /v1/jobs/{id}/inputs/{name} 410 attempt_ended",
               "the draft has to be handed in while the file is on its way; BrokenUploadTest does"),
+          Map.entry(
+              "POST /v1/webhooks/{id}/deliveries/{event}/redeliver 410",
+              "the log has to forget an event, which takes days; DeliveriesTest does"),
           Map.entry("PATCH /v1/uploads/{id} 507", "the disk has to fill between two requests"),
           Map.entry(
               "PATCH /v1/uploads/{id} 423",

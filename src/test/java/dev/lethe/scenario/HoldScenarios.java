@@ -304,7 +304,7 @@ final class HoldScenarios {
         .header("Idempotency-Key", "bring-it-back")
         .expect(200)
         .field("/data", "kept")
-        .field("/purge_at", "null")
+        .field("/purge_by", "undelete")
         .field("/labels/a", "b")
         .post("/v1/jobs/{job}/undelete")
         .header("Idempotency-Key", "bring-it-back")

@@ -81,6 +81,7 @@ final class Kin implements AutoCloseable {
     things.put("link", id(owned("POST", links, "application/json", "{}")));
     String url = owned("POST", links, "application/json", "{}").path("url").asText();
     things.put("token", url.substring(url.lastIndexOf('/') + 1));
+    freshRule();
   }
 
   static final String NEW_JOB = "{\"type\":\"test.noop\",\"draft\":true}";
@@ -112,6 +113,16 @@ final class Kin implements AutoCloseable {
     things.put("uuid", JobId.of(job).uuid().toString());
     things.put("hex", WireIds.hex(JobId.of(job).uuid()));
     return job;
+  }
+
+  /** Makes an endpoint and a policy, to be removed. */
+  void freshRule() throws IOException, InterruptedException {
+    String label = "a:" + things.getOrDefault("policy", "first");
+    String policy = "{\"label\":\"" + label + "\",\"after\":\"30d\",\"action\":\"clean\"}";
+    JsonNode made = owned("POST", "/v1/policies", "application/json", policy);
+    things.put("policy", made.findValue("id").asText());
+    String hook = "{\"url\":\"https://a.example/\"}";
+    things.put("webhook", id(owned("POST", "/v1/webhooks", "application/json", hook)));
   }
 
   private JsonNode owned(String method, String path, String mediaType, String body)

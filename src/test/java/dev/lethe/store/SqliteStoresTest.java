@@ -13,6 +13,7 @@ import dev.lethe.ending.ReceiptStoreContract;
 import dev.lethe.ending.TrashStoreContract;
 import dev.lethe.event.EventLogContract;
 import dev.lethe.event.FeedContract;
+import dev.lethe.event.NoticesContract;
 import dev.lethe.job.DraftContract;
 import dev.lethe.job.JobListContract;
 import dev.lethe.job.JobScheduleContract;
@@ -22,7 +23,11 @@ import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.retention.PolicyStoreContract;
+import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
+import dev.lethe.webhook.HappeningsContract;
+import dev.lethe.webhook.WebhookStoreContract;
 import dev.lethe.work.StartOrderContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +58,12 @@ final class SqliteStoresTest {
 
   @Nested
   class OfLedger extends OnSqlite implements LedgerContract {}
+
+  @Nested
+  class OfPolicies extends OnSqlite implements PolicyStoreContract {}
+
+  @Nested
+  class OfRetention extends OnSqlite implements RetentionStoreContract {}
 
   @Nested
   class OfUploads extends OnSqlite implements UploadStoreContract {}
@@ -86,6 +97,15 @@ final class SqliteStoresTest {
 
   @Nested
   class OfEvents extends OnSqlite implements EventLogContract {}
+
+  @Nested
+  class OfNotices extends OnSqlite implements NoticesContract {}
+
+  @Nested
+  class OfWebhooks extends OnSqlite implements WebhookStoreContract {}
+
+  @Nested
+  class OfHappenings extends OnSqlite implements HappeningsContract {}
 
   @Nested
   class OfFeeds extends OnSqlite implements FeedContract {}

@@ -17,6 +17,7 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.event.Notices;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobStore;
@@ -29,9 +30,13 @@ import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.retention.PolicyStore;
+import dev.lethe.retention.RetentionStore;
 import dev.lethe.sweep.SweepItems;
 import dev.lethe.sweep.SweepStore;
 import dev.lethe.upload.UploadStore;
+import dev.lethe.webhook.Happenings;
+import dev.lethe.webhook.WebhookStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -123,6 +128,18 @@ public final class TestStores implements AutoCloseable {
     return new SqlEventLog(database);
   }
 
+  public WebhookStore webhooks() {
+    return new SqlWebhookStore(database, keys);
+  }
+
+  public Happenings happenings() {
+    return new SqlHappenings(database);
+  }
+
+  public Notices notices() {
+    return new SqlNotices(database);
+  }
+
   /** The job store as the server has it, which writes events. */
   public JobStore loggedJobs() {
     return new LoggedJobs(jobs, events(), callbacks(), database, clock);
@@ -138,6 +155,14 @@ public final class TestStores implements AutoCloseable {
 
   public TrashStore trash() {
     return new SqlTrashStore(database);
+  }
+
+  public PolicyStore policies() {
+    return new SqlPolicyStore(database, keys);
+  }
+
+  public RetentionStore retention() {
+    return new SqlRetentionStore(database, keys);
   }
 
   public SweepStore sweeps() {

@@ -4,7 +4,6 @@ import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure;
-import dev.lethe.ending.Holds;
 import dev.lethe.ending.Trash;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -27,14 +26,14 @@ final class ErasureRoutes {
   private final Admission admission;
   private final Endings endings;
   private final Trash trash;
-  private final Holds holds;
+  private final JobView view;
   private final Once once;
 
   ErasureRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
     this.endings = parts.endings();
     this.trash = parts.guards().trash();
-    this.holds = parts.guards().holds();
+    this.view = JobView.of(parts);
     this.once = once;
   }
 
@@ -62,7 +61,7 @@ final class ErasureRoutes {
     JobId id = JobRoutes.jobId(ctx);
     if (undoFor.isPresent()) {
       Job trashed = trash.put(JobRoutes.asker(who), id, undoFor.get());
-      Answer.json(ctx, 200, JobJson.of(trashed, holds.of(List.of(trashed)).get(id)));
+      Answer.json(ctx, 200, view.json(trashed));
     } else {
       answer(ctx, endings.delete(JobRoutes.asker(who), id, wait));
     }

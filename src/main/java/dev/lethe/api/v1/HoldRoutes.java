@@ -32,6 +32,7 @@ final class HoldRoutes {
 
   private final Admission admission;
   private final Holds holds;
+  private final JobView view;
   private final Trash trash;
   private final Accounts accounts;
   private final Once once;
@@ -39,6 +40,7 @@ final class HoldRoutes {
   HoldRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
     this.holds = parts.guards().holds();
+    this.view = JobView.of(parts);
     this.trash = parts.guards().trash();
     this.accounts = parts.accounts();
     this.once = once;
@@ -89,7 +91,7 @@ final class HoldRoutes {
     JobId id = JobRoutes.jobId(ctx);
     Once.Again<Job> undelete = _ -> trash.undelete(JobRoutes.asker(who), id);
     Job job = once.run(who.account(), Once.request(ctx), undelete, once.noting(id, undelete));
-    Answer.json(ctx, 200, JobJson.of(job, holds.of(List.of(job)).get(id)));
+    Answer.json(ctx, 200, view.json(job));
   }
 
   private AccountId account(Context ctx) {

@@ -7,18 +7,26 @@ import dev.lethe.job.Cancel;
 import dev.lethe.job.Content;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
+import dev.lethe.retention.Fate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job on the wire. Once its data is not kept, all that users and programs said is null. */
 record JobJson(
     @JsonUnwrapped Item item, @RawJson @Nullable String params, @RawJson @Nullable String result) {
 
-  static JobJson of(Job job, @Nullable Hold hold) {
+  static JobJson of(Job job, @Nullable Hold hold, Optional<Fate> fate) {
     Content content = job.content();
-    return new JobJson(Item.of(job, hold), job.kept() ? content.params() : null, content.result());
+    return new JobJson(
+        Item.of(job, hold, fate), job.kept() ? content.params() : null, content.result());
+  }
+
+  /** What will be done to a job: as the words are by which one would ask for it. */
+  static String how(Fate fate) {
+    return fate.undoFor() == null ? fate.action().word() : "trash";
   }
 
   /** A job in a list: without parameters and result. */
@@ -35,6 +43,8 @@ record JobJson(
       @Nullable Instant endedAt,
       @Nullable Instant deadlineAt,
       @Nullable Instant purgeAt,
+      @Nullable String purgeBy,
+      @Nullable String purgeAction,
       int attempt,
       int maxAttempts,
       int priority,
@@ -49,7 +59,7 @@ record JobJson(
       int artifactCount,
       long storedBytes) {
 
-    static Item of(Job job, @Nullable Hold hold) {
+    static Item of(Job job, @Nullable Hold hold, Optional<Fate> fate) {
       Job.Times times = job.times();
       Content content = job.content();
       return new Item(
@@ -64,7 +74,9 @@ record JobJson(
           times.started(),
           times.ended(),
           times.deadline(),
-          times.purgeAt(),
+          fate.map(Fate::at).orElse(null),
+          fate.map(end -> end.by().word()).orElse(null),
+          fate.map(JobJson::how).orElse(null),
           job.attempts().current(),
           job.terms().maxAttempts(),
           job.terms().start().priority(),

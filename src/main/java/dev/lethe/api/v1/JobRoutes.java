@@ -8,8 +8,6 @@ import dev.lethe.api.v1.JobJson.CancelAnswerJson;
 import dev.lethe.ending.CancelAnswer;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Endings.Asker;
-import dev.lethe.ending.Hold;
-import dev.lethe.ending.Holds;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -31,7 +29,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,7 +45,7 @@ final class JobRoutes {
   private final Accounts accounts;
   private final Jobs jobs;
   private final Endings endings;
-  private final Holds holds;
+  private final JobView view;
   private final Retries retries;
   private final Uploads uploads;
   private final Once once;
@@ -60,7 +57,7 @@ final class JobRoutes {
     this.accounts = parts.accounts();
     this.jobs = parts.jobs();
     this.endings = parts.endings();
-    this.holds = parts.guards().holds();
+    this.view = JobView.of(parts);
     this.retries = parts.retries();
     this.uploads = uploads;
     this.once = once;
@@ -140,7 +137,7 @@ final class JobRoutes {
   }
 
   private JobJson json(Job job) {
-    return JobJson.of(job, holds.of(List.of(job)).get(job.id()));
+    return view.json(job);
   }
 
   static Duration waiting(Context ctx, Duration usual) {
@@ -184,11 +181,7 @@ final class JobRoutes {
     if (next != null) {
       Pages.link(ctx, next);
     }
-    Map<JobId, Hold> held = holds.of(page);
-    Answer.conditional(
-        ctx,
-        new JobJson.Page(
-            page.stream().map(job -> JobJson.Item.of(job, held.get(job.id()))).toList(), next));
+    Answer.conditional(ctx, new JobJson.Page(view.items(page), next));
   }
 
   /** A cursor's check is no secret: the place in it may be anything. */

@@ -134,7 +134,7 @@ final class LogRoutes {
       case Signal.Erasing(JobId job) -> job.equals(id);
       case Signal.Queued _, Signal.Logged _, Signal.Moved _ -> false;
       case Signal.StopWanted _, Signal.Erased _, Signal.LinkRevoked _ -> false;
-      case Signal.Telling _, Signal.Sweeping _ -> false;
+      case Signal.Telling _, Signal.Sweeping _, Signal.Retention _ -> false;
     };
   }
 

@@ -30,7 +30,9 @@ import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
+import dev.lethe.retention.RuleBook;
 import dev.lethe.upload.ResumableUploads;
+import dev.lethe.webhook.Webhooks;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -85,8 +87,8 @@ public final class V1 {
   public record Entrance(
       Authenticator authenticator, Family family, Optional<AccountId> anonymous) {}
 
-  /** What stands between a wish to erase and the erasure. */
-  public record Guards(Holds holds, Trash trash) {}
+  /** What keeps jobs from being erased, and what erases them without being asked. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -103,8 +105,10 @@ public final class V1 {
    * What is followed while it happens.
    *
    * @param streams how many may be open at a time
+   * @param webhooks who is told of it elsewhere
    */
-  public record Watch(Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams) {}
+  public record Watch(
+      Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams, Webhooks webhooks) {}
 
   public static List<Route> routes(Parts parts) {
     var admission = new Admission(parts.entrance());
@@ -116,6 +120,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
+    var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
     var masterKey = new MasterKeyRoutes(admission, parts.proofs(), restored);
@@ -127,6 +132,7 @@ public final class V1 {
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
+    var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
     var docs = new DocsRoutes();
     return Stream.of(
@@ -136,8 +142,10 @@ public final class V1 {
             links.routes(),
             events.routes(),
             logs.routes(),
+            webhooks.routes(),
             erasures.routes(),
             holds.routes(),
+            policies.routes(),
             receipts.routes(),
             masterKey.routes(),
             audit.routes(),

@@ -1,0 +1,99 @@
+package dev.lethe.webhook;
+
+import dev.lethe.ending.Erasure;
+import dev.lethe.ending.ErasureStore;
+import dev.lethe.event.Notice;
+import dev.lethe.event.Notices;
+import dev.lethe.id.ErasureId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A store of erasures that gives notice when one fails for the first time. That one begins and is
+ * done, the event of its job tells, so the notices of many erasures cost nothing.
+ */
+public final class ToldErasures implements ErasureStore {
+  private final ErasureStore erasures;
+  private final Notices notices;
+
+  public ToldErasures(ErasureStore erasures, Notices notices) {
+    this.erasures = erasures;
+    this.notices = notices;
+  }
+
+  @Override
+  public void save(List<Erasure> some) {
+    some.stream().filter(this::failsFirst).forEach(this::tell);
+    erasures.save(some);
+  }
+
+  /** What was tried once is saved again with each step that follows. */
+  private boolean failsFirst(Erasure erasure) {
+    return erasure.tries() == 1
+        && erasure.lastError() != null
+        && erasure.action() != Erasure.Action.DISCARD
+        && erasures.find(erasure.id()).filter(before -> before.tries() == 0).isPresent();
+  }
+
+  private void tell(Erasure erasure) {
+    var trouble = Objects.requireNonNull(erasure.lastError());
+    Map<String, Object> facts =
+        Map.of(
+            "erasure_id",
+            erasure.id().toString(),
+            "job_type",
+            erasure.jobType(),
+            "action",
+            erasure.action().word(),
+            "cause",
+            erasure.cause().word(),
+            "code",
+            trouble.code());
+    notices.add(
+        new Notice(
+            erasure.account(), erasure.job(), Notice.Kind.ERASURE_FAILED, facts, trouble.at()));
+  }
+
+  @Override
+  public void insert(List<Erasure> some) {
+    erasures.insert(some);
+  }
+
+  @Override
+  public Optional<Erasure> find(ErasureId id) {
+    return erasures.find(id);
+  }
+
+  @Override
+  public List<Erasure> due(boolean keyless, Instant now, int limit) {
+    return erasures.due(keyless, now, limit);
+  }
+
+  @Override
+  public Optional<Instant> nextDue() {
+    return erasures.nextDue();
+  }
+
+  @Override
+  public long pending() {
+    return erasures.pending();
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return erasures.oldest();
+  }
+
+  @Override
+  public List<Failing> failing() {
+    return erasures.failing();
+  }
+
+  @Override
+  public void remove(ErasureId id) {
+    erasures.remove(id);
+  }
+}
