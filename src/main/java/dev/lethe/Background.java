@@ -65,8 +65,7 @@ final class Background implements AutoCloseable {
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
-    start(
-        "closings", signals, s -> s instanceof Signal.Sweeping, engine.closings::runOnce);
+    start("closings", signals, s -> s instanceof Signal.Sweeping, engine.closings::runOnce);
     start("key uses", signals, _ -> false, engine.keyUses::runOnce);
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
     start(

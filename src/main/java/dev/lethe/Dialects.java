@@ -52,9 +52,7 @@ final class Dialects {
             around.clock());
     DialectSettings set = config.dialects();
     anonymous(
-        "dialects.unsiloed.anonymous_account",
-        set.unsiloed().anonymousAccount(),
-        engine.accounts);
+        "dialects.unsiloed.anonymous_account", set.unsiloed().anonymousAccount(), engine.accounts);
     all =
         List.of(
             new Unsiloed(

@@ -5,9 +5,9 @@ import dev.lethe.account.Authenticator;
 import dev.lethe.account.Family;
 import dev.lethe.account.KeyUses;
 import dev.lethe.account.Sessions;
-import dev.lethe.closing.Closings;
 import dev.lethe.audit.Sealer;
 import dev.lethe.blob.BlobStoreException;
+import dev.lethe.closing.Closings;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -36,10 +36,10 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.retention.Policies;
 import dev.lethe.retention.Retention;
 import dev.lethe.retention.RuleBook;
-import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
 import dev.lethe.sweep.Sweeping;
@@ -203,6 +203,7 @@ final class Engine {
             new Policies.Parts(
                 database, stores.policies(), stores.retention(), waits.terms(), ids, clock),
             signals);
+    rules.policies().rules();
     trash =
         new Trash(
             new Trash.Parts(

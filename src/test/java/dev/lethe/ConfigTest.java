@@ -223,18 +223,6 @@ final class ConfigTest {
   }
 
   @Test
-  void jobs_of_a_type_may_expire_by_themselves() {
-    assertThat(load(Map.of("jobs.expires_in", "a=30d, b.c=12h")).jobs().expiresIn())
-        .containsOnly(entry("a", Duration.ofDays(30)), entry("b.c", Duration.ofHours(12)));
-    for (String wrong : List.of("a", "a=0s", "a=1", "a=1d,a=2d")) {
-      assertThatThrownBy(() -> load(Map.of("jobs.expires_in", wrong)))
-          .as(wrong)
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("jobs.expires_in");
-    }
-  }
-
-  @Test
   void flags_win_over_the_environment_and_that_over_the_file() throws IOException {
     Path file =
         Files.writeString(

@@ -28,8 +28,7 @@ public record Account(
    * @param sweep which erases what it has
    * @param done since then nothing of it is left but this record
    */
-  public record Closing(
-      @Nullable Instant begun, @Nullable SweepId sweep, @Nullable Instant done) {
+  public record Closing(@Nullable Instant begun, @Nullable SweepId sweep, @Nullable Instant done) {
     public static final Closing NOT = new Closing(null, null, null);
 
     public String word() {

@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretHash SHA-256 of the secret, in hex; the secret is random enough to need no slow hash
  */
 public record ApiKey(
-    KeyId id,
-    AccountId account,
-    String name,
-    String secretHash,
-    Set<Scope> scopes,
-    Times times) {
+    KeyId id, AccountId account, String name, String secretHash, Set<Scope> scopes, Times times) {
   public ApiKey {
     scopes = Set.copyOf(scopes);
   }

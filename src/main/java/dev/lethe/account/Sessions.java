@@ -178,7 +178,9 @@ public final class Sessions {
     transactions.run(() -> store.forgetIdle(before));
   }
 
-  /** A session by a key ends when the key does, and can do no more than it; any with its account. */
+  /**
+   * A session by a key ends when the key does, and can do no more than it; any with its account.
+   */
   private Optional<Principal> principal(Session session) {
     return session.key() == null
         ? transactions

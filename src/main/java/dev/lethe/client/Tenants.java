@@ -64,8 +64,7 @@ public final class Tenants {
 
   /** Closes an account, named by its name or id, and all below it; it goes on by itself. */
   public Account close(String account) {
-    HttpRequest request =
-        transport.request(account(account, "")).timeout(ANSWER).DELETE().build();
+    HttpRequest request = transport.request(account(account, "")).timeout(ANSWER).DELETE().build();
     return transport.json(request, Account.class);
   }
 

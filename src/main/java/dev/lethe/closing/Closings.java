@@ -82,9 +82,12 @@ public final class Closings {
   }
 
   private void begin(Asker who, AccountId id, List<AccountId> open) {
-    parts.store.held(open).ifPresent(held -> {
-      throw refusal(held);
-    });
+    parts
+        .store
+        .held(open)
+        .ifPresent(held -> {
+          throw refusal(held);
+        });
     Instant now = parts.clock.instant();
     Sweep sweep = parts.sweeps.all(who, id, open, Sweep.Action.DELETE);
     for (AccountId account : open) {
@@ -136,8 +139,7 @@ public final class Closings {
   /** What was held when the first sweep came by, and is not held any more, or was stopped. */
   private void again(List<AccountId> accounts, Sweep before) {
     parts.transactions.run(() -> {
-      Sweep next =
-          parts.sweeps.all(before.by(), before.account(), accounts, Sweep.Action.DELETE);
+      Sweep next = parts.sweeps.all(before.by(), before.account(), accounts, Sweep.Action.DELETE);
       accounts.forEach(account -> parts.store.sweptBy(account, next.id()));
     });
   }
@@ -165,7 +167,6 @@ public final class Closings {
 
   private void note(Entry.By by, AccountId account, SweepId sweep, String action) {
     parts.audit.append(
-        new Entry(
-            parts.clock.instant(), by, account, null, action, sweep.toString(), "done"));
+        new Entry(parts.clock.instant(), by, account, null, action, sweep.toString(), "done"));
   }
 }

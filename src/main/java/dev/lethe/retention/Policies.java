@@ -31,10 +31,11 @@ public final class Policies {
 
   private final Transactions transactions;
   private final PolicyStore store;
+  private final RetentionStore retention;
   private final Terms terms;
   private final IdSource ids;
   private final InstantSource clock;
-  private final Instant since;
+  private volatile @Nullable Instant since;
   private final AtomicLong version = new AtomicLong();
   private volatile @Nullable Known known;
 
@@ -65,7 +66,7 @@ public final class Policies {
     this.terms = parts.terms();
     this.ids = parts.ids();
     this.clock = parts.clock();
-    this.since = transactions.write(() -> parts.retention().defaultSince(clock.instant()));
+    this.retention = parts.retention();
   }
 
   /** To be told of what changes. */
@@ -96,7 +97,17 @@ public final class Policies {
   }
 
   private Rules rules(List<Policy> all) {
-    return new Rules(all, new Rules.Defaults(terms.after(), since, terms.draftTtl()));
+    return new Rules(all, new Rules.Defaults(terms.after(), since(), terms.draftTtl()));
+  }
+
+  /** Written down by whoever is the first to ask, which is the first start. */
+  private Instant since() {
+    Instant first = since;
+    if (first == null) {
+      first = transactions.write(() -> retention.defaultSince(clock.instant()));
+      since = first;
+    }
+    return first;
   }
 
   /** Those that act on the jobs of whoever asks; for an administrator all there are. */

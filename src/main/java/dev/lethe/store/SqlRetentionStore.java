@@ -63,7 +63,7 @@ public final class SqlRetentionStore implements RetentionStore {
   private static final String OF_ACCOUNT = " j.account_id = :account and";
 
   /** Between the id of a job and the time at which it was made lies less than this. */
-  private static final long SKEW_MILLIS = 10_000;
+  private static final long SKEW_MILLIS = 1_000;
 
   private final Database database;
   private final AccountKeys accountKeys;

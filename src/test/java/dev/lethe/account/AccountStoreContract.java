@@ -178,7 +178,12 @@ public interface AccountStoreContract {
   private ApiKey key(AccountId account, Set<Scope> scopes) {
     KeyId id = stores().ids().key();
     return new ApiKey(
-        id, account, "key " + id, "hash-of-" + id, scopes, ApiKey.Times.of(stores().clock().instant(), null));
+        id,
+        account,
+        "key " + id,
+        "hash-of-" + id,
+        scopes,
+        ApiKey.Times.of(stores().clock().instant(), null));
   }
 
   private boolean revoke(KeyId id, Instant at) {

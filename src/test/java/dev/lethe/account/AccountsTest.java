@@ -184,7 +184,8 @@ final class AccountsTest {
     Accounts.Issued issued = accounts.createKey(account, "ci", Set.of());
     accounts.revokeKey(issued.key().id());
     assertThat(authenticator.authenticate(issued.text())).isEmpty();
-    assertThat(accounts.keys(account).getFirst().times().revoked()).isEqualTo(stores.clock().instant());
+    assertThat(accounts.keys(account).getFirst().times().revoked())
+        .isEqualTo(stores.clock().instant());
     assertRefused(ErrorCode.NOT_FOUND, () -> accounts.revokeKey(issued.key().id()));
   }
 

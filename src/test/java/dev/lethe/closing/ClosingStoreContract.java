@@ -31,8 +31,7 @@ public interface ClosingStoreContract extends JobRecords {
     SweepId sweep = begun(job.account());
     assertThat(open(job.account())).isFalse();
     assertThat(stores().transactions().read(() -> stores().jobs().open(job.account()))).isFalse();
-    assertThat(stores().accounts().find(key.id()).orElseThrow().times().revoked())
-        .isEqualTo(now());
+    assertThat(stores().accounts().find(key.id()).orElseThrow().times().revoked()).isEqualTo(now());
     assertThat(stores().accounts().find(job.account()).orElseThrow().closing().sweep())
         .isEqualTo(sweep);
   }
@@ -45,10 +44,12 @@ public interface ClosingStoreContract extends JobRecords {
     SweepId next = stores().ids().sweep();
     stores().transactions().run(() -> store().sweptBy(account, next));
     assertThat(pending(account)).containsExactly(next);
-    stores().transactions().run(() -> {
-      store().forget(account);
-      store().closed(account, now());
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          store().forget(account);
+          store().closed(account, now());
+        });
     assertThat(pending(account)).isEmpty();
     assertThat(stores().accounts().find(account).orElseThrow().closing().done()).isEqualTo(now());
     assertThat(open(account)).isFalse();
@@ -95,10 +96,12 @@ public interface ClosingStoreContract extends JobRecords {
 
   private SweepId begun(AccountId account) {
     SweepId sweep = stores().ids().sweep();
-    stores().transactions().run(() -> {
-      store().lock(List.of(account));
-      store().begin(account, sweep, now());
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          store().lock(List.of(account));
+          store().begin(account, sweep, now());
+        });
     return sweep;
   }
 
@@ -124,13 +127,15 @@ public interface ClosingStoreContract extends JobRecords {
   private void hold(@Nullable Job job, AccountId account) {
     var who = new Asker(account, null);
     var hold = new Hold(account, job == null ? null : job.id(), Hold.By.ADMIN, who, now(), null);
-    stores().transactions().run(() -> {
-      if (job == null) {
-        stores().holds().put(hold);
-      } else {
-        stores().holds().put(job, hold);
-      }
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          if (job == null) {
+            stores().holds().put(hold);
+          } else {
+            stores().holds().put(job, hold);
+          }
+        });
   }
 
   private ApiKey key(AccountId account) {

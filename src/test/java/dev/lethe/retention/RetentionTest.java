@@ -264,10 +264,8 @@ final class RetentionTest {
     domain.queue.heartbeat(late, Job.Progress.NONE);
     pass(ZERO);
     assertThat(domain.now(early).kept()).isTrue();
-    for (int i = 0; i < 25 * 60 * 3; i++) {
-      domain.clock.advance(Duration.ofSeconds(20));
-      domain.queue.heartbeat(late, Job.Progress.NONE);
-    }
+    domain.clock.advance(DAY);
+    domain.queue.heartbeat(late, Job.Progress.NONE);
     pass(ZERO);
     assertThat(domain.now(early).kept()).isFalse();
     assertThat(domain.now(late.job()).kept()).as("its work goes on").isTrue();
@@ -348,16 +346,16 @@ final class RetentionTest {
   }
 
   @Test
-  void more_than_fit_into_one_run_are_ended_by_the_next_and_the_lag_says_so() {
+  void many_are_ended_in_one_run_and_the_lag_says_whether() {
     policy(domain.asker, null, null, HOUR);
     var jobs = new ArrayList<Job>();
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 30; i++) {
       jobs.add(domain.succeeded());
     }
     Job labelled = domain.succeeded();
     domain.clock.advance(HOUR.plusSeconds(10));
     assertThat(domain.retention.lag()).as("nobody looked yet").isGreaterThan(HOUR);
-    assertThat(domain.expiry.runOnce()).isEqualTo(301);
+    assertThat(domain.expiry.runOnce()).isEqualTo(31);
     assertThat(domain.retention.lag()).isZero();
     assertThat(jobs).noneMatch(job -> domain.now(job).kept());
     assertThat(domain.now(labelled).kept()).isFalse();

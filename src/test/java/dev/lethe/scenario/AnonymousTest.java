@@ -35,7 +35,8 @@ final class AnonymousTest {
 
   @Test
   void a_program_on_this_machine_is_let_in() throws IOException {
-    for (String host : List.of("localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.1:1", "[::1]:8")) {
+    for (String host :
+        List.of("localhost", "LOCALHOST:80", "127.0.0.1", "127.8.9.1:1", "[::1]:8")) {
       assertThat(status(JOBS + "Host: " + host + "\r\n")).as(host).isEqualTo(200);
     }
     assertThat(server.server().accounts().find("local").name()).isEqualTo("local");
@@ -43,14 +44,14 @@ final class AnonymousTest {
 
   @Test
   void it_may_not_administer() throws IOException {
-    assertThat(status("GET /v1/keys?account=local HTTP/1.1\r\nHost: localhost\r\n"))
-        .isEqualTo(403);
+    assertThat(status("GET /v1/keys?account=local HTTP/1.1\r\nHost: localhost\r\n")).isEqualTo(403);
     assertThat(status("GET /v1/audit HTTP/1.1\r\nHost: localhost\r\n")).isEqualTo(403);
   }
 
   @Test
   void another_name_that_leads_here_is_not_this_machine() throws IOException {
-    for (String host : List.of("example.org", "localhost.example.org", "10.0.0.1", "127.0.0.1.nip.io")) {
+    for (String host :
+        List.of("example.org", "localhost.example.org", "10.0.0.1", "127.0.0.1.nip.io")) {
       assertThat(status(JOBS + "Host: " + host + "\r\n")).as(host).isEqualTo(401);
     }
   }

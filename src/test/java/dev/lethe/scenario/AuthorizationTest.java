@@ -69,8 +69,7 @@ final class AuthorizationTest {
     var server = TestServer.start(folder, SETTINGS);
     kin = new Kin(server);
     routes =
-        Stream.concat(
-                server.server().routes().stream(), server.server().dialectRoutes().stream())
+        Stream.concat(server.server().routes().stream(), server.server().dialectRoutes().stream())
             .toList();
     lines = Files.readAllLines(TABLE);
     lines.stream().filter(AuthorizationTest::isRow).forEach(this::read);
@@ -179,7 +178,16 @@ final class AuthorizationTest {
     String filled = path.replace("{credential}", key);
     for (String name :
         List.of(
-            "job", "uuid", "hex", "upload", "artifact", "link", "token", "erasure", "key", "policy",
+            "job",
+            "uuid",
+            "hex",
+            "upload",
+            "artifact",
+            "link",
+            "token",
+            "erasure",
+            "key",
+            "policy",
             "webhook",
             "account")) {
       filled = filled.replace("{" + name + "}", kin.thing(name));

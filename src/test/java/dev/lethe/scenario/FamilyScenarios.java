@@ -18,8 +18,18 @@ final class FamilyScenarios {
 
   static Stream<HttpScenario> all() {
     return Stream.of(
-        made(), accounts(), jobs(), ends(), writes(), listed(), followed(), expiring(), badKeys(),
-        closed(), own(), held());
+        made(),
+        accounts(),
+        jobs(),
+        ends(),
+        writes(),
+        listed(),
+        followed(),
+        expiring(),
+        badKeys(),
+        closed(),
+        own(),
+        held());
   }
 
   /** Two accounts of the scenario's own, one above the other, and a key of each. */
@@ -215,8 +225,7 @@ final class FamilyScenarios {
             String child = String.valueOf(kept.get("child"));
             try (var client = new LetheClient(world.server().url(), child)) {
               String job = client.submit(JobSubmission.of("test.noop").asDraft()).id();
-              assertThat(events.next().orElseThrow().data().path("job_id").asText())
-                  .isEqualTo(job);
+              assertThat(events.next().orElseThrow().data().path("job_id").asText()).isEqualTo(job);
             }
           }
         })
@@ -293,8 +302,7 @@ final class FamilyScenarios {
             for (String name : List.of("over", "under")) {
               String id = String.valueOf(kept.get(name));
               World.eventually(
-                  "it is closed",
-                  () -> client.tenants().account(id).state().equals("closed"));
+                  "it is closed", () -> client.tenants().account(id).state().equals("closed"));
             }
           }
         })

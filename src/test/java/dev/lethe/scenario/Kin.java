@@ -127,7 +127,8 @@ final class Kin implements AutoCloseable {
 
   private JsonNode owned(String method, String path, String mediaType, String body)
       throws IOException, InterruptedException {
-    Map<String, String> headers = mediaType.isEmpty() ? Map.of() : Map.of("Content-Type", mediaType);
+    Map<String, String> headers =
+        mediaType.isEmpty() ? Map.of() : Map.of("Content-Type", mediaType);
     try (InputStream answer = send(method, path, owner, headers, body).body()) {
       return OpenApi.JSON.readTree(answer);
     }

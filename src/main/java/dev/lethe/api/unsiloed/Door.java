@@ -99,7 +99,6 @@ final class Door {
     Account account = domain.accounts().named(anonymous);
     return Optional.of(account)
         .filter(Account::open)
-        .map(open ->
-            new Principal(open.id(), null, EnumSet.complementOf(EnumSet.of(Scope.ADMIN))));
+        .map(open -> new Principal(open.id(), null, EnumSet.complementOf(EnumSet.of(Scope.ADMIN))));
   }
 }

@@ -77,7 +77,8 @@ final class AccountRoutes {
     byte[] body = Body.jsonBytes(ctx);
     NewAccount asked = Json.read(body, NewAccount.class);
     String name = required("/name", asked.name());
-    Account parent = asked.parent() == null
+    Account parent =
+        asked.parent() == null
             ? null
             : accounts.known(asked.parent()).orElseThrow(() -> unknown("/parent"));
     Account account =

@@ -154,15 +154,14 @@ final class JobRoutes {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Duration wait = waiting(ctx, Duration.ZERO);
     Job job =
-        wait.isZero()
-            ? jobs.get(who.reach(), jobId(ctx))
-            : jobs.get(who.reach(), jobId(ctx), wait);
+        wait.isZero() ? jobs.get(who.reach(), jobId(ctx)) : jobs.get(who.reach(), jobId(ctx), wait);
     Answer.conditional(ctx, json(job));
   }
 
   private void list(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
-    Query query = Query.of(ctx, "state", "type", "created_before", "label", "account", "limit", "cursor");
+    Query query =
+        Query.of(ctx, "state", "type", "created_before", "label", "account", "limit", "cursor");
     int limit = Pages.limit(query);
     // One more than asked for tells whether there is a next page.
     List<Job> found =
