@@ -6,6 +6,7 @@ import dev.lethe.fsck.Sweep;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.ops.Ticker;
+import dev.lethe.quota.UsageCheck;
 import dev.lethe.retention.Upcoming;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,8 @@ final class Background implements AutoCloseable {
                 clock));
     start("upcoming", signals, _ -> false, () -> every(HOUR, upcoming::runOnce));
     start("uploads", signals, _ -> false, () -> every(TEN_SECONDS, engine.uploads::expire));
+    var usage = new UsageCheck(engine.quotas);
+    start("usage", signals, _ -> false, () -> every(HOUR, usage::runOnce));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
     start("closings", signals, s -> s instanceof Signal.Sweeping, engine.closings::runOnce);

@@ -37,6 +37,7 @@ public record Config(
     Events events,
     Check fsck,
     Erasure erasure,
+    LimitSettings limits,
     DialectSettings dialects,
     Disk disk,
     Log log) {
@@ -85,6 +86,7 @@ public record Config(
             Events.from(settings),
             Check.from(settings),
             new Erasure(settings.read("erasure.tombstones_for", "3650d", Forms.POSITIVE)),
+            LimitSettings.from(settings),
             DialectSettings.from(settings),
             new Disk(settings.read("disk.free_floor", "512MiB", Forms.bytes(0))),
             Log.from(settings));

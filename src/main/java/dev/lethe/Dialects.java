@@ -2,7 +2,6 @@ package dev.lethe;
 
 import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
-import dev.lethe.account.RateLimits;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Gate;
@@ -37,7 +36,7 @@ final class Dialects {
                 engine.authenticator,
                 stores.database(),
                 stores.accounts(),
-                new RateLimits(config.dialects().rates(), around.clock()),
+                engine.rates,
                 around.clock()),
             new Intake(engine.jobs, engine.artifacts, engine.endings::discard, limits),
             engine.accounts,

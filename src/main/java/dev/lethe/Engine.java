@@ -4,6 +4,9 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Family;
 import dev.lethe.account.KeyUses;
+import dev.lethe.account.RateLimits;
+import dev.lethe.account.RateLimits.Kind;
+import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.Sealer;
 import dev.lethe.blob.BlobStoreException;
@@ -20,6 +23,7 @@ import dev.lethe.fsck.Fsck;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
+import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Operations;
@@ -34,6 +38,8 @@ import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
+import dev.lethe.quota.Quotas;
+import dev.lethe.quota.Report;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.receipt.SignedSweeps;
@@ -42,6 +48,7 @@ import dev.lethe.retention.Retention;
 import dev.lethe.retention.RuleBook;
 import dev.lethe.store.Database;
 import dev.lethe.store.SqlInventory;
+import dev.lethe.store.SqlUsageTables;
 import dev.lethe.sweep.Sweeping;
 import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
@@ -53,6 +60,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** What happens to jobs, made from the stores and the machine, before anything of it runs. */
@@ -66,6 +74,9 @@ final class Engine {
   final KeyUses keyUses;
   final Authenticator authenticator;
   final Sessions sessions;
+  final RateLimits rates;
+  final Quotas quotas;
+  final Report.Maker reports;
   final Jobs jobs;
   final Reads reads;
   final JobTypes jobTypes;
@@ -101,8 +112,8 @@ final class Engine {
       Map<String, JobProgram> programs) {}
 
   /**
-   * How long things wait for their user, how long the events of a job outlive it, and how old a
-   * thing is that belongs to nothing before it is called stray.
+   * How long things wait for their user, how long the events of a job outlive it, how old a thing
+   * is that belongs to nothing before it is called stray, and how much of what may come how often.
    */
   record Waits(
       Config.Jobs jobs,
@@ -110,7 +121,9 @@ final class Engine {
       Duration upload,
       Duration keepEvents,
       Duration stray,
-      Config.Sweeps sweeps) {
+      Config.Sweeps sweeps,
+      long largestInput,
+      Map<Kind, Rate> rates) {
     static Waits of(Config config) {
       return new Waits(
           config.jobs(),
@@ -118,7 +131,9 @@ final class Engine {
           config.uploads().expireAfter(),
           config.events().keep(),
           config.fsck().grace(),
-          config.sweeps());
+          config.sweeps(),
+          config.inputs().maxBytes(),
+          config.dialects().rates());
     }
 
     Policies.Terms terms() {
@@ -158,17 +173,25 @@ final class Engine {
                 authenticator,
                 around.random(),
                 clock));
+    rates = new RateLimits(waits.rates(), clock);
+    quotas =
+        new Quotas(
+            new Quotas.Parts(
+                database, stores.usage(), stores.audit(), waits.largestInput(), clock));
+    var tables = new SqlUsageTables(database);
+    reports = new Report.Maker(database, stores.usage(), tables, tables, clock);
     jobs =
         new Jobs(
             new Jobs.Parts(
                 database,
                 stores.jobs(),
-                id -> openSpace(stores, id),
+                new Spaces(stores),
                 Map.copyOf(machine.programs()),
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
-                clock));
+                clock,
+                quotas));
     jobTypes = new JobTypes(database, stores.queue(), machine.programs());
     reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
@@ -267,7 +290,12 @@ final class Engine {
     queue =
         new StoredQueue(
             new StoredQueue.Rows(
-                database, stores.jobs(), stores.queue(), stores.ledger(), artifacts::deleteDropped),
+                database,
+                stores.jobs(),
+                stores.queue(),
+                stores.ledger(),
+                artifacts::deleteDropped,
+                stores.caps()),
             new StoredQueue.Settings(
                 machine.name(),
                 machine.containment().level().word(),
@@ -350,12 +378,24 @@ final class Engine {
             waits.sweeps().planFor()));
   }
 
-  private static long openSpace(Stores stores, JobId id) {
-    try {
-      stores.blobs().createFolder(id);
-      return stores.keys().take();
-    } catch (BlobStoreException | KeyStoreException e) {
-      throw DiskTrouble.told(e);
+  private record Spaces(Stores stores) implements JobSpaces {
+    @Override
+    public long open(JobId id) {
+      try {
+        stores.blobs().createFolder(id);
+        return stores.keys().take();
+      } catch (BlobStoreException | KeyStoreException e) {
+        throw DiskTrouble.told(e);
+      }
+    }
+
+    @Override
+    public void giveBack(JobId id) {
+      try {
+        stores.blobs().eraseFolder(id, Set.of());
+      } catch (BlobStoreException e) {
+        throw DiskTrouble.told(e);
+      }
     }
   }
 

@@ -150,6 +150,7 @@ public final class Server implements AutoCloseable {
       upkeep.lookAtRows();
       new Recovery(stores.database(), stores.jobs(), stores.keys(), stores.blobs())
           .run(scratch, engine.queue, engine.expiry, engine.artifacts, engine.endings);
+      engine.quotas.settle();
       Thread strays = Thread.ofVirtual().name("strays").start(upkeep.afterRecovery(startedAt));
       open(strays::join);
       Background background = open(new Background(engine, stores, signals, clock, config));
@@ -279,7 +280,7 @@ public final class Server implements AutoCloseable {
             engine.jobs,
             engine.jobTypes,
             engine.endings,
-            new V1.Guards(engine.holds, engine.trash, engine.rules),
+            new V1.Guards(engine.holds, engine.trash, engine.rules, engine.sweeps),
             proofs(stores),
             engine.retries,
             engine.artifacts,
@@ -293,6 +294,7 @@ public final class Server implements AutoCloseable {
             room(stores),
             engine.fsck,
             upkeep.backups(),
+            quota(),
             new V1.Watch(
                 engine.feed,
                 stores.events(),
@@ -309,6 +311,10 @@ public final class Server implements AutoCloseable {
     return Dialects.anonymous(
             "server.anonymous_account", config.server().anonymousAccount(), engine.accounts)
         .map(Account::id);
+  }
+
+  private V1.Quota quota() {
+    return new V1.Quota(engine.rates, engine.quotas, engine.reports);
   }
 
   private V1.Proofs proofs(Stores stores) {

@@ -28,11 +28,13 @@ import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
 import dev.lethe.event.LoggedJobs;
+import dev.lethe.event.Notice;
 import dev.lethe.event.Notices;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RepeatStore;
+import dev.lethe.job.RunCaps;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.key.FileKeyStore;
@@ -41,6 +43,9 @@ import dev.lethe.key.KeyStore;
 import dev.lethe.key.SlotKeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.quota.Limits;
+import dev.lethe.quota.MeteredJobs;
+import dev.lethe.quota.UsageStore;
 import dev.lethe.receipt.SigningKey;
 import dev.lethe.retention.PolicyStore;
 import dev.lethe.retention.RetentionStore;
@@ -66,12 +71,14 @@ import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
 import dev.lethe.store.SqlRows;
+import dev.lethe.store.SqlRunCaps;
 import dev.lethe.store.SqlSessionStore;
 import dev.lethe.store.SqlSlotStore;
 import dev.lethe.store.SqlSweepItems;
 import dev.lethe.store.SqlSweepStore;
 import dev.lethe.store.SqlTrashStore;
 import dev.lethe.store.SqlUploadStore;
+import dev.lethe.store.SqlUsageStore;
 import dev.lethe.store.SqlWebhookStore;
 import dev.lethe.store.SqliteDatabase;
 import dev.lethe.store.StoreUrl;
@@ -85,6 +92,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +129,8 @@ record Stores(
     ClosingStore closings,
     SessionStore sessions,
     OperationStore operations,
+    UsageStore usage,
+    RunCaps caps,
     SqlRows rows,
     Optional<KeyCopies> keyCopies,
     RestoreMark restored)
@@ -147,12 +158,16 @@ record Stores(
       var callbacks = new SqlCallbackStore(database);
       var accounts = new SqlAccountStore(database);
       var keyOwners = new KeyOwners(key -> accounts.find(key).map(ApiKey::account));
+      Limits limits = config.limits().limits();
+      var usage = new SqlUsageStore(database, limits);
+      var metered =
+          new MeteredJobs(jobs, usage, warnings(new SqlNotices(database), more.clock()), database);
       opened = true;
       return new Stores(
           keys,
           blobs,
           database,
-          new LoggedJobs(jobs, events, callbacks, database, more.clock()),
+          new LoggedJobs(metered, events, callbacks, database, more.clock()),
           events,
           notices,
           callbacks,
@@ -183,6 +198,8 @@ record Stores(
           new SqlClosingStore(database),
           new SqlSessionStore(database),
           new SqlOperationStore(database),
+          usage,
+          new SqlRunCaps(database, limits.runningJobs()),
           rows,
           own.copies(),
           restored);
@@ -194,6 +211,24 @@ record Stores(
         }
       }
     }
+  }
+
+  /** An account comes near to a limit: that is an event like those of its jobs. */
+  private static MeteredJobs.Warnings warnings(Notices notices, InstantSource clock) {
+    return (job, warning) ->
+        notices.add(
+            new Notice(
+                job.account(),
+                job.id(),
+                Notice.Kind.QUOTA_WARNING,
+                Map.of(
+                    "limit",
+                    warning.limit().word(),
+                    "used",
+                    warning.used(),
+                    "allowed",
+                    warning.allowed()),
+                clock.instant()));
   }
 
   private static SlotKeyStore keys(

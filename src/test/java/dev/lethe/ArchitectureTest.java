@@ -79,6 +79,8 @@ final class ArchitectureTest {
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
           entry("account", Set.of("id", "error", "job", "audit")),
+          // It stands around the store whose jobs it counts.
+          entry("quota", Set.of("id", "error", "job", "audit")),
           // The ports, and the key under which content is sealed; no files, no processes.
           entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
@@ -101,7 +103,8 @@ final class ArchitectureTest {
                   "retention",
                   "backup",
                   "closing",
-                  "sweep")),
+                  "sweep",
+                  "quota")),
           entry("http", Set.of("id", "error")),
           entry(
               "api",
@@ -124,7 +127,8 @@ final class ArchitectureTest {
                   "retention",
                   "backup",
                   "closing",
-                  "sweep")),
+                  "sweep",
+                  "quota")),
           entry("client", Set.of()),
           entry("cli", Set.of("client", "receipt", "audit", "unit")),
           entry(

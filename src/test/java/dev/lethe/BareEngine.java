@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -122,6 +123,11 @@ public final class BareEngine implements AutoCloseable {
 
   public Endings.Asker asker() {
     return new Endings.Asker(account.id(), null);
+  }
+
+  /** A key of the account, for when a server serves what was made here. */
+  public String key() {
+    return engine.accounts.createKey(account, "bench", Set.of()).text();
   }
 
   public Eraser eraser() {

@@ -154,6 +154,14 @@ public final class Accounts {
     return account.subscribedUntil(ends);
   }
 
+  /** Whether an account may begin anything. */
+  public boolean subscribed(AccountId id) {
+    return transactions
+        .read(() -> store.find(id))
+        .map(account -> account.subscribed(clock.instant()))
+        .orElse(false);
+  }
+
   public List<Account> list() {
     return transactions.read(store::accounts);
   }

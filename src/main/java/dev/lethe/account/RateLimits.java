@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * more of them than accounts.
  */
 public final class RateLimits {
+  private static final long SECONDS = 60;
+
   private final Map<Kind, Rate> rates;
   private final TimeMeter time;
   private final Map<Key, Bucket> buckets = new ConcurrentHashMap<>();
@@ -43,9 +45,17 @@ public final class RateLimits {
    *
    * @param limit how many there may be at once
    * @param remaining how many more there may be at once now
+   * @param perMinute how many come back in a minute
    * @param retryAfter how long until one more is allowed; zero if this one was
    */
-  public record Verdict(boolean allowed, int limit, long remaining, Duration retryAfter) {
+  public record Verdict(
+      boolean allowed, int limit, long remaining, int perMinute, Duration retryAfter) {
+    /** Until there may be as many at once as ever; of one that was refused, until the next may. */
+    public long resetSeconds() {
+      long missing = limit - remaining;
+      return allowed ? Math.ceilDiv(missing * SECONDS, perMinute) : retrySeconds();
+    }
+
     /** In whole seconds, as {@code Retry-After} has it: rounded up, so that it is not too early. */
     public long retrySeconds() {
       return Math.max(1, retryAfter.plusSeconds(1).minusNanos(1).toSeconds());
@@ -68,6 +78,7 @@ public final class RateLimits {
         probe.isConsumed(),
         rate.burst(),
         probe.getRemainingTokens(),
+        rate.perMinute(),
         Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Body;
+import dev.lethe.http.Bounded;
 import dev.lethe.http.Multipart;
 import dev.lethe.http.Multipart.Part;
 import dev.lethe.id.AccountId;
@@ -150,7 +151,7 @@ public final class Intake {
       throws IOException {
     checkServed(order.call());
     limits.room().check(ctx.req().getContentLengthLong());
-    var form = new Form(order, files, urls);
+    var form = new Form(order, files, urls, ctx.req().getContentLengthLong());
     boolean accepted = false;
     try (InputStream body = Body.stream(ctx)) {
       Multipart.read(ctx.contentType(), body, form::part);
@@ -180,9 +181,11 @@ public final class Intake {
     private final Set<String> urls;
     private final Map<String, String> texts = new HashMap<>();
     private @Nullable Job job;
+    private final long announced;
     private @Nullable String fileName;
 
-    Form(Order order, Set<String> files, Set<String> urls) {
+    Form(Order order, Set<String> files, Set<String> urls, long announced) {
+      this.announced = announced;
       this.order = order;
       this.files = files;
       this.urls = urls;
@@ -209,11 +212,12 @@ public final class Intake {
       var bare =
           new Submission.Checked(
               order.call().type(), Content.of("{}", Map.of()), terms(), false, order.dialect());
-      Job made = jobs.receive(order.account(), bare, null);
+      long most = Math.min(limits.bytes(), jobs.reservations().largest(order.account(), -1));
+      Job made = jobs.receive(order.account(), bare, null, announced);
       job = made;
       var label = Artifacts.Label.input(INPUT, name, part.contentType());
       fileName = label.name();
-      try (var limited = new Bounded(content, limits.bytes())) {
+      try (var limited = new Bounded(content, most)) {
         artifacts.store(made.id(), label, limited);
       }
     }

@@ -25,6 +25,11 @@ final class Bar implements AutoCloseable {
     return begin(screen, task, 100, BarLine.ofWork());
   }
 
+  /** Counts things, as a share of how many there are. */
+  void count(long done, long total, String phase) {
+    work(total == 0 ? 1 : (double) done / total, phase);
+  }
+
   void bytes(long done, long total) {
     if (bar != null) {
       if (total >= 0) {

@@ -12,11 +12,19 @@ import picocli.CommandLine.Parameters;
 /** {@code lethe cancel}: stops the work, keeps record and inputs. */
 @Command(
     name = "cancel",
-    description = "Stop a job's work. Its record and its inputs are kept, partial results are not.")
+    description = {
+      "Stop a job's work. Its record and its inputs are kept, partial results are not.",
+      "Without an ID it is for many jobs: of all that the options say."
+    })
 final class CancelVerb implements Callable<Integer> {
   @Mixin private final Common common;
 
-  @Parameters(paramLabel = "ID", description = "The job.")
+  @Mixin private final SweepOptions many = new SweepOptions();
+
+  @Option(names = "--yes", description = "Do not ask, where it is for many jobs.")
+  private boolean yes;
+
+  @Parameters(paramLabel = "ID", arity = "0..1", description = "The job.")
   private String id = "";
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "Kept with the job, encrypted.")
@@ -36,6 +44,9 @@ final class CancelVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (SweepOptions.many(many, id)) {
+      return new SweepRun(common, many, "cancel").run(yes);
+    }
     try (var client = common.connect()) {
       CancelAnswer answer = client.cancel(id, reason.orElse(null), wait);
       if (common.json) {

@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 /** {@code lethe clean}: erases what an ended job stored and keeps its record. */
 @Command(
     name = "clean",
-    description = "Erase the data of an ended job. Its record stays and shows that it is cleaned.")
+    description = {
+      "Erase the data of an ended job. Its record stays and shows that it is cleaned.",
+      "Without an ID it is for many jobs: of all that the options say."
+    })
 final class CleanVerb implements Callable<Integer> {
   @Mixin private final ErasingVerb erasing;
 
@@ -17,6 +20,9 @@ final class CleanVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (erasing.many()) {
+      return erasing.sweep("clean");
+    }
     String question = "This erases all files and details of " + erasing.id() + " for good.";
     return erasing.run(question, client -> client.clean(erasing.id()));
   }

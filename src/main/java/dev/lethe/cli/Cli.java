@@ -80,6 +80,7 @@ public final class Cli {
             new Verb("cancel", () -> new CancelVerb(around)),
             new Verb("clean", () -> new CleanVerb(around)),
             new Verb("delete", () -> new DeleteVerb(around)),
+            new Verb("sweeps", () -> sweeps(around)),
             new Verb("undelete", () -> new UndeleteVerb(around)),
             new Verb("hold", () -> new HoldVerb(around)),
             new Verb("unhold", () -> new UnholdVerb(around)),
@@ -91,6 +92,7 @@ public final class Cli {
             new Verb("unlink", () -> new UnlinkVerb(around)),
             new Verb("receipts", () -> receipts(around)),
             new Verb("audit", () -> audit(around)),
+            new Verb("usage", () -> new UsageVerb(around)),
             new Verb("accounts", () -> accounts(around)),
             new Verb("api-keys", () -> apiKeys(around)),
             new Verb("webhooks", () -> webhooks(around)),
@@ -107,7 +109,17 @@ public final class Cli {
         .addSubcommand(new AccountsVerb.Create(around))
         .addSubcommand(new CloseAccountVerb(around))
         .addSubcommand(new AccountsVerb.Subscription(around))
-        .addSubcommand(new AccountsVerb.Password(around));
+        .addSubcommand(new AccountsVerb.Password(around))
+        .addSubcommand(new LimitsVerb(around));
+  }
+
+  private static CommandLine sweeps(Surroundings around) {
+    return new CommandLine(new SweepsVerb())
+        .addSubcommand(new SweepsVerb.Listing(around))
+        .addSubcommand(new SweepsVerb.Show(around))
+        .addSubcommand(new SweepsVerb.Pause(around))
+        .addSubcommand(new SweepsVerb.Resume(around))
+        .addSubcommand(new SweepsVerb.Abort(around));
   }
 
   private static CommandLine policies(Surroundings around) {

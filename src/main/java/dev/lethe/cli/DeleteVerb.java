@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 /** {@code lethe delete}: stops a job if need be, and erases it. */
 @Command(
     name = "delete",
-    description = "Stop a job if it runs, erase its data, and show it in no list any more.")
+    description = {
+      "Stop a job if it runs, erase its data, and show it in no list any more.",
+      "Without an ID it is for many jobs: of all that the options say."
+    })
 final class DeleteVerb implements Callable<Integer> {
   @Mixin private final ErasingVerb erasing;
 
@@ -28,6 +31,12 @@ final class DeleteVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Duration window = undoFor;
+    if (erasing.many()) {
+      if (window != null) {
+        throw new UsageException("--undo-for is for one job");
+      }
+      return erasing.sweep("delete");
+    }
     if (window != null) {
       return erasing.trash(window);
     }

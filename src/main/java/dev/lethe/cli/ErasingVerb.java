@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 final class ErasingVerb {
   @Mixin private final Common common;
 
-  @Parameters(paramLabel = "ID", description = "The job.")
+  @Mixin private final SweepOptions many = new SweepOptions();
+
+  @Parameters(paramLabel = "ID", arity = "0..1", description = "The job.")
   private String id = "";
 
   @Option(names = "--yes", description = "Do not ask. Needed where there is no terminal.")
@@ -33,6 +35,16 @@ final class ErasingVerb {
 
   String id() {
     return id;
+  }
+
+  /** Whether it is for many jobs. */
+  boolean many() {
+    return SweepOptions.many(many, id);
+  }
+
+  /** For many jobs, this action: {@code clean} or {@code delete}. */
+  int sweep(String action) {
+    return new SweepRun(common, many, action).run(yes);
   }
 
   int run(String question, Function<LetheClient, Erasure> request) {

@@ -2,6 +2,7 @@ package dev.lethe.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.receipt.SignedReceipts;
+import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.receipt.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ final class ReceiptText {
       lines.add(line("closure", "of the receipt of %s", said, "erasure_id"));
       lines.add(
           line("ended", "%s: master key %s destroyed %s", said, "ends", "epoch", "destroyed_at"));
+    } else if (statement.type().equals(SignedSweeps.TYPE)) {
+      sweep(said, lines);
     } else {
       lines.add(line("says", statement.type() + " " + said));
     }
@@ -36,6 +39,22 @@ final class ReceiptText {
       lines.add(line("not all", "work may be alive of which nobody has heard"));
     }
     said.path("residuals").forEach(left -> lines.add(line("left", left(left))));
+    lines.add(line("issued", "%s by %s", said, "issued_at", "instance_id"));
+  }
+
+  private static void sweep(JsonNode said, List<String> lines) {
+    lines.add(line("sweep", "%s, %s, %s", said, "sweep_id", "action", "outcome"));
+    lines.add(line("account", "%s", said, "account_id"));
+    lines.add(line("jobs", "%s planned, %s erased", said, "planned", "erased"));
+    said.path("refused").forEach(one -> lines.add(line("refused", "%s %s", one, "count", "code")));
+    if (said.path("skipped").asLong() > 0) {
+      lines.add(line("skipped", "%s", said, "skipped"));
+    }
+    lines.add(line("erased", erased(said)));
+    if (!said.path("complete").asBoolean()) {
+      lines.add(line("not all", "%s receipts do not promise all", said, "incomplete"));
+    }
+    lines.add(line("binds", "%s", said, "receipts_root"));
     lines.add(line("issued", "%s by %s", said, "issued_at", "instance_id"));
   }
 

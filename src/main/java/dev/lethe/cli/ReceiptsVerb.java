@@ -1,5 +1,6 @@
 package dev.lethe.cli;
 
+import dev.lethe.receipt.BoundReceipts;
 import dev.lethe.receipt.NotGenuine;
 import dev.lethe.receipt.PublicKeys;
 import dev.lethe.receipt.Statement;
@@ -29,17 +30,23 @@ final class ReceiptsVerb implements Callable<Integer> {
   /** {@code lethe receipts get ERASURE}. */
   @Command(
       name = "get",
-      description = "Print the receipt of an erasure, as it was signed; it never changes.")
+      description = "Print the receipt of an erasure or a sweep, as signed; it never changes.")
   static final class Get implements Callable<Integer> {
     @Mixin private final Common common;
 
     @Parameters(
         paramLabel = "ERASURE",
-        description = "Its id: era_..., as clean, delete and status --json show it.")
+        description = "Its id: era_..., as clean, delete and status --json show it; or of a sweep.")
     private String id = "";
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write it there instead.")
     private Optional<Path> out = Optional.empty();
+
+    @Option(
+        names = "--all",
+        paramLabel = "FILE",
+        description = "Of a sweep: write the receipts of its erasures there, one in each line.")
+    private Optional<Path> all = Optional.empty();
 
     Get(Surroundings around) {
       this.common = new Common(around);
@@ -47,8 +54,17 @@ final class ReceiptsVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+      boolean sweep = id.startsWith("swp_");
+      if (all.isPresent() && !sweep) {
+        throw new UsageException("--all is for a sweep");
+      }
       try (var client = common.connect()) {
-        common.give(out, client.receipt(id));
+        common.give(out, sweep ? client.sweeps().receipt(id) : client.receipt(id));
+        if (all.isPresent()) {
+          try (var receipts = client.sweeps().receipts(id)) {
+            SingleReceipts.write(common.around().folder().resolve(all.get()), receipts);
+          }
+        }
         return ExitCode.DONE;
       }
     }
@@ -133,6 +149,12 @@ final class ReceiptsVerb implements Callable<Integer> {
         description = "Its closure: has to be genuine too, and to belong to it.")
     private Optional<Path> closure = Optional.empty();
 
+    @Option(
+        names = "--receipts",
+        paramLabel = "FILE|DIR",
+        description = "Of a sweep, the receipts of its erasures: all of them have to belong to it.")
+    private Optional<Path> receipts = Optional.empty();
+
     @Option(names = "--json", description = "Print what was signed as a line of JSON.")
     private boolean json;
 
@@ -144,7 +166,11 @@ final class ReceiptsVerb implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
       String text = read(file);
       PublicKeys keys = parsed(keys());
-      show(verified(keys, file, text));
+      Statement stated = verified(keys, file, text);
+      show(stated);
+      if (receipts.isPresent()) {
+        bound(keys, stated, around.folder().resolve(receipts.get()));
+      }
       if (closure.isPresent()) {
         Statement end = verified(keys, closure.get(), read(closure.get()));
         if (!end.closes(text)) {
@@ -153,6 +179,20 @@ final class ReceiptsVerb implements Callable<Integer> {
         show(end);
       }
       return ExitCode.DONE;
+    }
+
+    private void bound(PublicKeys keys, Statement sweep, Path from) throws IOException {
+      try {
+        var bound = new BoundReceipts(keys, sweep);
+        SingleReceipts.addTo(bound, from);
+        long count = bound.complete();
+        if (!json) {
+          String all = "          all " + count + " receipts are there and genuine";
+          around.screen().out().println(all);
+        }
+      } catch (NotGenuine e) {
+        throw new FailedException(from + " does not belong to " + file + ": " + e.getMessage());
+      }
     }
 
     private String read(Path from) throws IOException {

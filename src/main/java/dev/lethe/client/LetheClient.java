@@ -174,6 +174,16 @@ public final class LetheClient implements AutoCloseable {
     return new Guards(transport);
   }
 
+  /** Ends of many jobs at once. */
+  public Sweeps sweeps() {
+    return new Sweeps(transport);
+  }
+
+  /** What accounts use, and what they may. */
+  public Quotas quotas() {
+    return new Quotas(transport);
+  }
+
   /** What ends jobs by itself. */
   public PolicyClient policies() {
     return new PolicyClient(transport);

@@ -19,11 +19,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** Sends requests, and turns whatever is not a success into one of the client's exceptions. */
 final class Transport implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /** How long it is borne in all that the server has too many requests. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final int TOO_MANY = 429;
+  private static final long NANOS = 1_000_000_000;
+  private static final long MILLIS = 1_000;
   private static final int LARGEST_PROBLEM = 1 << 20;
   private static final int LARGEST_TEXT = 1 << 20;
 
@@ -100,10 +108,39 @@ final class Transport implements AutoCloseable {
   /** The open answer, which the caller closes; anything but a 2xx is thrown. */
   HttpResponse<InputStream> open(HttpRequest request) {
     var response = send(request);
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    // Such a request was not begun, and the server says when it may be: so it is no failure yet.
+    for (long wait = toWait(response); wait > 0; wait = toWait(response)) {
+      if (System.nanoTime() + wait * NANOS > until) {
+        break;
+      }
+      close(response);
+      Pause.millis(wait * MILLIS);
+      response = send(request);
+    }
     if (response.statusCode() / 100 != 2) {
       throw refusal(response);
     }
     return response;
+  }
+
+  /** In how many seconds to ask again; 0 for never. */
+  private static long toWait(HttpResponse<InputStream> response) {
+    return response.statusCode() == TOO_MANY
+        ? response.headers().firstValue("Retry-After").flatMap(Transport::seconds).orElse(0L)
+        : 0;
+  }
+
+  private static Optional<Long> seconds(String text) {
+    return text.matches("\\d{1,9}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+  }
+
+  private static void close(HttpResponse<InputStream> response) {
+    try (InputStream body = response.body()) {
+      body.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // What is asked for again is no loss.
+    }
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) {

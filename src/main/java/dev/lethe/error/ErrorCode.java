@@ -138,6 +138,10 @@ public enum ErrorCode {
       429,
       "There were too many requests of this kind",
       "Wait as long as `Retry-After` says; send at an even pace."),
+  QUOTA_EXCEEDED(
+      429,
+      "The account has as much as it may",
+      "Erase what is not needed or let jobs end; `quota` names the limit, `GET /v1/usage` all."),
   WORKER_LOST(
       500,
       "The worker of the attempt was lost",

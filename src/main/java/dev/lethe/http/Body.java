@@ -24,6 +24,12 @@ public final class Body {
     return stream(ctx, Trace.of(ctx).bodyLimit);
   }
 
+  /** Takes less of this body than its route does. */
+  public static void narrow(Context ctx, long limit) {
+    Trace trace = Trace.of(ctx);
+    trace.bodyLimit = Math.min(trace.bodyLimit, limit);
+  }
+
   public static byte[] bytes(Context ctx) throws IOException {
     try (InputStream in = stream(ctx)) {
       return in.readAllBytes();

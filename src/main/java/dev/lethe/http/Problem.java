@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client is told when it does not get what it asked for (RFC 9457), before a front door
@@ -16,14 +17,28 @@ public record Problem(
     String code,
     String detail,
     String requestId,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Refusal.FieldError> errors) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Refusal.FieldError> errors,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Refusal.@Nullable Quota quota) {
 
   public Problem {
     errors = List.copyOf(errors);
   }
 
+  /** One that is about no limit of an account. */
+  public Problem(
+      String type,
+      String title,
+      int status,
+      String code,
+      String detail,
+      String requestId,
+      List<Refusal.FieldError> errors) {
+    this(type, title, status, code, detail, requestId, errors, null);
+  }
+
   static Problem of(Refusal refusal, String requestId) {
-    return of(refusal.code(), refusal.detail(), requestId).with(refusal.errors());
+    return of(refusal.code(), refusal.detail(), requestId)
+        .with(refusal.errors(), refusal.quota().orElse(null));
   }
 
   static Problem of(ErrorCode code, String detail, String requestId) {
@@ -59,10 +74,10 @@ public record Problem(
   }
 
   private Problem at(int httpStatus) {
-    return new Problem(type, title, httpStatus, code, detail, requestId, errors);
+    return new Problem(type, title, httpStatus, code, detail, requestId, errors, quota);
   }
 
-  private Problem with(List<Refusal.FieldError> fields) {
-    return new Problem(type, title, status, code, detail, requestId, fields);
+  private Problem with(List<Refusal.FieldError> fields, Refusal.@Nullable Quota limit) {
+    return new Problem(type, title, status, code, detail, requestId, fields, limit);
   }
 }

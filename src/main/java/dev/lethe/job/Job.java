@@ -143,10 +143,32 @@ public record Job(
     public static final Progress NONE = new Progress(0, null, null);
   }
 
-  /** How many artifacts the job has stored and how many plain bytes they hold. */
-  public record Stored(int artifacts, long bytes) {
+  /**
+   * How many artifacts the job has stored and how many plain bytes they hold.
+   *
+   * @param reserved set aside for bytes that are still to come
+   */
+  public record Stored(int artifacts, long bytes, long reserved) {
+    public Stored(int artifacts, long bytes) {
+      this(artifacts, bytes, 0);
+    }
+
+    /** What comes is taken from what was set aside for it. */
     public Stored plus(int moreArtifacts, long moreBytes) {
-      return new Stored(artifacts + moreArtifacts, bytes + moreBytes);
+      return new Stored(artifacts + moreArtifacts, bytes + moreBytes).reserving(left(moreBytes));
+    }
+
+    /** As {@link #plus}, with a file that was fetched while so many more are to be. */
+    public Stored fetched(long moreBytes, int toCome) {
+      return plus(1, moreBytes).reserving(reserved / (toCome + 1) * toCome);
+    }
+
+    public Stored reserving(long total) {
+      return new Stored(artifacts, bytes, Math.max(0, total));
+    }
+
+    private long left(long come) {
+      return reserved - Math.max(0, come);
     }
   }
 
@@ -371,78 +393,17 @@ public record Job(
     }
   }
 
-  private @Nullable Instant expiry(Instant end) {
+  @Nullable Instant expiry(Instant end) {
     return terms.expiresIn() == null ? null : end.plus(terms.expiresIn());
   }
 
-  private static Instant earlier(Instant one, @Nullable Instant other) {
+  static Instant earlier(Instant one, @Nullable Instant other) {
     return other != null && other.isBefore(one) ? other : one;
   }
 
-  private Job edit(Consumer<Edit> change) {
-    var edit = new Edit(this);
+  private Job edit(Consumer<JobEdit> change) {
+    var edit = new JobEdit(this);
     change.accept(edit);
     return edit.done();
-  }
-
-  /** The parts of a job that can change, while they change. */
-  private static final class Edit {
-    private final Job before;
-    private Visibility visibility;
-    private JobState state;
-    private DataState data;
-    private Times times;
-    private Terms terms;
-    private Attempts attempts;
-    private @Nullable Lease lease;
-    private @Nullable Cancel cancel;
-    private Progress progress;
-    private Stored stored;
-    private Links links;
-    private Content content;
-
-    Edit(Job job) {
-      before = job;
-      visibility = job.visibility;
-      state = job.state;
-      data = job.data;
-      times = job.times;
-      terms = job.terms;
-      attempts = job.attempts;
-      lease = job.lease;
-      cancel = job.cancel;
-      progress = job.progress;
-      stored = job.stored;
-      links = job.links;
-      content = job.content;
-    }
-
-    void end(Instant now) {
-      Instant expires = before.expiry(now);
-      Instant trashed = before.data == DataState.TRASHED ? before.times.purgeAt : null;
-      Instant purge = trashed == null ? expires : earlier(trashed, expires);
-      times = times.ended(now).purge(purge);
-      lease = null;
-    }
-
-    Job done() {
-      return new Job(
-          before.id,
-          before.account,
-          before.type,
-          before.keySlot,
-          visibility,
-          state,
-          data,
-          times,
-          terms,
-          attempts,
-          lease,
-          cancel,
-          progress,
-          stored,
-          links,
-          content);
-    }
   }
 }

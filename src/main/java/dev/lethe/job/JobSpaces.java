@@ -10,4 +10,9 @@ public interface JobSpaces {
    * @return the key's slot
    */
   long open(JobId id);
+
+  /**
+   * Takes back the place of a job that has got no row; its key is collected with the stray ones.
+   */
+  default void giveBack(JobId id) {}
 }

@@ -39,6 +39,8 @@ public final class Jobs {
   private final Signals signals;
   private final IdSource ids;
   private final InstantSource clock;
+  private final Allowance allowance;
+  private final Reservations reservations;
 
   /**
    * What a {@link Jobs} is made of.
@@ -53,7 +55,21 @@ public final class Jobs {
       Map<String, Duration> expiresIn,
       Signals signals,
       IdSource ids,
-      InstantSource clock) {}
+      InstantSource clock,
+      Allowance allowance) {
+    /** Without limits. */
+    public Parts(
+        Transactions transactions,
+        JobStore store,
+        JobSpaces spaces,
+        Map<String, JobType> types,
+        Map<String, Duration> expiresIn,
+        Signals signals,
+        IdSource ids,
+        InstantSource clock) {
+      this(transactions, store, spaces, types, expiresIn, signals, ids, clock, Allowance.ANY);
+    }
+  }
 
   public Jobs(Parts parts) {
     this.transactions = parts.transactions();
@@ -64,6 +80,13 @@ public final class Jobs {
     this.signals = parts.signals();
     this.ids = parts.ids();
     this.clock = parts.clock();
+    this.allowance = parts.allowance();
+    this.reservations = new Reservations(transactions, store, allowance);
+  }
+
+  /** What is set aside for files that are on their way. */
+  public Reservations reservations() {
+    return reservations;
   }
 
   /** Checks a submission against its type and the limits; nothing is stored. */
@@ -111,15 +134,11 @@ public final class Jobs {
   public Job submit(AccountId account, Submission.Checked what) {
     if (!what.draft()) {
       checkInputs(what.type(), what.content().sources().size());
+      allowance.look(account);
     }
     Job draft = fresh(account, what, null).with(Visibility.SHOWN);
-    Job job = what.draft() ? draft : draft.submitted(clock.instant());
-    return transactions.write(() -> {
-      requireOpen(account);
-      store.insert(job);
-      wakeIfQueued(job);
-      return job;
-    });
+    Job job = what.draft() ? draft : reservations.forSources(draft).submitted(clock.instant());
+    return admitted(job);
   }
 
   /**
@@ -128,12 +147,37 @@ public final class Jobs {
    * @param retryOf the job whose inputs are copied into this one, if it is no upload
    */
   public Job receive(AccountId account, Submission.Checked what, @Nullable JobId retryOf) {
+    return receive(account, what, retryOf, 0);
+  }
+
+  /**
+   * As {@link #receive(AccountId, Submission.Checked, JobId)}, of an upload that is to bring so
+   * many bytes; negative if nobody knows how many.
+   *
+   * @throws Refusal {@code quota_exceeded}
+   */
+  public Job receive(
+      AccountId account, Submission.Checked what, @Nullable JobId retryOf, long bytes) {
+    allowance.look(account);
     Job job = fresh(account, what, retryOf);
-    return transactions.write(() -> {
-      requireOpen(account);
-      store.insert(job);
-      return job;
-    });
+    return admitted(reservations.forUpload(job, bytes));
+  }
+
+  private Job admitted(Job job) {
+    try {
+      return transactions.write(() -> {
+        requireOpen(job.account());
+        store.insert(job);
+        wakeIfQueued(job);
+        return job;
+      });
+    } catch (Refusal e) {
+      if (e.code() == ErrorCode.QUOTA_EXCEEDED) {
+        allowance.refused(job.account());
+        spaces.giveBack(job.id());
+      }
+      throw e;
+    }
   }
 
   /**
@@ -166,7 +210,10 @@ public final class Jobs {
       if (!draft) {
         checkInputs(before.type(), inputs(before));
       }
-      Job after = draft ? before.with(Visibility.SHOWN) : before.submitted(clock.instant());
+      Job after =
+          draft
+              ? before.with(before.stored().reserving(0)).with(Visibility.SHOWN)
+              : reservations.forSources(before).submitted(clock.instant());
       store.save(received, after);
       wakeIfQueued(after);
       return after;
@@ -192,7 +239,8 @@ public final class Jobs {
       JobType type = checkInputs(before.type(), inputs(before.with(asked)));
       checkStart(asked.terms());
       String params = type.check(asked.content().params());
-      Job after = before.with(asked.withParams(params)).submitted(clock.instant());
+      Job ready = reservations.forSources(before.with(asked.withParams(params)));
+      Job after = ready.submitted(clock.instant());
       store.save(before, after);
       wakeIfQueued(after);
       return after;

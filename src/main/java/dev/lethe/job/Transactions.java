@@ -21,6 +21,13 @@ public interface Transactions {
   /** Raises a signal once the present {@link #write} is durable, and never if it is undone. */
   void afterCommit(Signal signal);
 
+  /**
+   * What its owner does once at the end of the present {@link #write}, still inside it, whatever
+   * came before and however often it was asked for: made when it is first asked for. What it throws
+   * undoes the write.
+   */
+  <T extends Runnable> T atEnd(Object owner, Supplier<T> make);
+
   /** {@link #write} for work without an answer. */
   default void run(Runnable work) {
     this.<Boolean>write(() -> {

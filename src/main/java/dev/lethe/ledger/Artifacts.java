@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -361,11 +362,7 @@ public final class Artifacts {
       return writer.bytes();
     }
 
-    /**
-     * Makes the file durable and whole.
-     *
-     * @throws Refusal {@code attempt_ended} if the job does not take it any more
-     */
+    /** Makes the file durable and whole, or is refused as {@link #begin} is. */
     public Artifact commit() {
       return commit(Artifact.State.STORED, _ -> {});
     }
@@ -376,6 +373,16 @@ public final class Artifacts {
      * @param also happens in the same transaction; what it throws leaves nothing behind
      */
     public Artifact commit(Artifact.State as, Consumer<Artifact> also) {
+      return commit(as, stored -> stored.plus(1, bytes()), also);
+    }
+
+    /** As {@link #commit()}, of a file that was fetched while so many more are to be. */
+    public Artifact commitFetched(int toCome) {
+      return commit(Artifact.State.STORED, stored -> stored.fetched(bytes(), toCome), _ -> {});
+    }
+
+    private Artifact commit(
+        Artifact.State as, UnaryOperator<Job.Stored> counted, Consumer<Artifact> also) {
       Stored facts = sealed();
       Artifact durable =
           new Artifact(
@@ -395,7 +402,7 @@ public final class Artifacts {
         Job job = taking(artifact.job(), artifact.attempt());
         ledger.stored(job, durable, facts.cipherSha256());
         if (as == Artifact.State.STORED) {
-          jobs.save(job, job.with(job.stored().plus(1, durable.bytes())));
+          jobs.save(job, job.with(counted.apply(job.stored())));
         }
         also.accept(durable);
       });

@@ -71,7 +71,8 @@ public final class Retries {
         Content.of(old.content().params(), old.content().labels())
             .with(unfetched(old.content().sources(), inputs));
     var again = new Submission.Checked(old.type(), content, old.terms(), false);
-    Job fresh = jobs.receive(account, again, id);
+    long bytes = inputs.stream().mapToLong(Artifact::bytes).sum();
+    Job fresh = jobs.receive(account, again, id, bytes);
     boolean accepted = false;
     try {
       copy(inputs, fresh);

@@ -26,7 +26,7 @@ final class JobRows {
       j.max_attempts, j.deadline_millis, j.expires_millis, j.keep_partial, j.attempt, j.failures,
       j.unconfirmed, j.worker, j.lease_until, j.lease_renewed, j.containment, j.cancel_at,
       j.cancel_by, j.cancel_stop, j.cancel_millis, j.progress, j.progress_phase, j.progress_at,
-      j.artifact_count, j.stored_bytes, j.retry_of, j.dialect, j.erasure_id, j.priority, j.run_at
+      j.artifact_count, j.stored_bytes, j.reserved_bytes, j.retry_of, j.dialect, j.erasure_id, j.priority, j.run_at
       """;
 
   static final String INSERT =
@@ -36,15 +36,15 @@ final class JobRows {
         started_at, ended_at, deadline_at, purge_at, not_before, max_attempts, deadline_millis,
         expires_millis, keep_partial, attempt, failures, unconfirmed, worker, lease_until,
         lease_renewed, containment, cancel_at, cancel_by, cancel_stop, cancel_millis, progress,
-        progress_phase, progress_at, artifact_count, stored_bytes, retry_of, dialect, erasure_id,
-        priority, run_at, waiting)
+        progress_phase, progress_at, artifact_count, stored_bytes, reserved_bytes, retry_of,
+        dialect, erasure_id, priority, run_at, waiting)
       values (
         :id, :account_id, :type, :key_slot, :visibility, :state, :data, :created_at, :submitted_at,
         :started_at, :ended_at, :deadline_at, :purge_at, :not_before, :max_attempts,
         :deadline_millis, :expires_millis, :keep_partial, :attempt, :failures, :unconfirmed,
         :worker, :lease_until, :lease_renewed, :containment, :cancel_at, :cancel_by, :cancel_stop,
         :cancel_millis, :progress, :progress_phase, :progress_at, :artifact_count, :stored_bytes,
-        :retry_of, :dialect, :erasure_id, :priority, :run_at, :waiting)
+        :reserved_bytes, :retry_of, :dialect, :erasure_id, :priority, :run_at, :waiting)
       """;
 
   static final String UPDATE =
@@ -61,7 +61,7 @@ final class JobRows {
         cancel_at = :cancel_at, cancel_by = :cancel_by, cancel_stop = :cancel_stop,
         cancel_millis = :cancel_millis, progress = :progress, progress_phase = :progress_phase,
         progress_at = :progress_at, artifact_count = :artifact_count,
-        stored_bytes = :stored_bytes, erasure_id = :erasure_id, priority = :priority,
+        stored_bytes = :stored_bytes, reserved_bytes = :reserved_bytes, erasure_id = :erasure_id, priority = :priority,
         run_at = :run_at, waiting = :waiting
       where id = :id
       """;
@@ -95,6 +95,7 @@ final class JobRows {
     row.put("progress_at", millis(job.progress().updated()));
     row.put("artifact_count", job.stored().artifacts());
     row.put("stored_bytes", job.stored().bytes());
+    row.put("reserved_bytes", job.stored().reserved());
     row.put("retry_of", text(job.links().retryOf()));
     row.put("dialect", job.links().dialect());
     row.put("erasure_id", text(job.links().erasure()));
@@ -156,7 +157,10 @@ final class JobRows {
             row.getDouble("progress"),
             row.getString("progress_phase"),
             instant(row, "progress_at")),
-        new Job.Stored(row.getInt("artifact_count"), row.getLong("stored_bytes")),
+        new Job.Stored(
+            row.getInt("artifact_count"),
+            row.getLong("stored_bytes"),
+            row.getLong("reserved_bytes")),
         links(row),
         content);
   }

@@ -35,6 +35,7 @@ public final class PostgresDatabase implements Database {
   private static final int LISTEN_MILLIS = 1_000;
 
   private final ScopedValue<Handle> current = ScopedValue.newInstance();
+  private final ScopedValue<LastWords> last = ScopedValue.newInstance();
   private final CountDownLatch listening = new CountDownLatch(1);
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -87,7 +88,7 @@ public final class PostgresDatabase implements Database {
       handle.begin();
       T answer;
       try {
-        answer = ScopedValue.where(current, handle).call(work::get);
+        answer = within(handle, work);
       } catch (RuntimeException | Error e) {
         rollBack(handle, e);
         throw e;
@@ -95,6 +96,17 @@ public final class PostgresDatabase implements Database {
       commit(handle);
       return answer;
     }
+  }
+
+  private <T> T within(Handle handle, Supplier<T> work) {
+    var words = new LastWords();
+    return ScopedValue.where(current, handle)
+        .where(last, words)
+        .call(() -> {
+          T answer = work.get();
+          words.run();
+          return answer;
+        });
   }
 
   /** On a broken connection it fails too; the first failure is the one to be told of. */
@@ -124,6 +136,11 @@ public final class PostgresDatabase implements Database {
       current.get().execute("set transaction isolation level repeatable read, read only");
       return work.get();
     });
+  }
+
+  @Override
+  public <T extends Runnable> T atEnd(Object owner, Supplier<T> make) {
+    return last.get().of(owner, make);
   }
 
   @Override

@@ -62,8 +62,15 @@ public final class SqliteDatabase implements Database {
   private final Handle checkpointer;
   private boolean closed;
 
-  /** What one running transaction knows: its handle, and whom to wake when it is durable. */
-  private record Unit(Handle handle, List<Signal> signals) {}
+  /**
+   * What one running transaction knows: its handle, whom to wake when it is durable, and what is
+   * left to do before.
+   */
+  private record Unit(Handle handle, List<Signal> signals, LastWords last) {
+    Unit(Handle handle, List<Signal> signals) {
+      this(handle, signals, new LastWords());
+    }
+  }
 
   public SqliteDatabase(Path file, Consumer<Signal> raise) {
     this(file, raise, Disk.REAL);
@@ -142,6 +149,11 @@ public final class SqliteDatabase implements Database {
   @Override
   public void afterCommit(Signal signal) {
     current.get().signals().add(signal);
+  }
+
+  @Override
+  public <T extends Runnable> T atEnd(Object owner, Supplier<T> make) {
+    return current.get().last().of(owner, make);
   }
 
   @Override
@@ -243,7 +255,7 @@ public final class SqliteDatabase implements Database {
         tasks.drainTo(group, GROUP - 1);
         boolean last = group.remove(Task.END);
         for (Task alone : group.stream().filter(t -> t.outsideTransaction).toList()) {
-          alone.run();
+          alone.run(() -> {});
           alone.tell();
           group.remove(alone);
         }
@@ -287,7 +299,7 @@ public final class SqliteDatabase implements Database {
   private List<Signal> attempt(Handle writer, Task task) {
     var unit = new Unit(writer, new ArrayList<>());
     run(writer, "savepoint one");
-    ScopedValue.where(current, unit).run(task::run);
+    ScopedValue.where(current, unit).run(() -> task.run(unit.last()::run));
     if (task.failed()) {
       run(writer, "rollback to one");
       unit.signals().clear();
@@ -379,9 +391,10 @@ public final class SqliteDatabase implements Database {
       this.outsideTransaction = outsideTransaction;
     }
 
-    void run() {
+    void run(Runnable last) {
       try {
         answer = work.get();
+        last.run();
       } catch (RuntimeException | Error e) {
         failure = SqliteTrouble.told(e);
       }

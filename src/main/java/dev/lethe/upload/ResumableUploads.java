@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes uploads into drafts piece by piece.
@@ -89,6 +90,7 @@ public final class ResumableUploads {
             ErrorCode.INVALID_REQUEST, "a draft has at most " + OPEN_AT_ONCE + " open uploads");
       }
       parts.store.insert(job, upload);
+      reserve(job, length);
       return upload;
     });
   }
@@ -189,11 +191,19 @@ public final class ResumableUploads {
 
   /** What an erasure is to delete, it finds in the ledger; there is nothing to drop then. */
   private void forget(Upload upload) {
-    boolean there = parts.jobs.lock(upload.job()).filter(Job::hasData).isPresent();
-    if (there) {
+    Optional<Job> there = parts.jobs.lock(upload.job()).filter(Job::hasData);
+    if (there.isPresent()) {
       parts.store.parts(upload.id()).forEach(part -> parts.ledger.drop(part.id()));
     }
+    // Of one that is handed in, nothing is set aside for uploads any more.
+    there
+        .filter(job -> upload.artifact() == null && job.takes(0))
+        .ifPresent(job -> reserve(job, -upload.length()));
     parts.store.forget(upload.id());
+  }
+
+  private void reserve(Job job, long more) {
+    parts.jobs.save(job, job.with(job.stored().reserving(job.stored().reserved() + more)));
   }
 
   private void withdraw(Job job, ArtifactId input) {

@@ -49,17 +49,37 @@ final class InputFetch {
     Set<String> there = new HashSet<>();
     present.forEach(input -> there.add(InputMeta.name(input)));
     List<Source> missing = wanted.stream().filter(s -> !there.contains(s.name())).toList();
+    long reserved = claim.job().stored().reserved();
+    long most = reserved == 0 ? Long.MAX_VALUE : reserved / missing.size();
     for (int i = 0; i < missing.size(); i++) {
       int before = i;
-      fetch(missing.get(i), part -> progress.accept((before + part) / missing.size()));
+      fetch(
+          missing.get(i),
+          new Share(most, missing.size() - i - 1),
+          part -> progress.accept((before + part) / missing.size()));
     }
   }
 
-  private void fetch(Source source, DoubleConsumer part) throws IOException {
+  /**
+   * What one input may take of what was set aside for all.
+   *
+   * @param most how many bytes
+   * @param toCome how many inputs are to be fetched after it
+   */
+  private record Share(long most, int toCome) {
+    void check(long bytes) throws FetchFailed {
+      if (bytes > most) {
+        throw FetchFailed.tooLarge("an input of this account has at most " + most + " bytes");
+      }
+    }
+  }
+
+  private void fetch(Source source, Share share, DoubleConsumer part) throws IOException {
     part.accept(0);
     sources.room().check(0);
     try (Fetcher.Fetched found = sources.fetcher().open(source.url())) {
       sources.room().check(found.length());
+      share.check(found.length());
       String name = found.name().isEmpty() ? source.name() : found.name();
       var label =
           new Artifacts.Label(
@@ -70,20 +90,21 @@ final class InputFetch {
               claim.attempt());
       Artifacts.Write write = artifacts.begin(claim.job().id(), label);
       try {
-        copy(found, write, part);
-        write.commit();
+        copy(found, write, share, part);
+        write.commitFetched(share.toCome());
       } finally {
         close(write);
       }
     }
   }
 
-  private void copy(Fetcher.Fetched from, Artifacts.Write to, DoubleConsumer part)
+  private void copy(Fetcher.Fetched from, Artifacts.Write to, Share share, DoubleConsumer part)
       throws IOException {
     byte[] buffer = new byte[CHUNK];
     long unlooked = 0;
     for (int n = from.bytes().read(buffer); n >= 0; n = from.bytes().read(buffer)) {
       to.write(buffer, 0, n);
+      share.check(to.bytes());
       if (from.length() > 0) {
         part.accept((double) to.bytes() / from.length());
       }

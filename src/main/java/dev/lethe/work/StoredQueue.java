@@ -12,6 +12,7 @@ import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.JobStore.Due;
 import dev.lethe.job.QueueStore;
+import dev.lethe.job.RunCaps;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
 import dev.lethe.job.TypeRule;
@@ -39,6 +40,7 @@ public final class StoredQueue implements JobQueue {
   private final QueueStore waiting;
   private final Ledger ledger;
   private final Consumer<JobId> deleteDropped;
+  private final RunCaps caps;
   private final Settings settings;
   private final InstantSource clock;
 
@@ -58,13 +60,25 @@ public final class StoredQueue implements JobQueue {
    * Where the jobs are, and what they leave when an attempt is undone.
    *
    * @param deleteDropped deletes what is left of the outputs of a job that were dropped
+   * @param caps how many jobs of an account may run
    */
   public record Rows(
       Transactions transactions,
       JobStore jobs,
       QueueStore waiting,
       Ledger ledger,
-      Consumer<JobId> deleteDropped) {}
+      Consumer<JobId> deleteDropped,
+      RunCaps caps) {
+    /** Without limits of accounts. */
+    public Rows(
+        Transactions transactions,
+        JobStore jobs,
+        QueueStore waiting,
+        Ledger ledger,
+        Consumer<JobId> deleteDropped) {
+      this(transactions, jobs, waiting, ledger, deleteDropped, RunCaps.NONE);
+    }
+  }
 
   public StoredQueue(Rows rows, Settings settings, InstantSource clock) {
     this.transactions = rows.transactions();
@@ -72,6 +86,7 @@ public final class StoredQueue implements JobQueue {
     this.waiting = rows.waiting();
     this.ledger = rows.ledger();
     this.deleteDropped = rows.deleteDropped();
+    this.caps = rows.caps();
     this.settings = settings;
     this.clock = clock;
   }
@@ -84,7 +99,7 @@ public final class StoredQueue implements JobQueue {
     return transactions.write(() -> {
       Instant now = clock.instant();
       waiting.letIn(now, LET_IN_AT_ONCE);
-      return Turns.toTake(waiting, types).take(limit, id -> claim(id, now));
+      return Turns.toTake(waiting, caps, types).take(limit, id -> claim(id, now));
     });
   }
 
@@ -170,7 +185,7 @@ public final class StoredQueue implements JobQueue {
       return atMost;
     }
     Instant now = clock.instant();
-    if (transactions.read(() -> Turns.any(waiting, types))) {
+    if (transactions.read(() -> Turns.any(waiting, caps, types))) {
       return Duration.ZERO;
     }
     return transactions
@@ -279,7 +294,7 @@ public final class StoredQueue implements JobQueue {
       count += left.count();
       bytes += left.bytes();
     }
-    return job.with(new Job.Stored(count, bytes));
+    return job.with(new Job.Stored(count, bytes, job.stored().reserved()));
   }
 
   /** An end also wakes the eraser, which waits for it if the job was deleted. */
@@ -290,13 +305,14 @@ public final class StoredQueue implements JobQueue {
       transactions.afterCommit(new Signal.Erasing(after.id()));
     }
     // A place below a limit comes free for every node, not only for the one that held the job.
-    if (before.lease() != null && after.lease() == null && limited(after.type())) {
+    if (before.lease() != null && after.lease() == null && limited(after)) {
       transactions.afterCommit(new Signal.Queued());
     }
   }
 
-  private boolean limited(String type) {
-    return waiting.rules().getOrDefault(type, TypeRule.NONE).slots() != null;
+  private boolean limited(Job job) {
+    return waiting.rules().getOrDefault(job.type(), TypeRule.NONE).slots() != null
+        || caps.of(job.account()).isPresent();
   }
 
   private Job held(Claim claim) {

@@ -4,6 +4,7 @@ import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Lane;
 import dev.lethe.job.QueueStore;
+import dev.lethe.job.RunCaps;
 import dev.lethe.job.TypeRule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,17 +34,21 @@ final class Turns {
           .thenComparing(lane -> lane.first().toString());
 
   private final QueueStore queue;
+  private final RunCaps caps;
   private final List<Lane> lanes;
   private final Map<String, TypeRule> rules;
   private final Map<AccountId, Integer> running = new HashMap<>();
   private final Map<String, Integer> runningOfType = new HashMap<>();
+  private final Map<AccountId, OptionalInt> capped = new HashMap<>();
+  private final Map<AccountId, Integer> takenOf = new HashMap<>();
 
   /** By id, so that two nodes write their turns in one order and never wait for each other. */
   private final Map<AccountId, Long> served =
       new TreeMap<>(Comparator.comparing(AccountId::toString));
 
-  private Turns(QueueStore queue, Set<String> types, Map<String, TypeRule> rules) {
+  private Turns(QueueStore queue, RunCaps caps, Set<String> types, Map<String, TypeRule> rules) {
     this.queue = queue;
+    this.caps = caps;
     this.rules = rules;
     this.lanes = new ArrayList<>();
     queue.lanes().stream().filter(lane -> types.contains(lane.type())).forEach(lanes::add);
@@ -52,14 +58,14 @@ final class Turns {
   }
 
   /** For taking jobs of these types: nobody else takes any against the same limits meanwhile. */
-  static Turns toTake(QueueStore queue, Set<String> types) {
-    return new Turns(queue, types, queue.lockRules());
+  static Turns toTake(QueueStore queue, RunCaps caps, Set<String> types) {
+    return new Turns(queue, caps, types, queue.lockRules());
   }
 
   /** Whether there is a job of these types to take. */
-  static boolean any(QueueStore queue, Set<String> types) {
-    var turns = new Turns(queue, types, queue.rules());
-    return turns.lanes.stream().anyMatch(turns::open);
+  static boolean any(QueueStore queue, RunCaps caps, Set<String> types) {
+    var turns = new Turns(queue, caps, types, queue.rules());
+    return turns.lanes.stream().anyMatch(lane -> turns.open(lane) && turns.free(lane.account()));
   }
 
   /** Locks and claims the next jobs, at most so many, and writes down who was served. */
@@ -71,8 +77,9 @@ final class Turns {
       Lane lane = chosen.get();
       lanes.remove(lane);
       // Where others hold all that is left of a lane, it is closed for this time.
-      Optional<JobId> job = queue.lockFirst(lane);
+      Optional<JobId> job = room(lane.account()) ? queue.lockFirst(lane) : Optional.empty();
       if (job.isPresent()) {
+        takenOf.merge(lane.account(), 1, Integer::sum);
         taken.add(claim.apply(job.get()));
         turn++;
         served.put(lane.account(), turn);
@@ -83,6 +90,28 @@ final class Turns {
     }
     served.forEach(queue::served);
     return List.copyOf(taken);
+  }
+
+  /** As far as can be told without asking others to wait. */
+  private boolean free(AccountId account) {
+    OptionalInt most = cap(account);
+    return most.isEmpty() || running.getOrDefault(account, 0) < most.getAsInt();
+  }
+
+  /** Whether one more job of an account may run, now that nobody else starts one. */
+  private boolean room(AccountId account) {
+    OptionalInt most = cap(account);
+    if (most.isEmpty()) {
+      return true;
+    }
+    // What this transaction has taken is counted at its end.
+    OptionalInt others = caps.lockRunning(account);
+    return others.isPresent()
+        && others.getAsInt() + takenOf.getOrDefault(account, 0) < most.getAsInt();
+  }
+
+  private OptionalInt cap(AccountId account) {
+    return capped.computeIfAbsent(account, caps::of);
   }
 
   private Optional<Lane> choose() {

@@ -63,5 +63,10 @@ final class RotationsTest {
 
     @Override
     public void afterCommit(Signal signal) {}
+
+    @Override
+    public <T extends Runnable> T atEnd(Object owner, Supplier<T> make) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

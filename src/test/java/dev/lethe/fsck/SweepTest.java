@@ -138,5 +138,10 @@ final class SweepTest {
 
     @Override
     public void afterCommit(Signal signal) {}
+
+    @Override
+    public <T extends Runnable> T atEnd(Object owner, Supplier<T> make) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

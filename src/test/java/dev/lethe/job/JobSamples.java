@@ -109,7 +109,7 @@ public final class JobSamples {
         new Lease("worker-" + step, now.plusMillis(9), now.plusMillis(10), "level-" + step),
         new Cancel(now.plusMillis(11), Cancel.By.DEADLINE, Cancel.Stop.CONFIRMED, 12L + step),
         new Progress(0.25 + step, "phase-" + step, now.plusMillis(13)),
-        new Stored(14 + step, 5_000_000_000L + step),
+        new Stored(14 + step, 5_000_000_000L + step, 6_000_000_000L + step),
         new Links(stores.ids().job(), "dialect-" + step, stores.ids().erasure()),
         content(step));
   }

@@ -58,6 +58,11 @@ final class Within implements Transactions {
     signals.add(signal);
   }
 
+  @Override
+  public <T extends Runnable> T atEnd(Object owner, Supplier<T> make) {
+    return database.atEnd(owner, make);
+  }
+
   /** Marks the state of the database to which {@link #back} leads. */
   void mark() {
     execute("savepoint begin");

@@ -34,7 +34,10 @@ final class ApiScenarioTest {
                 "work.slots",
                 "16",
                 "links.max_per_job",
-                "3"));
+                "3",
+                // So that a story can come between.
+                "sweeps.rate",
+                "5"));
     try (World full = World.open(folder.resolve("full"), Map.of("disk.free_floor", "1000000TiB"))) {
       fullDisk().run(full);
       world.seen().addAll(full.seen());
@@ -61,6 +64,7 @@ final class ApiScenarioTest {
             UploadScenarios.all(),
             EndingScenarios.all(),
             HoldScenarios.all(),
+            SweepScenarios.all(),
             PolicyScenarios.all(),
             ReceiptScenarios.all(),
             AuditScenarios.all(),
@@ -74,6 +78,7 @@ final class ApiScenarioTest {
             WebhookScenarios.all(),
             AccountScenarios.all(),
             FamilyScenarios.all(),
+            QuotaScenarios.all(),
             TypeScenarios.all(),
             FsckScenarios.all(),
             BackupScenarios.all(),

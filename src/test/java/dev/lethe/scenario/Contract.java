@@ -34,7 +34,17 @@ final class Contract {
           "connection",
           "transfer-encoding",
           "vary",
-          "tus-resumable");
+          "tus-resumable",
+          "ratelimit-limit",
+          "ratelimit-remaining",
+          "ratelimit-reset",
+          "ratelimit-policy");
+
+  private static final List<String> RATES =
+      List.of("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy");
+
+  /** What is answered before it is asked who asks, or what the key is for. */
+  private static final Set<Integer> BEFORE_RATES = Set.of(401, 403, 408, 413);
 
   private final OpenApi api;
 
@@ -49,6 +59,12 @@ final class Contract {
     Optional<Operation> operation = api.find(asked.method(), asked.path());
     if (operation.isEmpty()) {
       checkOutside(exchange);
+      return Set.of();
+    }
+    checkRates(operation.get(), exchange);
+    Optional<JsonNode> anywhere = anywhere(exchange);
+    if (anywhere.isPresent()) {
+      check(exchange, anywhere.get());
       return Set.of();
     }
     JsonNode responses = operation.get().node().path("responses");
@@ -73,6 +89,29 @@ final class Contract {
     headerFaults(operation, asked, faults);
     bodyFaults(operation, asked, faults);
     return faults;
+  }
+
+  /** What any path may answer that takes a key. */
+  private Optional<JsonNode> anywhere(Exchange exchange) {
+    Answered answered = exchange.answered();
+    boolean empty = answered.body().length == 0;
+    String code = empty || answered.status() < 400 ? "" : answered.json().path("code").asText();
+    JsonNode components = api.root().at("/components/responses");
+    return switch (code) {
+      case "rate_limited" -> Optional.of(components.path("RateLimited"));
+      case "subscription_expired" -> Optional.of(components.path("SubscriptionExpired"));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whoever is let in is told how much is left, whatever becomes of the request. */
+  private static void checkRates(Operation operation, Exchange exchange) {
+    Answered answered = exchange.answered();
+    boolean route = !exchange.asked().path().endsWith("/");
+    if (route && operation.scope().isPresent() && !BEFORE_RATES.contains(answered.status())) {
+      RATES.forEach(
+          name -> assertThat(answered.header(name)).as("%s of %s", name, exchange).isPresent());
+    }
   }
 
   private void checkOutside(Exchange exchange) {

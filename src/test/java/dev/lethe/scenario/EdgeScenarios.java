@@ -174,6 +174,7 @@ final class EdgeScenarios {
         .replace("links/{id}", "links/lnk_" + NONE)
         .replace("{token}", "A".repeat(43))
         .replace("erasures/{id}", "erasures/era_" + NONE)
+        .replace("sweeps/{id}", "sweeps/swp_" + NONE)
         .replace("policies/{id}", "policies/pol_" + NONE)
         .replace("keys/{id}", "keys/key_" + NONE)
         .replace("webhooks/{id}", "webhooks/whk_" + NONE)

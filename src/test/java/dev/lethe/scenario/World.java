@@ -54,6 +54,8 @@ final class World implements AutoCloseable {
     keys.put("stranger", server.newAccountKey("south"));
     keys.put("lister", server.newAccountKey("east"));
     keys.put("held", server.newAccountKey("held"));
+    keys.put("capped", server.newAccountKey("capped"));
+    keys.put("late", server.newAccountKey("late"));
     keys.put("admin", server.adminKey());
     keys.put("none", NO_KEY);
     var revoked = accounts.createKey(north, "revoked", Set.of());

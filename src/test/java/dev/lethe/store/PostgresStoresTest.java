@@ -23,6 +23,7 @@ import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.quota.UsageContract;
 import dev.lethe.retention.PolicyStoreContract;
 import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
@@ -100,6 +101,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfNotices extends OnPostgres implements NoticesContract {}
+
+  @Nested
+  class OfUsage extends OnPostgres implements UsageContract {}
 
   @Nested
   class OfWebhooks extends OnPostgres implements WebhookStoreContract {}

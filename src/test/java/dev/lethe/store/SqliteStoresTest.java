@@ -23,6 +23,7 @@ import dev.lethe.job.RepeatStoreContract;
 import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
+import dev.lethe.quota.UsageContract;
 import dev.lethe.retention.PolicyStoreContract;
 import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
@@ -100,6 +101,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfNotices extends OnSqlite implements NoticesContract {}
+
+  @Nested
+  class OfUsage extends OnSqlite implements UsageContract {}
 
   @Nested
   class OfWebhooks extends OnSqlite implements WebhookStoreContract {}

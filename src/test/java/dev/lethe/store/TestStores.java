@@ -24,12 +24,16 @@ import dev.lethe.job.JobStore;
 import dev.lethe.job.OperationStore;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RepeatStore;
+import dev.lethe.job.RunCaps;
 import dev.lethe.job.Signals;
 import dev.lethe.job.Transactions;
 import dev.lethe.key.FileKeyStore;
 import dev.lethe.key.KeyStore;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.quota.Limits;
+import dev.lethe.quota.MeteredJobs;
+import dev.lethe.quota.UsageStore;
 import dev.lethe.retention.PolicyStore;
 import dev.lethe.retention.RetentionStore;
 import dev.lethe.sweep.SweepItems;
@@ -143,6 +147,23 @@ public final class TestStores implements AutoCloseable {
   /** The job store as the server has it, which writes events. */
   public JobStore loggedJobs() {
     return new LoggedJobs(jobs, events(), callbacks(), database, clock);
+  }
+
+  /** The job store as the server has it, which counts what accounts use. */
+  public JobStore meteredJobs(MeteredJobs.Warnings warnings) {
+    return new MeteredJobs(jobs, usage(), warnings, database);
+  }
+
+  public UsageStore usage() {
+    return new SqlUsageStore(database, Limits.UNLIMITED);
+  }
+
+  public RunCaps caps() {
+    return new SqlRunCaps(database, Limits.NONE);
+  }
+
+  public SqlUsageTables usageTables() {
+    return new SqlUsageTables(database);
   }
 
   public ErasureStore erasures() {

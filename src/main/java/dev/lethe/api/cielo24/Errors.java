@@ -42,7 +42,7 @@ final class Errors implements ErrorShape {
   private static ErrorType type(ErrorCode code) {
     return switch (code) {
       case UNAUTHORIZED -> ErrorType.BAD_API_TOKEN;
-      case SUBSCRIPTION_EXPIRED, FORBIDDEN_SCOPE -> ErrorType.ACCOUNT_UNPRIVILEGED;
+      case SUBSCRIPTION_EXPIRED, FORBIDDEN_SCOPE, QUOTA_EXCEEDED -> ErrorType.ACCOUNT_UNPRIVILEGED;
       case NOT_FOUND, JOB_DELETED, JOB_ERASED, DATA_NOT_KEPT, LINK_GONE -> ErrorType.ITEM_NOT_FOUND;
       case TYPE_NOT_SERVED -> ErrorType.NOT_IMPLEMENTED;
       default -> code.status() >= 500 ? ErrorType.UNHANDLED_ERROR : ErrorType.INVALID_QUERY;
@@ -52,9 +52,11 @@ final class Errors implements ErrorShape {
   private static String comment(ErrorType type, Problem problem) {
     return switch (type) {
       case ACCOUNT_UNPRIVILEGED ->
-          problem.code().equals(ErrorCode.SUBSCRIPTION_EXPIRED.code())
-              ? "The subscription of this account has ended"
-              : type.comment();
+          switch (ErrorCode.valueOf(problem.code().toUpperCase(Locale.ROOT))) {
+            case SUBSCRIPTION_EXPIRED -> "The subscription of this account has ended";
+            case QUOTA_EXCEEDED -> "The account has as much as it may: " + problem.detail();
+            default -> type.comment();
+          };
       case INVALID_OPTION -> fields(problem);
       case BAD_API_TOKEN -> type.comment();
       case LOGIN_INVALID,

@@ -9,6 +9,7 @@ import dev.lethe.http.Body;
 import dev.lethe.http.Route;
 import dev.lethe.job.Job;
 import dev.lethe.job.Operation;
+import dev.lethe.job.Reservations;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission.Draft;
 import dev.lethe.ledger.Artifact;
@@ -72,7 +73,20 @@ final class MediaRoutes {
 
   /** Takes the body as it comes, whatever type it is said to be of. */
   private Operation store(Context ctx, Job draft) throws IOException {
-    domain.intake().limits().room().check(ctx.req().getContentLengthLong());
+    long length = ctx.req().getContentLengthLong();
+    domain.intake().limits().room().check(length);
+    Reservations room = domain.jobs().reservations();
+    Body.narrow(ctx, room.largest(draft.account(), length));
+    long spare = room.reserve(draft, length);
+    try {
+      return stored(ctx, draft);
+    } finally {
+      // What came was taken from it: a job that has its media gives back what is more.
+      room.release(draft.id(), spare);
+    }
+  }
+
+  private Operation stored(Context ctx, Job draft) throws IOException {
     var label = Artifacts.Label.input(INPUT, fileName(ctx.contentType()), ctx.contentType());
     var task = new AtomicReference<Operation>();
     try (InputStream body = Body.stream(ctx);

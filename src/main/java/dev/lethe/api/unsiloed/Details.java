@@ -1,6 +1,7 @@
 package dev.lethe.api.unsiloed;
 
 import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
 import dev.lethe.error.Refusal.FieldError;
 import dev.lethe.http.ErrorShape;
 import dev.lethe.http.Json;
@@ -14,6 +15,7 @@ import java.util.Map;
  * an object, because the vendor's own client reads {@code detail.message} there.
  */
 final class Details implements ErrorShape {
+  private static final int PAYMENT_REQUIRED = 402;
   private static final int UNPROCESSABLE = 422;
   private static final long MB = 1 << 20;
 
@@ -31,6 +33,10 @@ final class Details implements ErrorShape {
           problem.status(),
           Map.of("message", "The subscription has ended", "status", "SUBSCRIPTION_EXPIRED"));
     }
+    Refusal.Quota quota = problem.quota();
+    if (quota != null) {
+      return shaped(PAYMENT_REQUIRED, insufficient(quota));
+    }
     if (code.equals(ErrorCode.RATE_LIMITED.code())) {
       return shaped(problem.status(), "Rate limit exceeded");
     }
@@ -43,6 +49,19 @@ final class Details implements ErrorShape {
       return shaped(UNPROCESSABLE, problem.errors().stream().map(Details::field).toList());
     }
     return shaped(problem.status(), problem.detail());
+  }
+
+  /** The vendor's clients read this as an object; where it is a text, they break. */
+  private static Map<String, Object> insufficient(Refusal.Quota quota) {
+    var counts = new LinkedHashMap<String, Object>();
+    counts.put("current", quota.used());
+    counts.put("limit", quota.allowed());
+    counts.put("remaining", Math.max(0, quota.allowed() - quota.used()));
+    var detail = new LinkedHashMap<String, Object>();
+    detail.put("message", "Insufficient quota");
+    detail.put("status", "QUOTA_EXCEEDED");
+    detail.put("quota_data", counts);
+    return detail;
   }
 
   private static Map<String, Object> field(FieldError error) {

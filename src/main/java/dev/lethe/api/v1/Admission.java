@@ -17,11 +17,13 @@ final class Admission {
   private final Authenticator authenticator;
   private final Family family;
   private final Anonymous anonymous;
+  private final Conditions conditions;
 
-  Admission(V1.Entrance entrance) {
+  Admission(V1.Entrance entrance, Conditions conditions) {
     this.authenticator = entrance.authenticator();
     this.family = entrance.family();
     this.anonymous = new Anonymous(entrance.anonymous());
+    this.conditions = conditions;
   }
 
   /**
@@ -29,7 +31,7 @@ final class Admission {
    * says the scope, in this one place.
    *
    * @throws Refusal {@code unauthorized} without a living key, {@code forbidden_scope} if the key
-   *     is not for this
+   *     is not for this, {@code rate_limited}, {@code subscription_expired}
    */
   Principal admit(Context ctx, Scope scope) {
     Optional<String> shown = Optional.ofNullable(ctx.header("Authorization"));
@@ -38,6 +40,7 @@ final class Admission {
     Principal who = found.orElseThrow(() -> unauthorized(ctx));
     ctx.attribute(Web.ACCOUNT, who.account().toString());
     who.needs(scope);
+    conditions.check(ctx, who, scope);
     return switch (scope) {
       case JOBS_READ, JOBS_END -> who.reaching(family.headedBy(who.account()));
       case JOBS_WRITE, ADMIN -> who;

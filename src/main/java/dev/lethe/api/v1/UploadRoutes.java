@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Files for drafts by the tus protocol: in pieces, and on from where it broke off. */
@@ -33,6 +34,7 @@ final class UploadRoutes {
   private final Transactions transactions;
   private final Room room;
   private final long mostBytes;
+  private final ObjLongConsumer<AccountId> largest;
 
   UploadRoutes(Admission admission, V1.Parts parts, Once once) {
     this.admission = admission;
@@ -41,6 +43,7 @@ final class UploadRoutes {
     this.transactions = parts.transactions();
     this.room = parts.room();
     this.mostBytes = parts.inputBytes();
+    this.largest = parts.jobs().reservations()::largest;
   }
 
   List<Route> routes() {
@@ -66,6 +69,7 @@ final class UploadRoutes {
       throw new Refusal(
           ErrorCode.UPLOAD_TOO_LARGE, "an upload has at most " + mostBytes + " bytes");
     }
+    largest.accept(account, length);
     Upload.Said said = Tus.said(ctx);
     room.check(length);
     Upload made =

@@ -4,6 +4,7 @@ import dev.lethe.ending.Holds;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Body;
+import dev.lethe.http.Bounded;
 import dev.lethe.http.Json;
 import dev.lethe.http.Multipart;
 import dev.lethe.http.Multipart.Part;
@@ -12,6 +13,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.RepeatStore.Request;
+import dev.lethe.job.Reservations;
 import dev.lethe.job.Submission;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
@@ -140,11 +142,18 @@ final class Uploads {
     if (present.stream().anyMatch(old -> InputMeta.name(old).equals(inputName)) && held(draft)) {
       throw new Refusal(ErrorCode.JOB_HELD, "the inputs of a held draft stay");
     }
+    Reservations room = jobs.reservations();
+    long length = ctx.req().getContentLengthLong();
+    Body.narrow(ctx, room.largest(draft.account(), length));
+    long spare = room.reserve(draft, length);
     try (InputStream body = Body.stream(ctx)) {
       Artifact stored =
           artifacts.store(draft.id(), Label.input(inputName, inputName, ctx.contentType()), body);
+      spare -= stored.bytes();
       present.stream().filter(old -> old.meta().equals(stored.meta())).forEach(artifacts::withdraw);
       return stored;
+    } finally {
+      room.release(draft.id(), spare);
     }
   }
 
@@ -166,6 +175,7 @@ final class Uploads {
     private Map<String, String> expected = new HashMap<>();
     private final Set<String> received = new HashSet<>();
     private @Nullable Job job;
+    private long announced;
 
     Receiving(AccountId account, Optional<String> key, AskedHash hash) {
       this.account = account;
@@ -175,6 +185,7 @@ final class Uploads {
 
     Job read(Context ctx) throws IOException, InterruptedException {
       checkSpace(ctx);
+      announced = ctx.req().getContentLengthLong();
       boolean accepted = false;
       try (InputStream body = Body.stream(ctx)) {
         Multipart.read(ctx.contentType(), body, this::part);
@@ -227,11 +238,12 @@ final class Uploads {
         throw Refusal.field("/inputs", "repeated", "the file part of an input came twice");
       }
       if (job == null) {
-        job = jobs.receive(account, Objects.requireNonNull(checked), null);
+        job = jobs.receive(account, Objects.requireNonNull(checked), null, announced);
       }
       String file = part.fileName() == null ? part.name() : part.fileName();
       Label label = Label.input(input, file, part.contentType());
-      Artifact stored = artifacts.store(job.id(), label, content);
+      long most = jobs.reservations().largest(account, -1);
+      Artifact stored = artifacts.store(job.id(), label, new Bounded(content, most));
       hash.with(part, stored.bytes(), String.valueOf(stored.sha256()));
     }
 

@@ -3,6 +3,7 @@ package dev.lethe.api.v1;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
 import dev.lethe.account.Family;
+import dev.lethe.account.RateLimits;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
@@ -30,7 +31,10 @@ import dev.lethe.ledger.Links;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
+import dev.lethe.quota.Quotas;
+import dev.lethe.quota.Report;
 import dev.lethe.retention.RuleBook;
+import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.webhook.Webhooks;
 import java.util.List;
@@ -73,6 +77,7 @@ public final class V1 {
       Room room,
       Fsck fsck,
       Backups backups,
+      Quota quota,
       Watch watch) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
@@ -87,8 +92,11 @@ public final class V1 {
   public record Entrance(
       Authenticator authenticator, Family family, Optional<AccountId> anonymous) {}
 
-  /** What keeps jobs from being erased, and what erases them without being asked. */
-  public record Guards(Holds holds, Trash trash, RuleBook rules) {}
+  /** How much there may be of everything, and how often it may be asked for. */
+  public record Quota(RateLimits rates, Quotas quotas, Report.Maker reports) {}
+
+  /** What keeps jobs from being erased, and what erases them, unasked and by the thousand. */
+  public record Guards(Holds holds, Trash trash, RuleBook rules, Sweeps sweeps) {}
 
   /**
    * What shows to others that an erasure took place.
@@ -111,7 +119,8 @@ public final class V1 {
       Feed feed, EventLog events, LiveLogs logs, Signals signals, int streams, Webhooks webhooks) {}
 
   public static List<Route> routes(Parts parts) {
-    var admission = new Admission(parts.entrance());
+    var conditions = new Conditions(parts.quota().rates(), parts.accounts());
+    var admission = new Admission(parts.entrance(), conditions);
     var once = new Once(parts.repeats(), parts.transactions());
     var uploads = new Uploads(parts, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
@@ -120,6 +129,7 @@ public final class V1 {
     var resumable = new UploadRoutes(admission, parts, once);
     var erasures = new ErasureRoutes(admission, parts, once);
     var holds = new HoldRoutes(admission, parts, once);
+    var sweeps = new SweepRoutes(admission, parts);
     var policies = new PolicyRoutes(admission, parts, once);
     var receipts = new ReceiptRoutes(admission, parts.endings(), parts.proofs());
     RestoreMark restored = parts.backups().restored();
@@ -132,6 +142,7 @@ public final class V1 {
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
+    var usage = new UsageRoutes(admission, parts);
     var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
     var docs = new DocsRoutes();
@@ -145,6 +156,7 @@ public final class V1 {
             webhooks.routes(),
             erasures.routes(),
             holds.routes(),
+            sweeps.routes(),
             policies.routes(),
             receipts.routes(),
             masterKey.routes(),
@@ -153,6 +165,7 @@ public final class V1 {
             backups.routes(),
             accounts.routes(),
             keys.routes(),
+            usage.routes(),
             types.routes(),
             docs.routes())
         .flatMap(List::stream)

@@ -1,4 +1,4 @@
-package dev.lethe.api;
+package dev.lethe.http;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The content of a file part, refused at the first byte over the limit. */
-final class Bounded extends FilterInputStream {
+public final class Bounded extends FilterInputStream {
   private long left;
 
-  Bounded(InputStream in, long limit) {
+  public Bounded(InputStream in, long limit) {
     super(in);
     this.left = limit;
   }
