@@ -63,9 +63,9 @@ final class Kin implements AutoCloseable {
     makeThings();
   }
 
-  /** The shortest life there is, over before it is used. */
+  /** A short life, over before it is used. */
   private static String expired(Accounts accounts, Account account) {
-    Instant soon = Instant.now().plusMillis(2);
+    Instant soon = Instant.now().plusMillis(500);
     String text = accounts.createKey(account, "expired", Set.of(), soon).text();
     World.eventually("the key has expired", () -> !Instant.now().isBefore(soon));
     return text;
