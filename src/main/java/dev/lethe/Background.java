@@ -68,6 +68,8 @@ final class Background implements AutoCloseable {
     start("usage", signals, _ -> false, () -> every(HOUR, usage::runOnce));
     start("repeats", signals, _ -> false, () -> every(HOUR, engine.repeats::forget));
     start("sessions", signals, _ -> false, () -> every(HOUR, engine.sessions::forgetIdle));
+    start("closings", signals, s -> s instanceof Signal.Sweeping, engine.closings::runOnce);
+    start("key uses", signals, _ -> false, engine.keyUses::runOnce);
     start("leases", signals, _ -> false, () -> every(SECOND, engine.queue::expireLeases));
     start(
         "key collector",

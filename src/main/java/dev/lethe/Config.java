@@ -5,6 +5,7 @@ import dev.lethe.fetch.MediaTypes;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.ContainmentLevel;
 import dev.lethe.type.transcode.MediaSettings;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +92,7 @@ public record Config(
             Log.from(settings));
     settings.refuseUnknown();
     config.refuseOverlaps();
+    config.server().refuseAnonymousWorld();
     return config;
   }
 
@@ -100,19 +102,44 @@ public record Config(
       Optional<URI> publicUrl,
       Set<String> corsOrigins,
       Duration headerTimeout,
-      long minRate) {
+      long minRate,
+      String anonymousAccount) {
     static Server from(Settings settings) {
       return new Server(
           settings.read("server.listen", "127.0.0.1:8080", Forms.ADDRESS),
           settings.read("server.public_url", "", Forms.optional(Forms.WEB_URL)),
           settings.read("server.cors_origins", "", Forms.ORIGINS),
           settings.read("server.header_timeout", "10s", Forms.between("1s", "10m")),
-          settings.read("server.min_rate", "1KiB", Forms.bytes(1)));
+          settings.read("server.min_rate", "1KiB", Forms.bytes(1)),
+          settings.read("server.anonymous_account", "", DialectSettings.TEXT));
+    }
+
+    /** Without a key means without knowing who it is: so nobody but this machine. */
+    void refuseAnonymousWorld() {
+      if (anonymousAccount.isEmpty()) {
+        return;
+      }
+      if (!listen.loopback() || publicUrl.isPresent()) {
+        throw new ConfigException(
+            "server.anonymous_account lets in whoever can reach the server, so it works only where"
+                + " server.listen is a loopback address (it is %s) and server.public_url is empty"
+                    .formatted(listen));
+      }
     }
   }
 
   /** A host to listen on and a port, where 0 stands for any free one. */
   public record Address(String host, int port) {
+    /** Whether only this machine gets there; a name other than that of every machine may move. */
+    boolean loopback() {
+      try {
+        return host.equalsIgnoreCase("localhost")
+            || InetAddress.ofLiteral(host).isLoopbackAddress();
+      } catch (IllegalArgumentException _) {
+        return false;
+      }
+    }
+
     @Override
     public String toString() {
       return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

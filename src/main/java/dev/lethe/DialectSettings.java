@@ -18,8 +18,7 @@ public record DialectSettings(
   private static final Settings.Form<ParamTemplate> PARAMS =
       new Settings.Form<>(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
-  private static final Settings.Form<String> TEXT =
-      new Settings.Form<>("text", java.util.Optional::of);
+  static final Settings.Form<String> TEXT = new Settings.Form<>("text", java.util.Optional::of);
 
   static DialectSettings from(Settings settings) {
     return new DialectSettings(

@@ -1,5 +1,6 @@
 package dev.lethe;
 
+import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
 import dev.lethe.api.Dialect;
 import dev.lethe.api.Domain;
@@ -49,7 +50,8 @@ final class Dialects {
             stores.database(),
             around.clock());
     DialectSettings set = config.dialects();
-    makeAnonymous(set.unsiloed().anonymousAccount(), engine.accounts);
+    anonymous(
+        "dialects.unsiloed.anonymous_account", set.unsiloed().anonymousAccount(), engine.accounts);
     all =
         List.of(
             new Unsiloed(
@@ -63,13 +65,11 @@ final class Dialects {
   }
 
   /** At the start, when nobody can be in its way and the operator sees that its name is no name. */
-  private static void makeAnonymous(String name, Accounts accounts) {
+  static Optional<Account> anonymous(String setting, String name, Accounts accounts) {
     try {
-      if (!name.isEmpty()) {
-        accounts.named(name);
-      }
+      return name.isEmpty() ? Optional.empty() : Optional.of(accounts.named(name));
     } catch (Refusal e) {
-      throw new StartException("dialects.unsiloed.anonymous_account: " + e.getMessage());
+      throw new StartException(setting + ": " + e.getMessage());
     }
   }
 

@@ -2,12 +2,15 @@ package dev.lethe;
 
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
+import dev.lethe.account.Family;
+import dev.lethe.account.KeyUses;
 import dev.lethe.account.RateLimits;
 import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.Sealer;
 import dev.lethe.blob.BlobStoreException;
+import dev.lethe.closing.Closings;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
 import dev.lethe.ending.Expiry;
@@ -66,6 +69,9 @@ final class Engine {
   private static final Duration SCRUB_PAUSE = Duration.ofMillis(5);
 
   final Accounts accounts;
+  final Family family;
+  final Closings closings;
+  final KeyUses keyUses;
   final Authenticator authenticator;
   final Sessions sessions;
   final RateLimits rates;
@@ -143,18 +149,21 @@ final class Engine {
     Duration lease = work.lease();
     Duration margin = Duration.ofMillis(lease.toMillis() / 10);
 
+    family = new Family(database, stores.accounts());
+    keyUses = new KeyUses(database, stores.accounts(), clock);
     accounts =
         new Accounts(
             new Accounts.Parts(
                 database,
                 stores.accounts(),
+                family,
                 stores.keys()::take,
                 (slot, purpose) -> accountSecret(stores, slot, purpose),
                 stores.audit(),
                 ids,
                 around.random(),
                 clock));
-    authenticator = new Authenticator(database, stores.accounts());
+    authenticator = new Authenticator(database, stores.accounts(), keyUses, clock);
     sessions =
         new Sessions(
             new Sessions.Parts(
@@ -225,6 +234,7 @@ final class Engine {
     retention = rules.sweep(stores.jobs(), endings, trash, signals);
     sweeps = sweeps(stores, waits, around);
     sweeping = sweeping(stores, machine.name(), waits, clock);
+    closings = closings(stores, clock);
     retries = new Retries(jobs, stores.ledger(), artifacts, database, endings::discard);
     repeats = new Repeats(database, stores.repeats(), clock);
     operations = new Operations(database, stores.operations(), ids, clock);
@@ -337,6 +347,20 @@ final class Engine {
             around.ids(),
             around.clock(),
             waits.sweeps().planFor()));
+  }
+
+  private Closings closings(Stores stores, InstantSource clock) {
+    return new Closings(
+        new Closings.Parts(
+            stores.database(),
+            stores.closings(),
+            stores.accounts(),
+            family,
+            sweeps,
+            endings,
+            stores.keys(),
+            stores.audit(),
+            clock));
   }
 
   private Sweeping sweeping(Stores stores, String name, Waits waits, InstantSource clock) {

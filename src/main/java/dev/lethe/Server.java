@@ -1,5 +1,6 @@
 package dev.lethe;
 
+import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
@@ -13,6 +14,7 @@ import dev.lethe.http.Pace;
 import dev.lethe.http.Route;
 import dev.lethe.http.Web;
 import dev.lethe.http.WebSettings;
+import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.job.JobType;
 import dev.lethe.job.Jobs;
@@ -41,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -270,8 +273,9 @@ public final class Server implements AutoCloseable {
             types);
     var v1 =
         new V1.Parts(
-            engine.authenticator,
+            new V1.Entrance(engine.authenticator, engine.family, anonymous()),
             engine.accounts,
+            engine.closings,
             engine.sessions,
             engine.jobs,
             engine.jobTypes,
@@ -301,6 +305,12 @@ public final class Server implements AutoCloseable {
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();
+  }
+
+  private Optional<AccountId> anonymous() {
+    return Dialects.anonymous(
+            "server.anonymous_account", config.server().anonymousAccount(), engine.accounts)
+        .map(Account::id);
   }
 
   private V1.Quota quota() {

@@ -1,6 +1,7 @@
 package dev.lethe;
 
 import dev.lethe.account.AccountStore;
+import dev.lethe.account.ApiKey;
 import dev.lethe.account.SessionStore;
 import dev.lethe.audit.AuditedErasures;
 import dev.lethe.audit.AuditedEvents;
@@ -12,11 +13,13 @@ import dev.lethe.audit.AuditedRotations;
 import dev.lethe.audit.AuditedSweeps;
 import dev.lethe.audit.AuditedTrash;
 import dev.lethe.audit.HeadFile;
+import dev.lethe.audit.KeyOwners;
 import dev.lethe.backup.HeldErasures;
 import dev.lethe.backup.RestoreMark;
 import dev.lethe.blob.BlobStore;
 import dev.lethe.blob.DiskBlobStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.closing.ClosingStore;
 import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
@@ -52,6 +55,7 @@ import dev.lethe.store.PostgresDatabase;
 import dev.lethe.store.SqlAccountStore;
 import dev.lethe.store.SqlAuditLog;
 import dev.lethe.store.SqlCallbackStore;
+import dev.lethe.store.SqlClosingStore;
 import dev.lethe.store.SqlErasureStore;
 import dev.lethe.store.SqlEventLog;
 import dev.lethe.store.SqlHoldStore;
@@ -122,6 +126,7 @@ record Stores(
     UploadStore uploads,
     RepeatStore repeats,
     AccountStore accounts,
+    ClosingStore closings,
     SessionStore sessions,
     OperationStore operations,
     UsageStore usage,
@@ -151,6 +156,8 @@ record Stores(
       var jobs = new SqlJobStore(database, keys);
       var notices = new SqlNotices(database);
       var callbacks = new SqlCallbackStore(database);
+      var accounts = new SqlAccountStore(database);
+      var keyOwners = new KeyOwners(key -> accounts.find(key).map(ApiKey::account));
       Limits limits = config.limits().limits();
       var usage = new SqlUsageStore(database, limits);
       var metered =
@@ -169,12 +176,13 @@ record Stores(
           new SqlLedger(database, keys),
           new ToldLinks(new AuditedLinks(new SqlLinkStore(database), jobs, audit), jobs, notices),
           new HeldErasures(
-              new ToldErasures(new AuditedErasures(new SqlErasureStore(database), audit), notices),
+              new ToldErasures(
+                  new AuditedErasures(new SqlErasureStore(database), audit, keyOwners), notices),
               restored,
               keys,
               more.clock()),
           new AuditedHolds(new SqlHoldStore(database, keys), audit, more.clock()),
-          new AuditedTrash(new SqlTrashStore(database), audit),
+          new AuditedTrash(new SqlTrashStore(database), audit, keyOwners),
           new AuditedPolicies(new SqlPolicyStore(database, keys), audit),
           new SqlRetentionStore(database, keys),
           new AuditedSweeps(new SqlSweepStore(database, keys), audit, more.clock()),
@@ -186,7 +194,8 @@ record Stores(
           HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
           new SqlRepeatStore(database, keys),
-          new SqlAccountStore(database),
+          accounts,
+          new SqlClosingStore(database),
           new SqlSessionStore(database),
           new SqlOperationStore(database),
           usage,

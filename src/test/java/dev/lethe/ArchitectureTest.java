@@ -64,6 +64,9 @@ final class ArchitectureTest {
           entry(
               "receipt", Set.of("id", "disk", "key", "ledger", "ending", "job", "audit", "sweep")),
           entry("sweep", Set.of("id", "error", "job", "ledger", "ending")),
+          entry(
+              "closing",
+              Set.of("id", "error", "account", "audit", "sweep", "ending", "job", "key")),
           entry("callback", Set.of("id", "job")),
           entry("event", Set.of("id", "job", "callback")),
           // It stands around the stores of whose changes it tells.
@@ -99,6 +102,7 @@ final class ArchitectureTest {
                   "fsck",
                   "retention",
                   "backup",
+                  "closing",
                   "sweep",
                   "quota")),
           entry("http", Set.of("id", "error")),
@@ -122,6 +126,7 @@ final class ArchitectureTest {
                   "fsck",
                   "retention",
                   "backup",
+                  "closing",
                   "sweep",
                   "quota")),
           entry("client", Set.of()),

@@ -33,6 +33,7 @@ final class ConfigTest {
           entry("server.cors_origins", ""),
           entry("server.header_timeout", "10s"),
           entry("server.min_rate", "1KiB"),
+          entry("server.anonymous_account", ""),
           entry("data.dir", "./lethe-data"),
           entry("store.url", ""),
           entry("store.user", ""),

@@ -4,6 +4,7 @@ import dev.lethe.id.AccountId;
 import dev.lethe.id.KeyId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public interface AccountStore {
 
   List<Account> accounts();
 
+  /** The accounts whose parent this is, in the order in which they were made. */
+  List<Account> children(AccountId parent);
+
+  /** Whether it accepts anything, which stays so until the end of the present transaction. */
+  boolean open(AccountId id);
+
   /** Says when the subscription of an account ends; null for never. */
   void subscribe(AccountId id, @Nullable Instant ends);
 
@@ -29,6 +36,9 @@ public interface AccountStore {
 
   List<ApiKey> keys(AccountId account);
 
-  /** Returns whether there was a living key to revoke. */
+  /** Returns whether there was a key to revoke that was not revoked before. */
   boolean revoke(KeyId id, Instant at);
+
+  /** Notes when keys were last used; a later use that is known already stays. */
+  void used(Map<KeyId, Instant> uses);
 }

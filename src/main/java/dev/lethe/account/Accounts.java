@@ -28,6 +28,7 @@ public final class Accounts {
   private final Parts parts;
   private final Transactions transactions;
   private final AccountStore store;
+  private final Family family;
   private final LongSupplier keySlots;
   private final Secrets secrets;
   private final AuditLog audit;
@@ -46,6 +47,7 @@ public final class Accounts {
   public record Parts(
       Transactions transactions,
       AccountStore store,
+      Family family,
       LongSupplier keySlots,
       Secrets secrets,
       AuditLog audit,
@@ -79,6 +81,7 @@ public final class Accounts {
     this.by = by;
     this.transactions = parts.transactions();
     this.store = parts.store();
+    this.family = parts.family();
     this.keySlots = parts.keySlots();
     this.secrets = parts.secrets();
     this.audit = parts.audit();
@@ -92,15 +95,30 @@ public final class Accounts {
     return new Accounts(parts, new Entry.By(who.account(), who.key()));
   }
 
+  /** As {@link #create(String, Account)}, without a parent. */
+  public Account create(String name) {
+    return create(name, null);
+  }
+
   /**
    * Makes an account.
    *
-   * @throws Refusal {@code invalid_request} if the name is taken or not 1 to 64 plain characters
+   * @param parent the account that is to see the jobs of this one; null for none
+   * @throws Refusal {@code invalid_request} if the name is taken or not 1 to 64 plain characters,
+   *     or too many accounts stand above the parent
    */
-  public Account create(String name) {
+  public Account create(String name, @Nullable Account parent) {
     checkName("/name", name);
-    var account = new Account(ids.account(), name, keySlots.getAsLong(), clock.instant());
+    if (parent != null && family.above(parent.id()) + 1 >= Family.DEEPEST) {
+      throw Refusal.field("/parent", "too_deep", "at most " + Family.DEEPEST + " levels");
+    }
+    var account =
+        new Account(ids.account(), name, keySlots.getAsLong(), clock.instant())
+            .with(parent == null ? null : parent.id());
     transactions.run(() -> {
+      if (parent != null) {
+        requireOpen(parent.id());
+      }
       if (store.findByName(name).isPresent()) {
         throw Refusal.field("/name", "taken", "there is an account of this name already");
       }
@@ -117,20 +135,23 @@ public final class Accounts {
 
   /** The account that a person means: by its name or its id. */
   public Account find(String nameOrId) {
-    return transactions.read(() ->
-        store
-            .findByName(nameOrId)
-            .or(() -> AccountId.parse(nameOrId).flatMap(store::find))
-            .orElseThrow(() -> Refusal.notFound("account")));
+    return known(nameOrId).orElseThrow(() -> Refusal.notFound("account"));
+  }
+
+  /** As {@link #find}; empty if there is none. */
+  public Optional<Account> known(String nameOrId) {
+    return transactions.read(
+        () -> store.findByName(nameOrId).or(() -> AccountId.parse(nameOrId).flatMap(store::find)));
   }
 
   /** Says when the subscription of an account ends; null for never. */
   public Account subscribe(Account account, @Nullable Instant ends) {
     transactions.run(() -> {
+      requireOpen(account.id());
       store.subscribe(account.id(), ends);
       note(account.id(), "account.subscribed", null);
     });
-    return new Account(account.id(), account.name(), account.keySlot(), account.createdAt(), ends);
+    return account.subscribedUntil(ends);
   }
 
   /** Whether an account may begin anything. */
@@ -149,9 +170,23 @@ public final class Accounts {
     return transactions.read(() -> store.keys(account.id()));
   }
 
-  /** Makes a key for an account; without scopes it may do all but administer. */
+  /** As {@link #createKey(Account, String, Set, Instant)}, for a key that does not expire. */
   public Issued createKey(Account account, String name, Set<Scope> scopes) {
+    return createKey(account, name, scopes, null);
+  }
+
+  /**
+   * Makes a key for an account; without scopes it may do all but administer.
+   *
+   * @param expires from then on it is worth nothing; null for never
+   */
+  public Issued createKey(
+      Account account, String name, Set<Scope> scopes, @Nullable Instant expires) {
     checkName("/name", name);
+    Instant now = clock.instant();
+    if (expires != null && !expires.isAfter(now)) {
+      throw Refusal.field("/expires_at", "past", "a key cannot expire before it is made");
+    }
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
     Set<Scope> granted = scopes.isEmpty() ? EnumSet.complementOf(EnumSet.of(Scope.ADMIN)) : scopes;
@@ -159,8 +194,14 @@ public final class Accounts {
     KeyId id = ids.key();
     var key =
         new ApiKey(
-            id, account.id(), name, Authenticator.hash(secretText), granted, clock.instant(), null);
+            id,
+            account.id(),
+            name,
+            Authenticator.hash(secretText),
+            granted,
+            ApiKey.Times.of(now, expires));
     transactions.run(() -> {
+      requireOpen(account.id());
       store.insert(key);
       note(account.id(), "key.created", id);
     });
@@ -180,7 +221,7 @@ public final class Accounts {
           fresh
               ? Optional.empty()
               : store.keys(account.id()).stream()
-                  .filter(key -> key.name().equals(name) && key.revokedAt() == null)
+                  .filter(key -> key.name().equals(name) && key.lives(clock.instant()))
                   .map(key -> new Issued(key, shortText(account, key.id())))
                   .filter(one -> Authenticator.hash(one.text()).equals(one.key().secretHash()))
                   .findFirst();
@@ -194,7 +235,13 @@ public final class Accounts {
     Set<Scope> granted = EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
     var key =
         new ApiKey(
-            id, account.id(), name, Authenticator.hash(text), granted, clock.instant(), null);
+            id,
+            account.id(),
+            name,
+            Authenticator.hash(text),
+            granted,
+            ApiKey.Times.of(clock.instant(), null));
+    requireOpen(account.id());
     store.insert(key);
     note(account.id(), "key.created", id);
     return new Issued(key, text);
@@ -217,6 +264,17 @@ public final class Accounts {
         });
     if (!done) {
       throw Refusal.notFound("living key");
+    }
+  }
+
+  /**
+   * Refuses what a closed account does not accept; to be asked in the transaction that does it.
+   *
+   * @throws Refusal {@code account_closed}
+   */
+  public void requireOpen(AccountId account) {
+    if (!store.open(account)) {
+      throw new Refusal(ErrorCode.ACCOUNT_CLOSED, "this account is closed");
     }
   }
 

@@ -2,10 +2,12 @@ package dev.lethe.account;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.id.AccountId;
 import dev.lethe.id.KeyId;
 import dev.lethe.job.Transactions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,13 +25,18 @@ public final class Authenticator {
 
   private final Transactions transactions;
   private final AccountStore store;
+  private final KeyUses uses;
+  private final InstantSource clock;
 
-  public Authenticator(Transactions transactions, AccountStore store) {
+  public Authenticator(
+      Transactions transactions, AccountStore store, KeyUses uses, InstantSource clock) {
     this.transactions = transactions;
     this.store = store;
+    this.uses = uses;
+    this.clock = clock;
   }
 
-  /** Whose key this is; empty for an unknown, malformed or revoked one. */
+  /** Whose key this is; empty for an unknown, malformed, revoked or expired one. */
   public Optional<Principal> authenticate(String credential) {
     if (SHORT.matcher(credential).matches()) {
       return transactions.read(() -> store.findBySecret(hash(credential))).flatMap(this::living);
@@ -45,15 +52,22 @@ public final class Authenticator {
         .flatMap(this::living);
   }
 
-  /** What a key is worth now; empty once it is revoked. */
+  /** Whether an account as which somebody asks without a key is not closed. */
+  public boolean stands(AccountId account) {
+    return transactions.read(() -> store.find(account)).filter(Account::open).isPresent();
+  }
+
+  /** What a key is worth now; empty once it is revoked or has expired. */
   Optional<Principal> living(KeyId id) {
     return transactions.read(() -> store.find(id)).flatMap(this::living);
   }
 
   private Optional<Principal> living(ApiKey key) {
-    return key.revokedAt() == null
-        ? Optional.of(new Principal(key.account(), key.id(), key.scopes()))
-        : Optional.empty();
+    if (!key.lives(clock.instant())) {
+      return Optional.empty();
+    }
+    uses.used(key.id());
+    return Optional.of(new Principal(key.account(), key.id(), key.scopes()));
   }
 
   /** Whether it has the form of a key, be it one or not. */

@@ -178,10 +178,15 @@ public final class Sessions {
     transactions.run(() -> store.forgetIdle(before));
   }
 
-  /** A session by a key ends when the key does, and can do no more than it. */
+  /**
+   * A session by a key ends when the key does, and can do no more than it; any with its account.
+   */
   private Optional<Principal> principal(Session session) {
     return session.key() == null
-        ? Optional.of(new Principal(session.account(), null, BY_PASSWORD))
+        ? transactions
+            .read(() -> accounts.find(session.account()))
+            .filter(Account::open)
+            .map(account -> new Principal(account.id(), null, BY_PASSWORD))
         : keys.living(session.key());
   }
 

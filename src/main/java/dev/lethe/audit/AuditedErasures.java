@@ -12,16 +12,18 @@ import java.util.Optional;
 public final class AuditedErasures implements ErasureStore {
   private final ErasureStore erasures;
   private final AuditLog audit;
+  private final KeyOwners keys;
 
-  public AuditedErasures(ErasureStore erasures, AuditLog audit) {
+  public AuditedErasures(ErasureStore erasures, AuditLog audit, KeyOwners keys) {
     this.erasures = erasures;
     this.audit = audit;
+    this.keys = keys;
   }
 
   @Override
   public void insert(List<Erasure> some) {
     erasures.insert(some);
-    audit.append(some.stream().filter(AuditedErasures::told).map(AuditedErasures::begun).toList());
+    audit.append(some.stream().filter(AuditedErasures::told).map(this::begun).toList());
   }
 
   @Override
@@ -39,18 +41,16 @@ public final class AuditedErasures implements ErasureStore {
     return erasure.action() != Erasure.Action.DISCARD;
   }
 
-  private static Entry begun(Erasure erasure) {
+  private Entry begun(Erasure erasure) {
     Entry.By by = by(erasure);
     return entry(erasure, erasure.createdAt(), by, erasure.action().word(), erasure.cause().word());
   }
 
-  /** A sweep may be another account's; whose, its own entries tell. */
-  private static Entry.By by(Erasure erasure) {
+  private Entry.By by(Erasure erasure) {
     return switch (erasure.cause()) {
-      case USER -> new Entry.By(erasure.account(), erasure.askedBy());
-      case SWEEP -> new Entry.By(null, erasure.askedBy());
-      case EXPIRY, DRAFT_EXPIRY, RETENTION, UNDO_OVER -> Entry.By.SERVER;
-      case ABANDONED_UPLOAD, BURIED, KEY_LOST -> Entry.By.SERVER;
+      case USER, SWEEP -> keys.by(erasure.account(), erasure.askedBy());
+      case EXPIRY, DRAFT_EXPIRY, RETENTION, ABANDONED_UPLOAD, UNDO_OVER, BURIED, KEY_LOST ->
+          Entry.By.SERVER;
     };
   }
 

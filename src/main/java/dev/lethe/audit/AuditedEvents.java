@@ -5,6 +5,7 @@ import dev.lethe.event.EventLog;
 import dev.lethe.event.Moved;
 import dev.lethe.event.Selection;
 import dev.lethe.id.JobId;
+import dev.lethe.job.Actor;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
@@ -51,11 +52,20 @@ public final class AuditedEvents implements EventLog {
           case CANCELLING, CANCELLED ->
               job.data() == DataState.KEPT
                   && job.cancel() != null
-                  && job.cancel().by() != Cancel.By.DEADLINE
+                  && usersOwn(job.cancel().by())
                   && job.cancel().stop() != Cancel.Stop.LEASE_EXPIRED;
           case RUNNING, SUCCEEDED, FAILED -> false;
         };
-    return users ? Entry.By.account(job.account()) : Entry.By.SERVER;
+    Entry.By unsaid = users ? Entry.By.account(job.account()) : Entry.By.SERVER;
+    return Actor.present().map(who -> new Entry.By(who.account(), who.key())).orElse(unsaid);
+  }
+
+  /** Once the one above it that asked is not known any more, its work ends by itself. */
+  private static boolean usersOwn(Cancel.By by) {
+    return switch (by) {
+      case USER, DELETE -> true;
+      case PARENT, DEADLINE -> false;
+    };
   }
 
   private static String outcome(Job job) {

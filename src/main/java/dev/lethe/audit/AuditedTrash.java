@@ -13,16 +13,18 @@ import java.util.Optional;
 public final class AuditedTrash implements TrashStore {
   private final TrashStore trash;
   private final AuditLog audit;
+  private final KeyOwners keys;
 
-  public AuditedTrash(TrashStore trash, AuditLog audit) {
+  public AuditedTrash(TrashStore trash, AuditLog audit, KeyOwners keys) {
     this.trash = trash;
     this.audit = audit;
+    this.keys = keys;
   }
 
   @Override
   public void insert(Trashed what) {
     trash.insert(what);
-    var by = what.policy() == null ? new Entry.By(what.account(), what.by()) : Entry.By.SERVER;
+    var by = what.policy() == null ? keys.by(what.account(), what.by()) : Entry.By.SERVER;
     append(what, by, what.at(), "trash.begun");
   }
 

@@ -3,14 +3,16 @@ package dev.lethe.cli;
 import dev.lethe.client.Account;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code lethe accounts}: the tenants of a server. Needs an admin key. */
+/** {@code lethe accounts}: the tenants of a server, as far as the key sees them. */
 @Command(name = "accounts", description = "List accounts; make one with \"create\".")
 final class AccountsVerb implements Callable<Integer> {
   @Mixin private final Common common;
@@ -22,13 +24,19 @@ final class AccountsVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     try (var client = common.connect()) {
-      List<Account> accounts = client.accounts();
+      List<Account> accounts = client.tenants().accounts();
       if (common.json) {
         accounts.forEach(common::printJson);
         return ExitCode.DONE;
       }
-      var table = new Table("ID", "NAME", "CREATED", "SUBSCRIBED UNTIL");
-      accounts.forEach(a -> table.row(a.id(), a.name(), Text.time(a.createdAt()), until(a)));
+      Map<String, String> names =
+          accounts.stream().collect(Collectors.toMap(Account::id, Account::name));
+      var table = new Table("ID", "NAME", "STATE", "PARENT", "CREATED", "SUBSCRIBED UNTIL");
+      for (Account one : accounts) {
+        String parent = one.parentId() == null ? "-" : names.getOrDefault(one.parentId(), "-");
+        table.row(
+            one.id(), one.name(), one.state(), parent, Text.time(one.createdAt()), until(one));
+      }
       table.print(common.out(), "");
       return ExitCode.DONE;
     }
@@ -63,7 +71,7 @@ final class AccountsVerb implements Callable<Integer> {
     @Override
     public Integer call() {
       try (var client = common.connect()) {
-        Account now = client.subscribe(name, until);
+        Account now = client.tenants().subscribe(name, until);
         if (common.json) {
           common.printJson(now);
         } else {
@@ -92,7 +100,7 @@ final class AccountsVerb implements Callable<Integer> {
     public Integer call() {
       String password = common.screen().secret("New password of " + Text.plain(name) + ": ");
       try (var client = common.connect()) {
-        client.setPassword(name, password);
+        client.tenants().setPassword(name, password);
         common.out().println(common.json ? "{\"set\":true}" : "set");
         return ExitCode.DONE;
       }
@@ -107,6 +115,12 @@ final class AccountsVerb implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "A name that no other account has.")
     private String name = "";
 
+    @Option(
+        names = "--parent",
+        paramLabel = "NAME",
+        description = "The account that is to see and may end its jobs; fixed for good.")
+    private @Nullable String parent;
+
     Create(Surroundings around) {
       this.common = new Common(around);
     }
@@ -114,7 +128,7 @@ final class AccountsVerb implements Callable<Integer> {
     @Override
     public Integer call() {
       try (var client = common.connect()) {
-        Account made = client.createAccount(name);
+        Account made = client.tenants().create(name, parent);
         if (common.json) {
           common.printJson(made);
         } else {

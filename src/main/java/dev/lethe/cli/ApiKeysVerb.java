@@ -1,8 +1,11 @@
 package dev.lethe.cli;
 
 import dev.lethe.client.ApiKey;
+import dev.lethe.client.Tenants.NewKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +45,13 @@ final class ApiKeysVerb implements Callable<Integer> {
             "jobs:read, jobs:write, jobs:end, admin (default: the first three); repeatable.")
     private List<String> scopes = List.of();
 
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        converter = Moments.class,
+        description = "Such as 2027-01-31T22:00:00Z; left out, it does not expire.")
+    private @Nullable Instant expires;
+
     Create(Surroundings around) {
       this.common = new Common(around);
     }
@@ -49,7 +59,7 @@ final class ApiKeysVerb implements Callable<Integer> {
     @Override
     public Integer call() {
       try (var client = common.connect()) {
-        ApiKey made = client.createKey(account, name, scopes);
+        ApiKey made = client.tenants().createKey(new NewKey(account, name, scopes, expires));
         if (common.json) {
           common.printJson(made);
         } else {
@@ -79,24 +89,30 @@ final class ApiKeysVerb implements Callable<Integer> {
     @Override
     public Integer call() {
       try (var client = common.connect()) {
-        List<ApiKey> keys = client.keys(account);
+        List<ApiKey> keys = client.tenants().keys(account);
         if (common.json) {
           keys.forEach(common::printJson);
           return ExitCode.DONE;
         }
-        var table = new Table("ID", "NAME", "SCOPES", "CREATED", "REVOKED");
+        var table = new Table("ID", "NAME", "SCOPES", "CREATED", "EXPIRES", "LAST USED", "REVOKED");
         for (ApiKey key : keys) {
           table.row(
               key.id(),
               key.name(),
               String.join(" ", key.scopes()),
               Text.time(key.createdAt()),
-              key.revokedAt() == null ? "-" : Text.time(key.revokedAt()));
+              time(key.expiresAt()),
+              time(key.lastUsedAt()),
+              time(key.revokedAt()));
         }
         table.print(common.out(), "");
         return ExitCode.DONE;
       }
     }
+  }
+
+  private static String time(@Nullable Instant at) {
+    return at == null ? "-" : Text.time(at);
   }
 
   /** {@code lethe api-keys revoke ID}. */
@@ -114,7 +130,7 @@ final class ApiKeysVerb implements Callable<Integer> {
     @Override
     public Integer call() {
       try (var client = common.connect()) {
-        client.revokeKey(id);
+        client.tenants().revokeKey(id);
         common.out().println(common.json ? "{\"revoked\":true}" : "revoked");
         return ExitCode.DONE;
       }

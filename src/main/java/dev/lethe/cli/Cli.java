@@ -107,6 +107,7 @@ public final class Cli {
   private static CommandLine accounts(Surroundings around) {
     return new CommandLine(new AccountsVerb(around))
         .addSubcommand(new AccountsVerb.Create(around))
+        .addSubcommand(new CloseAccountVerb(around))
         .addSubcommand(new AccountsVerb.Subscription(around))
         .addSubcommand(new AccountsVerb.Password(around))
         .addSubcommand(new LimitsVerb(around));

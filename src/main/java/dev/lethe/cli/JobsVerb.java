@@ -31,6 +31,9 @@ final class JobsVerb implements Callable<Integer> {
   @Option(names = "--label", paramLabel = "K=V", description = "Only jobs with this label.")
   private Map<String, String> labels = new LinkedHashMap<>();
 
+  @Option(names = "--account", description = "Those of this account below your own: name or id.")
+  private Optional<String> account = Optional.empty();
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -48,7 +51,8 @@ final class JobsVerb implements Callable<Integer> {
       throw new UsageException("--limit must be at least 1");
     }
     var filter =
-        new JobFilter(states, type, Optional.empty(), labels, Math.min(limit, LARGEST_PAGE));
+        new JobFilter(
+            states, type, Optional.empty(), labels, account, Math.min(limit, LARGEST_PAGE));
     try (var client = common.connect();
         var jobs = client.jobs(filter)) {
       if (common.json) {

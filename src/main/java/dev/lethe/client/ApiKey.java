@@ -11,6 +11,8 @@ public record ApiKey(
     String name,
     List<String> scopes,
     Instant createdAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant lastUsedAt,
     @Nullable Instant revokedAt,
     @Nullable String key) {
   public ApiKey {

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,38 +213,6 @@ public final class LetheClient implements AutoCloseable {
     return transport.text(get("/.well-known/jwks.json"));
   }
 
-  /** All accounts; like all that follows here it needs an admin key. */
-  public List<Account> accounts() {
-    return transport.page(get("/v1/accounts"), Account.class).items();
-  }
-
-  public Account createAccount(String name) {
-    HttpRequest request =
-        transport.post("/v1/accounts", Map.of("name", name)).timeout(ANSWER).build();
-    return transport.json(request, Account.class);
-  }
-
-  /**
-   * Says when the subscription of an account ends, which dialects ask for.
-   *
-   * @param account its name or its id
-   * @param ends null for never
-   */
-  public Account subscribe(String account, @Nullable Instant ends) {
-    String said = ends == null ? "{\"ends_at\":null}" : "{\"ends_at\":\"" + ends + "\"}";
-    return transport.json(put(account(account, "/subscription"), said, ANSWER), Account.class);
-  }
-
-  /** Sets the password by which an account logs in where a dialect has logins. */
-  public void setPassword(String account, String password) {
-    String said = Json.write(Map.of("password", password));
-    transport.done(put(account(account, "/password"), said, ANSWER));
-  }
-
-  private static String account(String name, String what) {
-    return "/v1/accounts/" + Query.escape(name) + what;
-  }
-
   private HttpRequest put(String path, String json, Duration patience) {
     return transport
         .request(path)
@@ -255,29 +222,9 @@ public final class LetheClient implements AutoCloseable {
         .build();
   }
 
-  /** The keys of an account, named by its name or id; none tells its credential. */
-  public List<ApiKey> keys(String account) {
-    Query query = new Query().add("account", account);
-    return transport.page(get("/v1/keys" + query), ApiKey.class).items();
-  }
-
-  /**
-   * Makes a key.
-   *
-   * @param scopes empty for all but {@code admin}
-   */
-  public ApiKey createKey(String account, String name, List<String> scopes) {
-    Map<String, Object> body =
-        scopes.isEmpty()
-            ? Map.of("account", account, "name", name)
-            : Map.of("account", account, "name", name, "scopes", scopes);
-    HttpRequest request = transport.post("/v1/keys", body).timeout(ANSWER).build();
-    return transport.json(request, ApiKey.class);
-  }
-
-  public void revokeKey(String id) {
-    transport.done(
-        transport.request("/v1/keys/" + Query.escape(id)).timeout(ANSWER).DELETE().build());
+  /** Accounts and their API keys. */
+  public Tenants tenants() {
+    return new Tenants(transport);
   }
 
   /** One page of the audit log, newest first; without a cursor the first. */

@@ -11,6 +11,8 @@ import dev.lethe.id.ErasureId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.id.KeyId;
+import dev.lethe.id.Viewer;
+import dev.lethe.job.Actor;
 import dev.lethe.job.Cancel;
 import dev.lethe.job.DataEvent;
 import dev.lethe.job.DataState;
@@ -79,9 +81,18 @@ public final class Endings {
   /**
    * Who wants the end.
    *
+   * @param viewer the account that asks, and whose jobs are there for it
    * @param key the API key by which the account asks; null if it asks otherwise
    */
-  public record Asker(AccountId account, @Nullable KeyId key) {}
+  public record Asker(Viewer viewer, @Nullable KeyId key) {
+    public AccountId account() {
+      return viewer.account();
+    }
+
+    Actor actor() {
+      return new Actor(account(), key);
+    }
+  }
 
   public Endings(Parts parts) {
     this.transactions = parts.transactions();
@@ -105,10 +116,10 @@ public final class Endings {
       throws InterruptedException {
     Asked asked =
         transactions.write(() -> {
-          Job before = Jobs.visible(jobs.lock(id), who.account());
+          Job before = Jobs.visible(jobs.lock(id), who.viewer());
           return before.state().ended()
               ? new Asked(before, true)
-              : new Asked(cancel(before, Cancel.By.USER, reason), false);
+              : new Asked(who.actor().does(() -> cancel(who, before, reason)), false);
         });
     if (asked.endedBefore()) {
       return new CancelAnswer.AlreadyEnded(asked.job());
@@ -118,6 +129,11 @@ public final class Endings {
     }
     view.awaitEnd(id, wait);
     return answer(transactions.read(() -> jobs.find(id)).orElse(asked.job()));
+  }
+
+  private Job cancel(Asker who, Job job, @Nullable String reason) {
+    boolean own = who.account().equals(job.account());
+    return cancel(job, own ? Cancel.By.USER : Cancel.By.PARENT, reason);
   }
 
   /** Ends jobs whose deadline has passed, as a cancel would. */
@@ -136,7 +152,7 @@ public final class Endings {
   public Erasure clean(Asker who, JobId id, Duration wait) throws InterruptedException {
     Erasure begun =
         transactions.write(() -> {
-          Job before = Jobs.visible(jobs.lock(id), who.account());
+          Job before = Jobs.visible(jobs.lock(id), who.viewer());
           if (!before.kept()) {
             return erasureOf(before);
           }
@@ -169,7 +185,7 @@ public final class Endings {
         transactions.write(() -> {
           Job before =
               jobs.lock(id)
-                  .filter(job -> job.account().equals(who.account()))
+                  .filter(job -> who.viewer().sees(job.account()))
                   .filter(there)
                   .filter(job -> job.visibility() != Visibility.RECEIVING)
                   .orElseThrow(() -> Refusal.notFound("job"));
@@ -197,7 +213,7 @@ public final class Endings {
   private long deleteAll(Asker who, List<JobId> group) {
     List<Job> found =
         jobs.lock(group).stream()
-            .filter(job -> job.account().equals(who.account()))
+            .filter(job -> who.viewer().sees(job.account()))
             .filter(job -> job.visibility() == Visibility.SHOWN)
             .toList();
     List<Change> cleaned =
@@ -262,14 +278,14 @@ public final class Endings {
   }
 
   /**
-   * An erasure of this account.
+   * An erasure of a job of whoever asks.
    *
    * @throws Refusal {@code not_found} for an unknown one and for somebody else's
    */
-  public Erasure erasure(AccountId account, ErasureId id) {
+  public Erasure erasure(Viewer who, ErasureId id) {
     return transactions
         .read(() -> erasures.find(id))
-        .filter(e -> e.account().equals(account) && e.action() != Action.DISCARD)
+        .filter(e -> who.sees(e.account()) && e.action() != Action.DISCARD)
         .orElseThrow(() -> Refusal.notFound("erasure"));
   }
 

@@ -171,7 +171,7 @@ public final class Holds {
 
   private Job own(Holder who, JobId id) {
     return jobs.lock(id)
-        .filter(job -> who.admin() || job.account().equals(who.asker().account()))
+        .filter(job -> who.admin() || who.asker().viewer().sees(job.account()))
         .filter(job -> job.visibility() != Visibility.RECEIVING)
         .orElseThrow(() -> Refusal.notFound("job"));
   }

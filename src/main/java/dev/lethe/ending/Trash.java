@@ -159,7 +159,7 @@ public final class Trash {
 
   private Job own(Asker who, JobId id) {
     return jobs.lock(id)
-        .filter(job -> job.account().equals(who.account()))
+        .filter(job -> who.viewer().sees(job.account()))
         .filter(job -> job.visibility() != Visibility.RECEIVING)
         .orElseThrow(() -> Refusal.notFound("job"));
   }

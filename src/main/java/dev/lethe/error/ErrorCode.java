@@ -38,6 +38,11 @@ public enum ErrorCode {
   JOB_NOT_DRAFT(409, "The job is not a draft any more", "Nothing: the job was handed in already."),
   JOB_HELD(
       409, "The job is under a hold", "Have the hold lifted: `hold` of the job says whose it is."),
+  ACCOUNT_HELD(
+      409,
+      "The account is under a hold",
+      "Have the hold lifted: an administrator put it on the account."),
+  ACCOUNT_CLOSED(409, "The account is closed", "Use another account: a closed one stays closed."),
   TOO_LATE(
       409, "The erasure of the job has begun", "Nothing: what is erased cannot be held any more."),
   DATA_NOT_KEPT(

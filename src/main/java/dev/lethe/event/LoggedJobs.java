@@ -173,6 +173,11 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
+  public boolean open(AccountId account) {
+    return jobs.open(account);
+  }
+
+  @Override
   public Job.Stored stored(AccountId account) {
     return jobs.stored(account);
   }

@@ -3,8 +3,8 @@ package dev.lethe.id;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Names one account. */
-public record AccountId(UUID uuid) {
+/** Names one account. As a viewer it sees its own things and nobody else's. */
+public record AccountId(UUID uuid) implements Viewer {
   private static final String PREFIX = "acc_";
 
   /**
@@ -17,6 +17,16 @@ public record AccountId(UUID uuid) {
   /** Reads an id this server wrote itself, such as one from its database. */
   public static AccountId of(String text) {
     return parse(text).orElseThrow(() -> new IllegalArgumentException("not a account id: " + text));
+  }
+
+  @Override
+  public AccountId account() {
+    return this;
+  }
+
+  @Override
+  public boolean sees(AccountId owner) {
+    return equals(owner);
   }
 
   @Override

@@ -14,6 +14,8 @@ public record Cancel(Instant requestedAt, By by, @Nullable Stop stop, @Nullable 
   /** Who wanted it. */
   public enum By {
     USER,
+    /** An account above the one that owns the job. */
+    PARENT,
     DEADLINE,
     DELETE;
 

@@ -55,6 +55,9 @@ public interface JobStore {
   /** Key slots that a row refers to. */
   Set<Long> boundSlots();
 
+  /** Whether the account accepts jobs, which stays so until the end of the present transaction. */
+  boolean open(AccountId account);
+
   /**
    * Whether a hold of the job or of its account stands. To be asked of a job that was locked in the
    * same transaction: until that ends, nobody puts a hold that this one would have had to see.

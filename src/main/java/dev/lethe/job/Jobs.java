@@ -5,6 +5,7 @@ import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
+import dev.lethe.id.Viewer;
 import dev.lethe.job.Job.Attempts;
 import dev.lethe.job.Job.Links;
 import dev.lethe.job.Job.Progress;
@@ -165,6 +166,7 @@ public final class Jobs {
   private Job admitted(Job job) {
     try {
       return transactions.write(() -> {
+        requireOpen(job.account());
         store.insert(job);
         wakeIfQueued(job);
         return job;
@@ -203,6 +205,7 @@ public final class Jobs {
               .lock(id)
               .filter(job -> job.kept() && job.visibility() == Visibility.RECEIVING)
               .orElseThrow(() -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the upload was given up"));
+      requireOpen(received.account());
       Job before = complete.apply(received);
       if (!draft) {
         checkInputs(before.type(), inputs(before));
@@ -260,6 +263,7 @@ public final class Jobs {
 
   private Job draft(AccountId account, JobId id) {
     Job found = visible(store.lock(id), account);
+    requireOpen(account);
     if (!found.kept()) {
       throw new Refusal(ErrorCode.DATA_NOT_KEPT, "the data of this draft is not kept");
     }
@@ -270,17 +274,17 @@ public final class Jobs {
   }
 
   /**
-   * The job, if this account owns one with this id.
+   * The job, if there is one with this id for whoever asks.
    *
-   * @throws Refusal {@code not_found}; {@code job_deleted} if the account deleted it
+   * @throws Refusal {@code not_found}; {@code job_deleted} if it was deleted
    */
-  public Job get(AccountId account, JobId id) {
-    return visible(transactions.read(() -> store.find(id)), account);
+  public Job get(Viewer who, JobId id) {
+    return visible(transactions.read(() -> store.find(id)), who);
   }
 
-  /** As {@link #get(AccountId, JobId)}, without its content: for what lies beside the content. */
-  public Job outline(AccountId account, JobId id) {
-    return visible(transactions.read(() -> store.outline(id)), account);
+  /** As {@link #get(Viewer, JobId)}, without its content: for what lies beside the content. */
+  public Job outline(Viewer who, JobId id) {
+    return visible(transactions.read(() -> store.outline(id)), who);
   }
 
   /** A job, whoever owns it: for what the server does by itself. */
@@ -288,16 +292,16 @@ public final class Jobs {
     return transactions.read(() -> store.find(id));
   }
 
-  /** As {@link #get}, but also what is left of a job that the account deleted. */
-  public Job getOrTombstone(AccountId account, JobId id) {
-    return owned(transactions.read(() -> store.find(id)), account);
+  /** As {@link #get}, but also what is left of a job that was deleted. */
+  public Job getOrTombstone(Viewer who, JobId id) {
+    return owned(transactions.read(() -> store.find(id)), who);
   }
 
   /** As {@link #get}, but waits for the job to end, at most so long. */
-  public Job get(AccountId account, JobId id, Duration wait) throws InterruptedException {
-    get(account, id);
+  public Job get(Viewer who, JobId id, Duration wait) throws InterruptedException {
+    get(who, id);
     awaitEnd(id, wait);
-    return get(account, id);
+    return get(who, id);
   }
 
   /** Waits until the job has ended or is gone, at most so long. */
@@ -323,8 +327,8 @@ public final class Jobs {
   }
 
   /** Seen from outside there is no difference between no job and somebody else's. */
-  public static Job visible(Optional<Job> found, AccountId account) {
-    Job job = owned(found, account);
+  public static Job visible(Optional<Job> found, Viewer who) {
+    Job job = owned(found, who);
     if (job.visibility() == Visibility.DELETED) {
       throw new Refusal(
           ErrorCode.JOB_DELETED,
@@ -335,10 +339,16 @@ public final class Jobs {
     return job;
   }
 
-  private static Job owned(Optional<Job> found, AccountId account) {
+  private static Job owned(Optional<Job> found, Viewer who) {
     return found
-        .filter(j -> j.account().equals(account) && j.visibility() != Visibility.RECEIVING)
+        .filter(job -> who.sees(job.account()) && job.visibility() != Visibility.RECEIVING)
         .orElseThrow(() -> Refusal.notFound("job"));
+  }
+
+  private void requireOpen(AccountId account) {
+    if (!store.open(account)) {
+      throw new Refusal(ErrorCode.ACCOUNT_CLOSED, "this account is closed");
+    }
   }
 
   /** A fresh key and folder for a job that has no row yet. */

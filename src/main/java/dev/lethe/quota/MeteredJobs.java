@@ -212,6 +212,11 @@ public final class MeteredJobs implements JobStore {
   }
 
   @Override
+  public boolean open(AccountId account) {
+    return jobs.open(account);
+  }
+
+  @Override
   public Job.Stored stored(AccountId account) {
     return jobs.stored(account);
   }

@@ -37,7 +37,8 @@ public final class SqlCallbackStore implements CallbackStore {
                 """
                 select c.job_id, j.dialect, c.version, c.tries
                 from callbacks c join jobs j on j.id = c.job_id
-                where c.due_at <= :now order by c.due_at limit :limit
+                  join accounts a on a.id = j.account_id
+                where a.closing_at is null and c.due_at <= :now order by c.due_at limit :limit
                 """)
             .bind("now", now.toEpochMilli())
             .bind("limit", limit)
@@ -54,7 +55,12 @@ public final class SqlCallbackStore implements CallbackStore {
   public Optional<Instant> nextDue() {
     return database.with(handle ->
         handle
-            .createQuery("select due_at from callbacks order by due_at limit 1")
+            .createQuery(
+                """
+                select c.due_at from callbacks c join jobs j on j.id = c.job_id
+                  join accounts a on a.id = j.account_id
+                where a.closing_at is null order by c.due_at limit 1
+                """)
             .mapTo(Long.class)
             .findOne()
             .map(Instant::ofEpochMilli));

@@ -273,6 +273,11 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
+  public boolean open(AccountId account) {
+    return SqlAccountStore.open(database, account);
+  }
+
+  @Override
   public Job.Stored stored(AccountId account) {
     return database.with(handle ->
         handle

@@ -8,6 +8,7 @@ import dev.lethe.id.KeyId;
 import dev.lethe.store.TestStores;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -92,8 +93,58 @@ public interface AccountStoreContract {
     Instant now = stores().clock().instant();
     assertThat(revoke(key.id(), now)).isTrue();
     assertThat(revoke(key.id(), now.plusSeconds(1))).isFalse();
-    assertThat(store().find(key.id()).orElseThrow().revokedAt()).isEqualTo(now);
+    assertThat(store().find(key.id()).orElseThrow().times().revoked()).isEqualTo(now);
     assertThat(revoke(stores().ids().key(), now)).isFalse();
+  }
+
+  @Test
+  default void the_dates_of_a_key_come_back() {
+    Instant now = stores().clock().instant();
+    KeyId id = stores().ids().key();
+    var expiring =
+        new ApiKey(
+            id,
+            insertedAccount().id(),
+            "expiring",
+            "hash-of-" + id,
+            Set.of(),
+            ApiKey.Times.of(now, now.plusSeconds(60)));
+    stores().transactions().run(() -> store().insert(expiring));
+    assertThat(store().find(id)).contains(expiring);
+    assertThat(expiring.lives(now.plusSeconds(60).minusMillis(1))).isTrue();
+    assertThat(expiring.lives(now.plusSeconds(60))).isFalse();
+  }
+
+  @Test
+  default void the_last_use_of_a_key_only_moves_on() {
+    ApiKey one = insertedKey(insertedAccount().id(), Set.of());
+    ApiKey other = insertedKey(one.account(), Set.of());
+    Instant now = stores().clock().instant();
+    used(Map.of(one.id(), now, other.id(), now.plusSeconds(5)));
+    used(Map.of(one.id(), now.plusSeconds(3), other.id(), now.plusSeconds(1)));
+    assertThat(store().find(one.id()).orElseThrow().times().used()).isEqualTo(now.plusSeconds(3));
+    assertThat(store().find(other.id()).orElseThrow().times().used()).isEqualTo(now.plusSeconds(5));
+  }
+
+  @Test
+  default void an_account_is_found_by_its_parent() {
+    Account parent = insertedAccount();
+    Account first = inserted(account().with(parent.id()));
+    Account second = inserted(account().with(parent.id()));
+    assertThat(store().find(first.id())).contains(first);
+    assertThat(store().children(parent.id())).containsExactly(first, second);
+    assertThat(store().children(first.id())).isEmpty();
+  }
+
+  @Test
+  default void a_parent_is_an_account_that_is_there() {
+    Account orphan = account().with(stores().ids().account());
+    assertThatThrownBy(() -> insert(orphan)).isInstanceOf(RuntimeException.class);
+    assertThat(store().find(orphan.id())).isEmpty();
+  }
+
+  private void used(Map<KeyId, Instant> uses) {
+    stores().transactions().run(() -> store().used(uses));
   }
 
   private AccountStore store() {
@@ -101,8 +152,15 @@ public interface AccountStoreContract {
   }
 
   private Account insertedAccount() {
+    return inserted(account());
+  }
+
+  private Account account() {
     AccountId id = stores().ids().account();
-    var account = new Account(id, "name " + id, stores().keys().take(), stores().clock().instant());
+    return new Account(id, "name " + id, stores().keys().take(), stores().clock().instant());
+  }
+
+  private Account inserted(Account account) {
     insert(account);
     return account;
   }
@@ -120,7 +178,12 @@ public interface AccountStoreContract {
   private ApiKey key(AccountId account, Set<Scope> scopes) {
     KeyId id = stores().ids().key();
     return new ApiKey(
-        id, account, "key " + id, "hash-of-" + id, scopes, stores().clock().instant(), null);
+        id,
+        account,
+        "key " + id,
+        "hash-of-" + id,
+        scopes,
+        ApiKey.Times.of(stores().clock().instant(), null));
   }
 
   private boolean revoke(KeyId id, Instant at) {

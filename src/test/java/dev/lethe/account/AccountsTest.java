@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.audit.AuditLog;
 import dev.lethe.error.ErrorCode;
+import dev.lethe.id.Viewer;
 import dev.lethe.store.TestStores;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,23 +23,29 @@ import org.junit.jupiter.api.io.TempDir;
 final class AccountsTest {
   private TestStores stores;
   private Accounts accounts;
+  private Family family;
+  private KeyUses uses;
   private Authenticator authenticator;
 
   @BeforeEach
   void open(@TempDir Path folder) {
     stores = TestStores.sqlite(folder);
+    family = new Family(stores.transactions(), stores.accounts());
     accounts =
         new Accounts(
             new Accounts.Parts(
                 stores.transactions(),
                 stores.accounts(),
+                family,
                 stores.keys()::take,
                 stores::accountSecret,
                 AuditLog.NONE,
                 stores.ids(),
                 new SecureRandom(),
                 stores.clock()));
-    authenticator = new Authenticator(stores.transactions(), stores.accounts());
+    uses = new KeyUses(stores.transactions(), stores.accounts(), stores.clock());
+    authenticator =
+        new Authenticator(stores.transactions(), stores.accounts(), uses, stores.clock());
   }
 
   @AfterEach
@@ -71,6 +80,82 @@ final class AccountsTest {
   }
 
   @Test
+  void a_key_is_worth_nothing_from_its_date_on() {
+    Instant end = stores.clock().instant().plusSeconds(60);
+    String key = accounts.createKey(accounts.create("one"), "ci", Set.of(), end).text();
+    stores.clock().advance(Duration.ofSeconds(60).minusMillis(1));
+    assertThat(authenticator.authenticate(key)).isPresent();
+    stores.clock().advance(Duration.ofMillis(1));
+    assertThat(authenticator.authenticate(key)).isEmpty();
+    assertFieldRefused(
+        "/expires_at",
+        "past",
+        () -> accounts.createKey(accounts.find("one"), "ci", Set.of(), stores.clock().instant()));
+  }
+
+  @Test
+  void the_last_use_is_written_once_a_minute_and_never_by_a_request() {
+    Account account = accounts.create("one");
+    String key = accounts.createKey(account, "ci", Set.of()).text();
+    authenticator.authenticate(key);
+    stores.clock().advance(Duration.ofSeconds(5));
+    authenticator.authenticate(key);
+    Instant used = stores.clock().instant();
+    assertThat(accounts.keys(account).getFirst().times().used()).isNull();
+    assertThat(uses.runOnce()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(accounts.keys(account).getFirst().times().used()).isEqualTo(used);
+    stores.clock().advance(Duration.ofSeconds(60));
+    uses.runOnce();
+    assertThat(accounts.keys(account).getFirst().times().used()).isEqualTo(used);
+  }
+
+  @Test
+  void a_wrong_or_a_revoked_key_is_not_used() {
+    Account account = accounts.create("one");
+    Accounts.Issued issued = accounts.createKey(account, "ci", Set.of());
+    accounts.revokeKey(issued.key().id());
+    authenticator.authenticate(issued.text());
+    authenticator.authenticate(issued.text() + "0");
+    uses.runOnce();
+    assertThat(accounts.keys(account).getFirst().times().used()).isNull();
+  }
+
+  @Test
+  void an_account_sees_those_below_it_and_no_other() {
+    Account top = accounts.create("top");
+    Account left = accounts.create("left", top);
+    Account right = accounts.create("right", top);
+    Account leaf = accounts.create("leaf", left);
+    List<Account> all = List.of(top, left, right, leaf);
+    assertThat(seen(top, all)).containsExactly(top, left, right, leaf);
+    assertThat(seen(left, all)).containsExactly(left, leaf);
+    assertThat(seen(right, all)).containsExactly(right);
+    assertThat(seen(leaf, all)).containsExactly(leaf);
+    assertThat(family.below(top.id())).containsExactly(left, right, leaf);
+    // What was asked before is remembered; what came since is known all the same.
+    Account late = accounts.create("late", leaf);
+    assertThat(family.headedBy(top.id()).sees(late.id())).isTrue();
+    assertThat(family.headedBy(right.id()).sees(late.id())).isFalse();
+    assertThat(all.stream().filter(a -> a.id().sees(top.id()))).containsExactly(top);
+  }
+
+  private List<Account> seen(Account by, List<Account> all) {
+    Viewer viewer = family.headedBy(by.id());
+    assertThat(viewer.account()).isEqualTo(by.id());
+    return all.stream().filter(account -> viewer.sees(account.id())).toList();
+  }
+
+  @Test
+  void a_tree_has_eight_levels() {
+    Account last = accounts.create("level 1");
+    for (int level = 2; level <= Family.DEEPEST; level++) {
+      last = accounts.create("level " + level, last);
+    }
+    Account deepest = last;
+    assertFieldRefused("/parent", "too_deep", () -> accounts.create("level 9", deepest));
+  }
+
+  @Test
   void nothing_but_the_whole_key_is_taken() {
     String text = accounts.createKey(accounts.create("one"), "ci", Set.of()).text();
     String other = accounts.createKey(accounts.create("two"), "ci", Set.of()).text();
@@ -99,7 +184,8 @@ final class AccountsTest {
     Accounts.Issued issued = accounts.createKey(account, "ci", Set.of());
     accounts.revokeKey(issued.key().id());
     assertThat(authenticator.authenticate(issued.text())).isEmpty();
-    assertThat(accounts.keys(account).getFirst().revokedAt()).isEqualTo(stores.clock().instant());
+    assertThat(accounts.keys(account).getFirst().times().revoked())
+        .isEqualTo(stores.clock().instant());
     assertRefused(ErrorCode.NOT_FOUND, () -> accounts.revokeKey(issued.key().id()));
   }
 

@@ -33,6 +33,7 @@ final class SessionsTest {
             new Accounts.Parts(
                 stores.transactions(),
                 stores.accounts(),
+                new Family(stores.transactions(), stores.accounts()),
                 stores.keys()::take,
                 stores::accountSecret,
                 AuditLog.NONE,
@@ -45,7 +46,11 @@ final class SessionsTest {
                 stores.transactions(),
                 stores.sessions(),
                 stores.accounts(),
-                new Authenticator(stores.transactions(), stores.accounts()),
+                new Authenticator(
+                    stores.transactions(),
+                    stores.accounts(),
+                    new KeyUses(stores.transactions(), stores.accounts(), stores.clock()),
+                    stores.clock()),
                 random,
                 stores.clock()));
     account = accounts.create("north");

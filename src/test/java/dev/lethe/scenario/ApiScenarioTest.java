@@ -77,6 +77,7 @@ final class ApiScenarioTest {
             EventScenarios.all(),
             WebhookScenarios.all(),
             AccountScenarios.all(),
+            FamilyScenarios.all(),
             QuotaScenarios.all(),
             TypeScenarios.all(),
             FsckScenarios.all(),

@@ -145,8 +145,7 @@ final class EventScenarios {
   }
 
   /** The stream itself has no end; its head is held against the description. */
-  private static void check(
-      World world, String query, Map<String, String> headers, Follower events) {
+  static void check(World world, String query, Map<String, String> headers, Follower events) {
     var answered = new Answered(events.status(), events.headers(), World.NOTHING);
     var asked = new Asked("GET", "/v1/events", query, headers, World.NOTHING);
     world.seen().addAll(world.contract().check(new Exchange(asked, answered)));

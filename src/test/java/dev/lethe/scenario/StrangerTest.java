@@ -239,6 +239,12 @@ final class StrangerTest {
     // To an account that does not administer, accounts and keys are all the same.
     cases.put("POST /v1/accounts", sameBody("/v1/accounts", "north", "nobody", "\"name\""));
     cases.put("GET /v1/accounts", forAll(byId("/v1/accounts%s", List.of(""), "")));
+    cases.put(
+        "GET /v1/accounts/{account}",
+        forAll(byId("/v1/accounts/%s", List.of("north", "admin"), "nobody")));
+    cases.put(
+        "DELETE /v1/accounts/{account}",
+        forAll(byId("/v1/accounts/%s", List.of("north", "admin"), "nobody")));
     addSettings(cases, "subscription", "{\"ends_at\":null}");
     addSettings(cases, "hold", "{}");
     cases.put(

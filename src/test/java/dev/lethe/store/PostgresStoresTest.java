@@ -6,6 +6,7 @@ import dev.lethe.account.AccountStoreContract;
 import dev.lethe.account.SessionStoreContract;
 import dev.lethe.audit.AuditChainContract;
 import dev.lethe.callback.CallbackStoreContract;
+import dev.lethe.closing.ClosingStoreContract;
 import dev.lethe.ending.ErasureStoreContract;
 import dev.lethe.ending.HoldStoreContract;
 import dev.lethe.ending.ReceiptStoreContract;
@@ -118,6 +119,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfAccounts extends OnPostgres implements AccountStoreContract {}
+
+  @Nested
+  class OfClosings extends OnPostgres implements ClosingStoreContract {}
 
   /** One database for all tests of a contract. */
   @TestInstance(PER_CLASS)

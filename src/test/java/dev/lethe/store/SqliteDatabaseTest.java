@@ -138,8 +138,7 @@ final class SqliteDatabaseTest {
             "of nobody",
             "hash",
             Set.of(),
-            stores.clock().instant(),
-            null);
+            ApiKey.Times.of(stores.clock().instant(), null));
     stores.accounts().insert(key);
   }
 

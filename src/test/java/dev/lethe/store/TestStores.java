@@ -8,6 +8,7 @@ import dev.lethe.account.Account;
 import dev.lethe.account.AccountStore;
 import dev.lethe.account.SessionStore;
 import dev.lethe.callback.CallbackStore;
+import dev.lethe.closing.ClosingStore;
 import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
@@ -219,6 +220,10 @@ public final class TestStores implements AutoCloseable {
 
   public AccountStore accounts() {
     return new SqlAccountStore(database);
+  }
+
+  public ClosingStore closings() {
+    return new SqlClosingStore(database);
   }
 
   public Path keyFolder() {

@@ -97,7 +97,8 @@ final class Door {
 
   private Optional<Principal> nobody() {
     Account account = domain.accounts().named(anonymous);
-    return Optional.of(
-        new Principal(account.id(), null, EnumSet.complementOf(EnumSet.of(Scope.ADMIN))));
+    return Optional.of(account)
+        .filter(Account::open)
+        .map(open -> new Principal(open.id(), null, EnumSet.complementOf(EnumSet.of(Scope.ADMIN))));
   }
 }

@@ -11,9 +11,9 @@ import dev.lethe.http.Download.Disposition;
 import dev.lethe.http.Query;
 import dev.lethe.http.RawJson;
 import dev.lethe.http.Route;
-import dev.lethe.id.AccountId;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.JobId;
+import dev.lethe.id.Viewer;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
@@ -60,7 +60,7 @@ final class ArtifactRoutes {
   private void put(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
     Query.of(ctx);
-    Job draft = jobs.get(who.account(), JobRoutes.jobId(ctx));
+    Job draft = jobs.get(who.reach(), JobRoutes.jobId(ctx));
     String name = ctx.pathParam("name");
     if (!name.matches("[A-Za-z0-9_.-]{1," + NAME + "}")) {
       throw Refusal.field("/name", "invalid_name", "1 to 64 of A-Z a-z 0-9 _ . -");
@@ -72,7 +72,7 @@ final class ArtifactRoutes {
   private void list(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
-    Job job = kept(jobs.outline(who.account(), JobRoutes.jobId(ctx)));
+    Job job = kept(jobs.outline(who.reach(), JobRoutes.jobId(ctx)));
     List<Artifact> found = transactions.read(() -> ledger.of(job.id()));
     Answer.conditional(ctx, new ArtifactPage(found.stream().map(ArtifactJson::of).toList(), null));
   }
@@ -81,7 +81,7 @@ final class ArtifactRoutes {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
     String id = ctx.pathParam("id");
-    Artifact artifact = transactions.read(() -> find(who.account(), id));
+    Artifact artifact = transactions.read(() -> find(who.reach(), id));
     Cut cut = Cut.of(ctx);
     new Download(
             new Download.Source(
@@ -103,13 +103,13 @@ final class ArtifactRoutes {
   }
 
   /** A file that was there tells its owner so; to anyone else it never was. */
-  Artifact find(AccountId account, String text) {
+  Artifact find(Viewer who, String text) {
     ArtifactId id = ArtifactId.parse(text).orElseThrow(() -> Refusal.notFound("artifact"));
     JobId owner =
         transactions.read(() -> ledger.ownerOf(id)).orElseThrow(() -> Refusal.notFound("artifact"));
     Job job;
     try {
-      job = jobs.outline(account, owner);
+      job = jobs.outline(who, owner);
     } catch (Refusal e) {
       throw e.code() == ErrorCode.NOT_FOUND ? Refusal.notFound("artifact") : e;
     }

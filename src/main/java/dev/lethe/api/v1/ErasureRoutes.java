@@ -72,7 +72,7 @@ final class ErasureRoutes {
     Duration wait = JobRoutes.waiting(ctx, Duration.ZERO);
     ErasureId id =
         ErasureId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("erasure"));
-    Erasure erasure = endings.erasure(who.account(), id);
+    Erasure erasure = endings.erasure(who.reach(), id);
     Erasure now = wait.isZero() ? erasure : endings.await(erasure, wait);
     Answer.conditional(ctx, ErasureJson.of(now));
   }

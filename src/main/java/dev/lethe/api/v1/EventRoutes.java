@@ -1,5 +1,6 @@
 package dev.lethe.api.v1;
 
+import dev.lethe.account.Accounts;
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.error.ErrorCode;
@@ -15,8 +16,8 @@ import dev.lethe.http.Answer;
 import dev.lethe.http.EventStream;
 import dev.lethe.http.Query;
 import dev.lethe.http.Route;
-import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
+import dev.lethe.id.Viewer;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
@@ -35,6 +36,7 @@ final class EventRoutes {
   private static final Duration PING = Duration.ofSeconds(15);
 
   private final Admission admission;
+  private final Accounts accounts;
   private final Jobs jobs;
   private final Feed feed;
   private final EventLog log;
@@ -43,6 +45,7 @@ final class EventRoutes {
 
   EventRoutes(Admission admission, V1.Parts parts, Streams streams) {
     this.admission = admission;
+    this.accounts = parts.accounts();
     this.jobs = parts.jobs();
     this.feed = parts.watch().feed();
     this.log = parts.watch().events();
@@ -57,10 +60,10 @@ final class EventRoutes {
 
   private void ofAccount(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
-    Query query = Query.of(ctx, "type", "state");
+    Query query = Query.of(ctx, "type", "state", "account");
     Selection what =
         new Selection(
-            who.account(),
+            AccountRoutes.asked(query, who, accounts),
             Optional.empty(),
             Set.copyOf(query.list("type")),
             JobRoutes.states(query));
@@ -86,7 +89,7 @@ final class EventRoutes {
     Query.of(ctx);
     JobId id = JobRoutes.jobId(ctx);
     Optional<Long> seen = lastSeen(ctx);
-    Now now = transactions.read(() -> now(who.account(), id));
+    Now now = transactions.read(() -> now(who.reach(), id));
     long after = seen.filter(now.kept::follows).orElse(now.kept.deleted());
     boolean last = Event.last(now.job.state(), now.job.data());
     if (last && seen.isPresent() && after == seen.get() && now.lastEvent <= after) {
@@ -95,7 +98,7 @@ final class EventRoutes {
       return;
     }
     try (var _ = streams.take();
-        Subscription events = feed.subscribe(Selection.of(who.account(), id), after)) {
+        Subscription events = feed.subscribe(Selection.of(now.job.account(), id), after)) {
       Optional<EventStream> out = EventStream.open(ctx);
       if (out.isPresent()) {
         if (now.lastEvent == 0 && seen.isEmpty()) {
@@ -134,8 +137,8 @@ final class EventRoutes {
     }
   }
 
-  private Now now(AccountId account, JobId id) {
-    Job job = jobs.getOrTombstone(account, id);
+  private Now now(Viewer who, JobId id) {
+    Job job = jobs.getOrTombstone(who, id);
     return new Now(job, log.lastOf(id), log.kept());
   }
 

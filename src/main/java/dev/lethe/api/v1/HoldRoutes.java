@@ -1,5 +1,6 @@
 package dev.lethe.api.v1;
 
+import dev.lethe.account.Account;
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
@@ -7,6 +8,7 @@ import dev.lethe.ending.Hold;
 import dev.lethe.ending.Holds;
 import dev.lethe.ending.Holds.Holder;
 import dev.lethe.ending.Trash;
+import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Body;
@@ -69,7 +71,11 @@ final class HoldRoutes {
   private void holdAccount(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.ADMIN);
     String reason = reason(ctx);
-    Answer.json(ctx, 200, HoldJson.of(holds.put(JobRoutes.asker(who), account(ctx), reason)));
+    Account account = accounts.find(ctx.pathParam("account"));
+    if (account.closing().done() != null) {
+      throw new Refusal(ErrorCode.ACCOUNT_CLOSED, "nothing of this account is left to hold");
+    }
+    Answer.json(ctx, 200, HoldJson.of(holds.put(JobRoutes.asker(who), account.id(), reason)));
   }
 
   private void liftAccount(Context ctx) {

@@ -1,6 +1,7 @@
 package dev.lethe.api.v1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lethe.account.Accounts;
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
 import dev.lethe.api.v1.JobJson.CancelAnswerJson;
@@ -41,6 +42,7 @@ final class JobRoutes {
   private static final int REASON = 1_000;
 
   private final Admission admission;
+  private final Accounts accounts;
   private final Jobs jobs;
   private final Endings endings;
   private final JobView view;
@@ -52,6 +54,7 @@ final class JobRoutes {
 
   JobRoutes(Admission admission, V1.Parts parts, Uploads uploads, Once once) {
     this.admission = admission;
+    this.accounts = parts.accounts();
     this.jobs = parts.jobs();
     this.endings = parts.endings();
     this.view = JobView.of(parts);
@@ -77,7 +80,7 @@ final class JobRoutes {
   }
 
   static Asker asker(Principal who) {
-    return new Asker(who.account(), who.key());
+    return new Asker(who.reach(), who.key());
   }
 
   /** What a repeated request is answered with, unless it is gone. */
@@ -151,21 +154,20 @@ final class JobRoutes {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Duration wait = waiting(ctx, Duration.ZERO);
     Job job =
-        wait.isZero()
-            ? jobs.get(who.account(), jobId(ctx))
-            : jobs.get(who.account(), jobId(ctx), wait);
+        wait.isZero() ? jobs.get(who.reach(), jobId(ctx)) : jobs.get(who.reach(), jobId(ctx), wait);
     Answer.conditional(ctx, json(job));
   }
 
   private void list(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
-    Query query = Query.of(ctx, "state", "type", "created_before", "label", "limit", "cursor");
+    Query query =
+        Query.of(ctx, "state", "type", "created_before", "label", "account", "limit", "cursor");
     int limit = Pages.limit(query);
     // One more than asked for tells whether there is a next page.
     List<Job> found =
         jobs.list(
             new JobQuery(
-                who.account(),
+                AccountRoutes.asked(query, who, accounts),
                 states(query),
                 query.text("type"),
                 query.time("created_before"),

@@ -57,7 +57,7 @@ final class LinkRoutes {
   private void make(Context ctx) throws IOException, InterruptedException {
     Principal who = admission.admit(ctx, Scope.JOBS_WRITE);
     Query.of(ctx);
-    Artifact artifact = artifacts.find(who.account(), ctx.pathParam("id"));
+    Artifact artifact = artifacts.find(who.reach(), ctx.pathParam("id"));
     byte[] body = Body.optionalJsonBytes(ctx);
     NewLink asked = body.length == 0 ? NewLink.PLAIN : Json.read(body, NewLink.class);
     Link.Kind kind = asked.chosenKind();
@@ -79,7 +79,7 @@ final class LinkRoutes {
   private void list(Context ctx) throws IOException {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
-    Artifact artifact = artifacts.find(who.account(), ctx.pathParam("id"));
+    Artifact artifact = artifacts.find(who.reach(), ctx.pathParam("id"));
     List<Link> found = links.of(artifact.id());
     Answer.json(
         ctx, 200, new LinkPage(found.stream().map(link -> LinkJson.of(link, null)).toList(), null));

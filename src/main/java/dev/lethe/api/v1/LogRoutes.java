@@ -10,8 +10,8 @@ import dev.lethe.http.Cut;
 import dev.lethe.http.Query;
 import dev.lethe.http.Route;
 import dev.lethe.http.Streamed;
-import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
+import dev.lethe.id.Viewer;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Signal;
@@ -64,17 +64,17 @@ final class LogRoutes {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     boolean follow = Query.of(ctx, "follow").flag("follow");
     JobId id = JobRoutes.jobId(ctx);
-    kept(who.account(), id);
+    kept(who.reach(), id);
     if (!follow) {
-      send(ctx, who.account(), id, false);
+      send(ctx, who.reach(), id, false);
       return;
     }
     try (var _ = streams.take()) {
-      send(ctx, who.account(), id, true);
+      send(ctx, who.reach(), id, true);
     }
   }
 
-  private void send(Context ctx, AccountId account, JobId id, boolean follow)
+  private void send(Context ctx, Viewer who, JobId id, boolean follow)
       throws IOException, InterruptedException {
     Cut cut = Cut.of(ctx);
     Optional<OutputStream> begun = Streamed.begin(ctx, "text/plain; charset=utf-8");
@@ -85,7 +85,7 @@ final class LogRoutes {
     try (var changes = signals.watch(signal -> concerns(signal, id))) {
       boolean more = true;
       while (more) {
-        more = round(copy, account, id, follow);
+        more = round(copy, who, id, follow);
         if (more) {
           changes.await(LOOK_AGAIN);
         }
@@ -98,12 +98,12 @@ final class LogRoutes {
    * looked up first: an attempt that ends in between is found among the stored ones, and one that
    * ended before is not taken for one that has yet to come.
    */
-  private boolean round(Copy copy, AccountId account, JobId id, boolean follow) throws IOException {
+  private boolean round(Copy copy, Viewer who, JobId id, boolean follow) throws IOException {
     if (follow && logs.closed()) {
       throw new Refusal(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
     }
     Optional<LiveLog> live = logs.of(id);
-    Job job = kept(account, id);
+    Job job = kept(who, id);
     for (Artifact one : transactions.read(() -> ledger.of(id))) {
       if (one.kind() == ArtifactKind.LOG && !isLive(one, live)) {
         copy.stored(one, artifacts);
@@ -120,8 +120,8 @@ final class LogRoutes {
     return live.isPresent() && live.get().attempt() == log.attempt();
   }
 
-  private Job kept(AccountId account, JobId id) {
-    Job job = jobs.get(account, id);
+  private Job kept(Viewer who, JobId id) {
+    Job job = jobs.get(who, id);
     if (!job.kept()) {
       throw new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
     }

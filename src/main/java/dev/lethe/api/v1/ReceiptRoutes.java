@@ -63,7 +63,7 @@ final class ReceiptRoutes {
     Query.of(ctx);
     ErasureId id =
         ErasureId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("erasure"));
-    return endings.erasure(who.account(), id);
+    return endings.erasure(who.reach(), id);
   }
 
   private String receipt(Erasure erasure) {

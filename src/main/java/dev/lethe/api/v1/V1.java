@@ -2,12 +2,14 @@ package dev.lethe.api.v1;
 
 import dev.lethe.account.Accounts;
 import dev.lethe.account.Authenticator;
+import dev.lethe.account.Family;
 import dev.lethe.account.RateLimits;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.AuditChain;
 import dev.lethe.audit.Sealer;
 import dev.lethe.backup.Backups;
 import dev.lethe.backup.RestoreMark;
+import dev.lethe.closing.Closings;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Holds;
 import dev.lethe.ending.Receipts;
@@ -17,6 +19,7 @@ import dev.lethe.event.EventLog;
 import dev.lethe.event.Feed;
 import dev.lethe.fsck.Fsck;
 import dev.lethe.http.Route;
+import dev.lethe.id.AccountId;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Repeats;
@@ -35,6 +38,7 @@ import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.webhook.Webhooks;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -52,8 +56,9 @@ public final class V1 {
    * @param watch events and logs
    */
   public record Parts(
-      Authenticator authenticator,
+      Entrance entrance,
       Accounts accounts,
+      Closings closings,
       Sessions sessions,
       Jobs jobs,
       JobTypes jobTypes,
@@ -78,6 +83,14 @@ public final class V1 {
       return inputBytes + MULTIPART_OVERHEAD;
     }
   }
+
+  /**
+   * What lets requests in.
+   *
+   * @param anonymous the account as which those on this machine ask without a key; empty for none
+   */
+  public record Entrance(
+      Authenticator authenticator, Family family, Optional<AccountId> anonymous) {}
 
   /** How much there may be of everything, and how often it may be asked for. */
   public record Quota(RateLimits rates, Quotas quotas, Report.Maker reports) {}
@@ -107,7 +120,7 @@ public final class V1 {
 
   public static List<Route> routes(Parts parts) {
     var conditions = new Conditions(parts.quota().rates(), parts.accounts());
-    var admission = new Admission(parts.authenticator(), conditions);
+    var admission = new Admission(parts.entrance(), conditions);
     var once = new Once(parts.repeats(), parts.transactions());
     var uploads = new Uploads(parts, once);
     var jobs = new JobRoutes(admission, parts, uploads, once);
@@ -125,6 +138,7 @@ public final class V1 {
     var audit = new AuditRoutes(admission, parts);
     var fsck = new FsckRoutes(admission, parts.fsck(), restored);
     var accounts = new AccountRoutes(admission, parts, once);
+    var keys = new KeyRoutes(admission, parts, once);
     var streams = new Streams(parts.watch().streams());
     var events = new EventRoutes(admission, parts, streams);
     var logs = new LogRoutes(admission, parts, streams);
@@ -150,6 +164,7 @@ public final class V1 {
             fsck.routes(),
             backups.routes(),
             accounts.routes(),
+            keys.routes(),
             usage.routes(),
             types.routes(),
             docs.routes())
