@@ -26,7 +26,8 @@ final class JobRows {
       j.max_attempts, j.deadline_millis, j.expires_millis, j.keep_partial, j.attempt, j.failures,
       j.unconfirmed, j.worker, j.lease_until, j.lease_renewed, j.containment, j.cancel_at,
       j.cancel_by, j.cancel_stop, j.cancel_millis, j.progress, j.progress_phase, j.progress_at,
-      j.artifact_count, j.stored_bytes, j.reserved_bytes, j.retry_of, j.dialect, j.erasure_id, j.priority, j.run_at
+      j.artifact_count, j.stored_bytes, j.reserved_bytes, j.retry_of, j.dialect, j.erasure_id,
+      j.priority, j.run_at
       """;
 
   static final String INSERT =
@@ -61,7 +62,8 @@ final class JobRows {
         cancel_at = :cancel_at, cancel_by = :cancel_by, cancel_stop = :cancel_stop,
         cancel_millis = :cancel_millis, progress = :progress, progress_phase = :progress_phase,
         progress_at = :progress_at, artifact_count = :artifact_count,
-        stored_bytes = :stored_bytes, reserved_bytes = :reserved_bytes, erasure_id = :erasure_id, priority = :priority,
+        stored_bytes = :stored_bytes, reserved_bytes = :reserved_bytes,
+        erasure_id = :erasure_id, priority = :priority,
         run_at = :run_at, waiting = :waiting
       where id = :id
       """;

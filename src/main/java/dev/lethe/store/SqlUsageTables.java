@@ -69,7 +69,8 @@ public final class SqlUsageTables implements UsageTables, Frees {
         handle
             .createQuery(
                 """
-                select case when purge_at / :day < :today then :today else purge_at / :day end as at,
+                select
+                  case when purge_at / :day < :today then :today else purge_at / :day end as at,
                   count(*) as jobs, sum(stored_bytes) as bytes
                 from jobs
                 where account_id = :account and purge_at is not null
