@@ -28,14 +28,6 @@ final class JobPages {
   /** An id is made a moment before or after the time that is written beside it. */
   private static final Duration SLACK = Duration.ofSeconds(10);
 
-  private static final String OUTER =
-      """
-      select %s, s.value as sealed
-      from (select id from (%s) parts order by id desc limit :limit) page
-      join jobs j on j.id = page.id left join sealed_values s on s.place = j.id
-      order by j.id desc
-      """;
-
   private final Database database;
   private final AccountKeys keys;
 
@@ -45,7 +37,14 @@ final class JobPages {
   }
 
   List<Job> page(JobQuery query, RowMapper<Job> read) {
-    String sql = OUTER.formatted(JobRows.COLUMNS, parts(query));
+    String sql =
+        """
+        select %s, s.value as sealed
+        from (select id from (%s) parts order by id desc limit :limit) page
+        join jobs j on j.id = page.id left join sealed_values s on s.place = j.id
+        order by j.id desc
+        """
+            .formatted(JobRows.COLUMNS, parts(query));
     return database.with(handle -> {
       var asked =
           handle
