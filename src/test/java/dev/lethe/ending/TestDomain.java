@@ -116,7 +116,6 @@ public final class TestDomain implements AutoCloseable {
   public final Trash trash;
   public final RuleBook rules;
   public final Retention retention;
-  private final TimedEnds timedEnds;
   public final Links links;
   public final Retries retries;
   public final ResumableUploads uploads;
@@ -230,7 +229,6 @@ public final class TestDomain implements AutoCloseable {
         new Trash(
             new Trash.Parts(database, jobStore, trashStore, linkStore, rules.judgement(), clock));
     retention = rules.sweep(jobStore, endings, trash, signals);
-    timedEnds = new TimedEnds(database, jobStore, endings, trash);
     links =
         new Links(
             new Links.Parts(
@@ -323,7 +321,8 @@ public final class TestDomain implements AutoCloseable {
 
   /** Ends by time what is due of these, as one does that found them due a while ago. */
   void timeEnds(Job... jobs) {
-    timedEnds.end(Stream.of(jobs).map(Job::id).toList(), rules.judgement());
+    new TimedEnds(database, jobStore, endings, trash)
+        .end(Stream.of(jobs).map(Job::id).toList(), rules.judgement());
   }
 
   public Job draft() {
