@@ -55,10 +55,11 @@ public record Report(
       this.clock = clock;
     }
 
-    /** All of it as it was at one moment. */
+    /** All of it as it was at one moment, but for what will end by itself. */
     public Report of(AccountId account) {
       Instant now = clock.instant();
-      LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+      // Looks at each job, so not while anybody might wait for this one reader.
+      List<Frees.Freed> freed = frees.of(account, LocalDate.ofInstant(now, ZoneOffset.UTC));
       return transactions.read(() -> {
         var standing = usage.find(account);
         List<Noted> days = usage.noted(account, now.minus(OF_LATE));
@@ -71,7 +72,7 @@ public record Report(
             days,
             perDay,
             fullIn(standing, perDay),
-            frees.of(account, today));
+            freed);
       });
     }
   }

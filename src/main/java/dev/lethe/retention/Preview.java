@@ -48,6 +48,10 @@ public record Preview(
     Sum plus(long more) {
       return new Sum(jobs + 1, bytes + more);
     }
+
+    public Sum plus(Sum other) {
+      return new Sum(jobs + other.jobs, bytes + other.bytes);
+    }
   }
 
   /** What can be told apart among jobs without knowing what is in them. */
@@ -85,14 +89,14 @@ public record Preview(
 
     void add(Facts job, Fate fate) {
       all = all.plus(job.bytes());
-      kinds.merge(new Kind(job.type(), job.state()), Sum.NONE.plus(job.bytes()), Adding::both);
+      kinds.merge(new Kind(job.type(), job.state()), Sum.NONE.plus(job.bytes()), Sum::plus);
       if (job.held()) {
         held = held.plus(job.bytes());
       }
       if (fate.due(now)) {
         dueNow = dueNow.plus(job.bytes());
       } else if (day(fate.at()) - day(now) < DAYS) {
-        days.merge(day(fate.at()), Sum.NONE.plus(job.bytes()), Adding::both);
+        days.merge(day(fate.at()), Sum.NONE.plus(job.bytes()), Sum::plus);
       } else {
         later = later.plus(job.bytes());
       }
@@ -100,10 +104,6 @@ public record Preview(
       if (sample.size() > SAMPLE) {
         sample.poll();
       }
-    }
-
-    private static Sum both(Sum one, Sum other) {
-      return new Sum(one.jobs() + other.jobs(), one.bytes() + other.bytes());
     }
 
     Preview done(boolean complete) {

