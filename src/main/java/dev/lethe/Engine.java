@@ -38,14 +38,12 @@ import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
 import dev.lethe.process.Containment;
-import dev.lethe.quota.Frees.Freed;
 import dev.lethe.quota.Quotas;
 import dev.lethe.quota.Report;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.receipt.SignedSweeps;
 import dev.lethe.retention.Policies;
-import dev.lethe.retention.Preview;
 import dev.lethe.retention.Retention;
 import dev.lethe.retention.RuleBook;
 import dev.lethe.store.Database;
@@ -61,12 +59,8 @@ import dev.lethe.work.Worker;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** What happens to jobs, made from the stores and the machine, before anything of it runs. */
@@ -236,7 +230,7 @@ final class Engine {
             database,
             stores.usage(),
             new SqlUsageTables(database),
-            (account, today) -> freed(rules.previews().of(Optional.of(account)), today),
+            new ForeseenRoom(rules.previews()),
             clock);
     trash =
         new Trash(
@@ -419,19 +413,6 @@ final class Engine {
 
   private static boolean isKept(Stores stores, JobId id) {
     return stores.database().read(() -> stores.jobs().outline(id)).map(Job::kept).orElse(false);
-  }
-
-  /** What is due already counts for today. */
-  private static List<Freed> freed(Preview preview, LocalDate today) {
-    var days = new TreeMap<>(preview.days());
-    days.merge(today.toEpochDay(), preview.dueNow(), Preview.Sum::plus);
-    return days.entrySet().stream()
-        .filter(day -> day.getValue().jobs() > 0)
-        .map(day -> {
-          Preview.Sum sum = day.getValue();
-          return new Freed(LocalDate.ofEpochDay(day.getKey()), sum.jobs(), sum.bytes());
-        })
-        .toList();
   }
 
   private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {

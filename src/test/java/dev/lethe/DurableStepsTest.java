@@ -26,11 +26,13 @@ final class DurableStepsTest {
       Map.ofEntries(
           entry(
               "DataFolder", "the lock: an empty file that only its holder's life gives a meaning"),
-          entry("Server", "the URL of a running server, and its empty scratch folder"),
+          entry("Server", "the URL of a running server"),
+          entry("Confinement", "an empty scratch folder"),
           entry("WarmUpVerb", "a server on a temporary folder, at build time"),
           entry("blob.DiskBlobStore", "opens blobs for reading"),
           entry("backup.BackupFiles", "opens files whose steps the layer then takes"),
           entry("cli.ErasuresVerb", "the files of a client"),
+          entry("cli.SingleReceipts", "the files of a client"),
           entry("key.DurableFile", "opens the files whose steps the layer then takes"),
           entry("key.FolderLock", "the lock, as above"),
           entry("process.Cgroup", "control files of the kernel"),

@@ -2,14 +2,10 @@ package dev.lethe.store;
 
 import dev.lethe.id.AccountId;
 import dev.lethe.quota.UsageTables;
-import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 
 /** What accounts have, in SQL. */
 public final class SqlUsageTables implements UsageTables {
-  private static final long DAY = Duration.ofDays(1).toMillis();
-
   private final Database database;
 
   public SqlUsageTables(Database database) {

@@ -12,6 +12,17 @@ import java.util.Map;
  */
 public record LimitServers(TestServer usual, TestServer strict, Wire wire, Wire strictWire)
     implements AutoCloseable {
+  /** As they are unless an operator says otherwise. */
+  private static final Map<String, String> USUAL =
+      Map.of(
+          "work.slots", "8",
+          "rates.read", "600",
+          "rates.read_burst", "600",
+          "rates.write", "120",
+          "rates.write_burst", "120",
+          "rates.end", "1200",
+          "rates.end_burst", "1200");
+
   /**
    * Starts both.
    *
@@ -20,8 +31,7 @@ public record LimitServers(TestServer usual, TestServer strict, Wire wire, Wire 
    */
   public static LimitServers start(
       Path folder, Map<String, String> toUsual, Map<String, String> toStrict) throws IOException {
-    TestServer usual =
-        TestServer.start(folder.resolve("usual"), with(Map.of("work.slots", "8"), toUsual));
+    TestServer usual = TestServer.start(folder.resolve("usual"), with(USUAL, toUsual));
     TestServer strict =
         TestServer.start(
             folder.resolve("strict"),

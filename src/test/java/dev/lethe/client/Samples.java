@@ -13,6 +13,7 @@ public final class Samples {
     {"id":"%s","type":"video.transcode","state":"%s","data":"kept","dialect":null,
      "labels":{"customer":"c42"},"created_at":"2027-01-31T09:15:02.123Z","submitted_at":null,
      "started_at":"2027-01-31T09:15:03.000Z","ended_at":null,"deadline_at":null,"purge_at":null,
+     "purge_by":null,"purge_action":null,
      "attempt":1,"max_attempts":3,"priority":0,"run_at":null,"progress":%s,
      "params":{"heights":[720]},"result":null,"error":%s,"keep_partial":false,
      "cancel":null,"hold":null,"erasure":null,

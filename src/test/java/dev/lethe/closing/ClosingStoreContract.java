@@ -30,7 +30,7 @@ public interface ClosingStoreContract extends JobRecords {
     assertThat(open(job.account())).isTrue();
     SweepId sweep = begun(job.account());
     assertThat(open(job.account())).isFalse();
-    assertThat(stores().transactions().read(() -> stores().jobs().open(job.account()))).isFalse();
+    assertThat(write(() -> stores().jobs().open(job.account()))).isFalse();
     assertThat(stores().accounts().find(key.id()).orElseThrow().times().revoked()).isEqualTo(now());
     assertThat(stores().accounts().find(job.account()).orElseThrow().closing().sweep())
         .isEqualTo(sweep);

@@ -47,8 +47,8 @@ final class SweepKillTest {
   }
 
   @Test
-  void a_sweep_of_two_thousand_jobs_killed_three_times_erases_each_once() throws Exception {
-    sweep(2_000, 1_000);
+  void a_sweep_of_a_thousand_jobs_killed_three_times_erases_each_once() throws Exception {
+    sweep(1_000, 500);
   }
 
   @Test

@@ -1,5 +1,14 @@
 package dev.lethe.scenario;
 
+import static dev.lethe.scenario.Strange.byId;
+import static dev.lethe.scenario.Strange.forAll;
+import static dev.lethe.scenario.Strange.json;
+import static dev.lethe.scenario.Strange.ofAccounts;
+import static dev.lethe.scenario.Strange.sameBody;
+import static dev.lethe.scenario.Strange.tus;
+import static dev.lethe.scenario.Strange.types;
+import static dev.lethe.scenario.Strange.withBody;
+import static dev.lethe.scenario.Strange.withoutKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.http.Pages;
@@ -43,7 +52,6 @@ final class StrangerTest {
           "GET /docs/files/{file}",
           // Whoever has the token has the right; one who has not is told of below.
           "GET /l/{token}");
-  private static final List<String> WITHOUT_KEY = List.of("none", "wrong", "revoked");
 
   private World world;
   private final Map<String, String> jobs = new TreeMap<>();
@@ -52,17 +60,9 @@ final class StrangerTest {
   private final List<String> urls = new ArrayList<>();
   private final List<String> erasures = new ArrayList<>();
   private final List<String> uploads = new ArrayList<>();
+  private final Map<String, String> setUp = new HashMap<>();
   private String keyId = "";
   private String cursor = "";
-
-  /** What to ask on one route: of things that exist, and of one that does not. */
-  private record Case(List<Target> existing, Target absent, List<String> strangers) {}
-
-  private record Target(String target, String mediaType, String body, Map<String, String> headers) {
-    Target(String target, String mediaType, String body) {
-      this(target, mediaType, body, Map.of());
-    }
-  }
 
   @BeforeAll
   void open(@TempDir Path folder) throws Exception {
@@ -98,6 +98,21 @@ final class StrangerTest {
     }
     end(HttpScenario.scenario("clean").post("/v1/jobs/" + jobs.get("cleaned") + "/clean?wait=20s"));
     end(HttpScenario.scenario("delete").delete("/v1/jobs/" + jobs.get("deleted") + "?wait=20s"));
+    HttpScenario.scenario("what an account sets up")
+        .post("/v1/webhooks")
+        .json("{\"url\":\"https://a.example/\",\"events\":[\"link.revoked\"]}")
+        .expect(201)
+        .keep("webhook", "/id")
+        .post("/v1/policies")
+        .json("{\"type\":\"test.other\",\"after\":\"365d\"}")
+        .expect(201)
+        .keep("policy", "/policy/id")
+        .post("/v1/sweeps")
+        .json("{\"dry_run\":true,\"action\":\"clean\",\"filter\":{\"type\":\"test.none\"}}")
+        .expect(200)
+        .keep("sweep", "/sweep/id")
+        .then((_, kept) -> setUp.putAll(kept))
+        .run(world);
     HttpScenario.scenario("a key")
         .get("/v1/keys?account=north")
         .as("admin")
@@ -139,7 +154,7 @@ final class StrangerTest {
 
   @TestFactory
   Stream<DynamicTest> nobody_learns_what_exists() {
-    Map<String, Case> cases = cases();
+    Map<String, Strange> cases = cases();
     return world.server().server().routes().stream()
         .map(StrangerTest::name)
         .filter(route -> !PUBLIC.contains(route))
@@ -155,13 +170,13 @@ final class StrangerTest {
 
   @Test
   void a_token_that_is_nearly_right_is_as_wrong_as_any() {
-    Answered wrong = ask("GET", "none", new Target("/l/" + "A".repeat(43), "", ""));
+    Answered wrong = ask("GET", "none", new Strange.Target("/l/" + "A".repeat(43), "", ""));
     assertThat(wrong.status()).isEqualTo(404);
     for (String url : urls) {
       String path = url.substring(world.server().url().toString().length());
       char last = path.charAt(path.length() - 1);
       String near = path.substring(0, path.length() - 1) + (last == 'A' ? 'E' : 'A');
-      Answered answered = ask("GET", "stranger", new Target(near, "", ""));
+      Answered answered = ask("GET", "stranger", new Strange.Target(near, "", ""));
       assertThat(answered.status()).isEqualTo(404);
       assertThat(headers(answered)).isEqualTo(headers(wrong));
       assertThat(answered.text()).isEqualTo(wrong.text());
@@ -182,8 +197,8 @@ final class StrangerTest {
         .run(world);
   }
 
-  private Map<String, Case> cases() {
-    Map<String, Case> cases = new HashMap<>();
+  private Map<String, Strange> cases() {
+    Map<String, Strange> cases = new HashMap<>();
     List<String> ids = List.copyOf(jobs.values());
     String none = "job_" + NONE;
     cases.put("GET /v1/jobs/{id}", byId("/v1/jobs/%s", ids, none));
@@ -234,6 +249,8 @@ final class StrangerTest {
         "POST /v1/fsck",
         withBody(forAll(byId("/v1/fsck%s", List.of(""), "")), "application/json", "{}"));
     addBackups(cases);
+    addSetUp(cases);
+    addSweeps(cases);
     cases.put("GET /v1/jobs", lists());
     cases.put("POST /v1/jobs", sameBody("/v1/jobs", "test.noop", "test.none", "\"type\""));
     // To an account that does not administer, accounts and keys are all the same.
@@ -265,7 +282,57 @@ final class StrangerTest {
     return cases;
   }
 
-  private static void addBackups(Map<String, Case> cases) {
+  private void addSetUp(Map<String, Strange> cases) {
+    List<String> hooks = List.of(setUp.getOrDefault("webhook", ""));
+    Strange hook = byId("/v1/webhooks/%s", hooks, "whk_" + NONE);
+    cases.put("GET /v1/webhooks", withoutKey(byId("/v1/webhooks%s", List.of(""), "?none=1")));
+    cases.put("POST /v1/webhooks", withoutKey(json(byId("/v1/webhooks%s", List.of(""), "?a=1"))));
+    cases.put("GET /v1/webhooks/{id}", hook);
+    cases.put("PATCH /v1/webhooks/{id}", json(hook));
+    cases.put("DELETE /v1/webhooks/{id}", hook);
+    for (String act : List.of("test", "secret")) {
+      Strange acted = byId("/v1/webhooks/%s/" + act, hooks, "whk_" + NONE);
+      cases.put("POST /v1/webhooks/{id}/" + act, acted);
+    }
+    cases.put(
+        "GET /v1/webhooks/{id}/deliveries",
+        byId("/v1/webhooks/%s/deliveries", hooks, "whk_" + NONE));
+    cases.put(
+        "POST /v1/webhooks/{id}/deliveries/{event}/redeliver",
+        byId("/v1/webhooks/%s/deliveries/evt_1/redeliver", hooks, "whk_" + NONE));
+    // An administrator sets them for others.
+    Strange policy =
+        forAll(byId("/v1/policies/%s", List.of(setUp.getOrDefault("policy", "")), "pol_" + NONE));
+    cases.put("GET /v1/policies", withoutKey(byId("/v1/policies%s", List.of(""), "?none=1")));
+    cases.put("POST /v1/policies", ofAccounts("/v1/policies", "\"after\":\"365d\""));
+    cases.put("PUT /v1/policies/{id}", withBody(policy, Strange.JSON, "{\"after\":\"365d\"}"));
+    cases.put("DELETE /v1/policies/{id}", policy);
+    Strange limits = byId("/v1/accounts/%s/limits", List.of("north", "admin"), "nobody");
+    cases.put("GET /v1/accounts/{account}/limits", forAll(limits));
+    addSettings(cases, "limits", "{}");
+    cases.put(
+        "GET /v1/usage", forAll(byId("/v1/usage?account=%s", List.of("north", "admin"), "nobody")));
+  }
+
+  private void addSweeps(Map<String, Strange> cases) {
+    List<String> sweeps = List.of(setUp.getOrDefault("sweep", ""));
+    String none = "swp_" + NONE;
+    cases.put(
+        "GET /v1/sweeps",
+        forAll(byId("/v1/sweeps?account=%s", List.of("north", "admin"), "nobody")));
+    cases.put(
+        "POST /v1/sweeps",
+        ofAccounts("/v1/sweeps", "\"action\":\"clean\",\"filter\":{},\"dry_run\":true"));
+    cases.put("GET /v1/sweeps/{id}", forAll(byId("/v1/sweeps/%s", sweeps, none)));
+    for (String part : List.of("items", "receipt", "receipts")) {
+      cases.put("GET /v1/sweeps/{id}/" + part, forAll(byId("/v1/sweeps/%s/" + part, sweeps, none)));
+    }
+    for (String act : List.of("pause", "resume", "abort")) {
+      cases.put("POST /v1/sweeps/{id}/" + act, forAll(byId("/v1/sweeps/%s/" + act, sweeps, none)));
+    }
+  }
+
+  private static void addBackups(Map<String, Strange> cases) {
     for (String read : List.of("/v1/backups", "/v1/erasure-list", "/v1/restored")) {
       cases.put("GET " + read, forAll(byId(read + "%s", List.of(""), "")));
     }
@@ -276,15 +343,15 @@ final class StrangerTest {
     }
   }
 
-  private static void addSettings(Map<String, Case> cases, String what, String body) {
-    Case open = byId("/v1/accounts/%s/" + what, List.of("north", "admin"), "nobody");
+  private static void addSettings(Map<String, Strange> cases, String what, String body) {
+    Strange open = byId("/v1/accounts/%s/" + what, List.of("north", "admin"), "nobody");
     cases.put(
         "PUT /v1/accounts/{account}/" + what, forAll(withBody(open, "application/json", body)));
   }
 
-  private void addUploads(Map<String, Case> cases, List<String> ids, String none) {
-    Case upload = byId("/v1/uploads/%s", uploads, "upl_" + NONE);
-    Case bytes = withBody(upload, "application/offset+octet-stream", "hello");
+  private void addUploads(Map<String, Strange> cases, List<String> ids, String none) {
+    Strange upload = byId("/v1/uploads/%s", uploads, "upl_" + NONE);
+    Strange bytes = withBody(upload, "application/offset+octet-stream", "hello");
     cases.put(
         "POST /v1/jobs/{id}/uploads",
         tus(byId("/v1/jobs/%s/uploads", ids, none), Map.of("Upload-Length", "5")));
@@ -294,66 +361,22 @@ final class StrangerTest {
     cases.put("DELETE /v1/uploads/{id}", tus(upload, Map.of()));
   }
 
-  private static Case tus(Case open, Map<String, String> headers) {
-    Map<String, String> all = new HashMap<>(headers);
-    all.put("Tus-Resumable", "1.0.0");
-    return new Case(
-        open.existing.stream().map(t -> new Target(t.target, t.mediaType, t.body, all)).toList(),
-        new Target(open.absent.target, open.absent.mediaType, open.absent.body, all),
-        open.strangers);
-  }
-
-  private static Case byId(String path, List<String> existing, String absent) {
-    return new Case(
-        existing.stream().map(id -> new Target(path.formatted(id), "", "")).toList(),
-        new Target(path.formatted(absent), "", ""),
-        List.of("none", "wrong", "revoked", "stranger", "admin"));
-  }
-
-  private Case lists() {
+  private Strange lists() {
     String absent = Pages.encode("jobs", "job_" + "0".repeat(26));
-    return new Case(
+    return new Strange(
         List.of(
-            new Target("/v1/jobs", "", ""),
-            new Target("/v1/jobs?label=a:b", "", ""),
-            new Target("/v1/jobs?cursor=" + cursor, "", "")),
-        new Target("/v1/jobs?cursor=" + absent, "", ""),
+            new Strange.Target("/v1/jobs", "", ""),
+            new Strange.Target("/v1/jobs?label=a:b", "", ""),
+            new Strange.Target("/v1/jobs?cursor=" + cursor, "", "")),
+        new Strange.Target("/v1/jobs?cursor=" + absent, "", ""),
         List.of("none", "wrong", "revoked", "stranger", "admin"));
   }
 
-  private static Case withoutKey(Case open) {
-    return new Case(open.existing, open.absent, WITHOUT_KEY);
-  }
-
-  private static Case types(String path) {
-    return forAll(byId(path, List.of("test.noop"), "test.none"));
-  }
-
-  private static Case forAll(Case open) {
-    return new Case(open.existing, open.absent, List.of("none", "wrong", "revoked", "stranger"));
-  }
-
-  private static Case sameBody(String path, String existing, String absent, String field) {
-    boolean jobs = path.equals("/v1/jobs");
-    return new Case(
-        List.of(new Target(path, "application/json", "{" + field + ":\"" + existing + "\"}")),
-        new Target(path, "application/json", "{" + field + ":\"" + absent + "\"}"),
-        // A job type is nobody's secret.
-        jobs ? WITHOUT_KEY : List.of("none", "wrong", "revoked", "stranger"));
-  }
-
-  private static Case withBody(Case open, String mediaType, String body) {
-    return new Case(
-        open.existing.stream().map(t -> new Target(t.target, mediaType, body)).toList(),
-        new Target(open.absent.target, mediaType, body),
-        open.strangers);
-  }
-
-  private void compare(String route, Case what) throws Exception {
+  private void compare(String route, Strange what) throws Exception {
     assertThat(what).as("a case for %s", route).isNotNull();
-    assertThat(what.existing).isNotEmpty();
+    assertThat(what.existing()).isNotEmpty();
     String method = route.substring(0, route.indexOf(' '));
-    for (String who : what.strangers) {
+    for (String who : what.strangers()) {
       compare(method, who, what);
       if (method.equals("GET")) {
         compare("HEAD", who, what);
@@ -374,36 +397,36 @@ final class StrangerTest {
         .run(world);
   }
 
-  private void compare(String method, String who, Case what) {
-    Answered absent = ask(method, who, what.absent);
-    for (Target target : what.existing) {
+  private void compare(String method, String who, Strange what) {
+    Answered absent = ask(method, who, what.absent());
+    for (Strange.Target target : what.existing()) {
       Answered existing = ask(method, who, target);
-      String as = method + " " + target.target + " by " + who;
+      String as = method + " " + target.path() + " by " + who;
       assertThat(existing.status()).as(as).isEqualTo(absent.status());
       assertThat(headers(existing)).as(as).isEqualTo(headers(absent));
       assertThat(existing.text()).as(as).isEqualTo(absent.text());
-      if (WITHOUT_KEY.contains(who) && !method.equals("OPTIONS")) {
+      if (Strange.WITHOUT_KEY.contains(who) && !method.equals("OPTIONS")) {
         assertThat(existing.status()).as(as).isEqualTo(401);
       }
     }
   }
 
-  private Answered ask(String method, String who, Target target) {
+  private Answered ask(String method, String who, Strange.Target target) {
     Map<String, String> headers = new HashMap<>(world.authorization(who));
     // The id of a request is in its answer; with one of ours the answers are comparable.
     headers.put("X-Request-Id", "the-same");
-    headers.putAll(target.headers);
-    if (!target.mediaType.isEmpty()) {
-      headers.put("Content-Type", target.mediaType);
+    headers.putAll(target.headers());
+    if (!target.mediaType().isEmpty()) {
+      headers.put("Content-Type", target.mediaType());
     }
-    String[] parts = target.target.split("\\?", 2);
+    String[] parts = target.path().split("\\?", 2);
     return world.send(
         new Asked(
             method,
             parts[0],
             parts.length > 1 ? parts[1] : "",
             headers,
-            target.body.getBytes(StandardCharsets.UTF_8)));
+            target.body().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Map<String, List<String>> headers(Answered answered) {
