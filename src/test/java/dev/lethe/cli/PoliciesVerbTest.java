@@ -118,10 +118,9 @@ final class PoliciesVerbTest {
   void status_says_what_will_end_a_job() {
     String job =
         Samples.job("job_1", "succeeded", "null", "null")
-            .replace(
-                "\"purge_at\":null",
-                "\"purge_at\":\"2027-01-31T10:15:02.123Z\",\"purge_by\":\"pol_1\","
-                    + "\"purge_action\":\"clean\"");
+            .replace("\"purge_at\":null", "\"purge_at\":\"2027-01-31T10:15:02.123Z\"")
+            .replace("\"purge_by\":null", "\"purge_by\":\"pol_1\"")
+            .replace("\"purge_action\":null", "\"purge_action\":\"clean\"");
     peer.on("GET /v1/jobs/job_1", 200, job);
 
     assertThat(shell.run("status", "job_1")).isZero();

@@ -24,7 +24,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,16 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FsckTest {
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2025-01-31T09:15:02Z"));
   private static final Duration WAIT = Duration.ofSeconds(20);
-
-  /** Runs ahead of the real one as far as a test says: a young thing becomes an old one. */
-  private static final class Ahead implements InstantSource {
-    private volatile Duration by = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return InstantSource.system().instant().plus(by);
-    }
-  }
 
   @TempDir private Path folder = Path.of("");
   private final Ahead clock = new Ahead();

@@ -21,8 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +36,6 @@ final class HoldTest {
 
   /** Short beside the time after which a key without a job is called stray. */
   private static final Duration SOON = Duration.ofMinutes(10);
-
-  /** Runs ahead of the real one as far as a test says. */
-  private static final class Ahead implements InstantSource {
-    private volatile Duration by = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return InstantSource.system().instant().plus(by);
-    }
-  }
 
   @TempDir private Path folder = Path.of("");
   private final Ahead clock = new Ahead();

@@ -24,8 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class RetentionEndTest {
   private static final Duration WAIT = Duration.ofSeconds(20);
-
-  /** Runs ahead of the real one as far as a test says. */
-  private static final class Ahead implements InstantSource {
-    private volatile Duration by = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return InstantSource.system().instant().plus(by);
-    }
-  }
 
   @TempDir private Path folder = Path.of("");
   private final Ahead clock = new Ahead();

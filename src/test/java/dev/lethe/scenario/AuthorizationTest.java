@@ -189,6 +189,7 @@ final class AuthorizationTest {
             "key",
             "policy",
             "webhook",
+            "sweep",
             "account")) {
       filled = filled.replace("{" + name + "}", kin.thing(name));
     }

@@ -115,7 +115,7 @@ final class Kin implements AutoCloseable {
     return job;
   }
 
-  /** Makes an endpoint and a policy, to be removed. */
+  /** Makes an endpoint and a policy, to be removed, and a plan. */
   void freshRule() throws IOException, InterruptedException {
     String label = "a:" + things.getOrDefault("policy", "first");
     String policy = "{\"label\":\"" + label + "\",\"after\":\"30d\",\"action\":\"clean\"}";
@@ -123,6 +123,9 @@ final class Kin implements AutoCloseable {
     things.put("policy", made.findValue("id").asText());
     String hook = "{\"url\":\"https://a.example/\"}";
     things.put("webhook", id(owned("POST", "/v1/webhooks", "application/json", hook)));
+    String nothing = "{\"action\":\"clean\",\"filter\":{\"type\":\"test.none\"},\"dry_run\":true}";
+    JsonNode plan = owned("POST", "/v1/sweeps", "application/json", nothing);
+    things.put("sweep", plan.path("sweep").path("id").asText());
   }
 
   private JsonNode owned(String method, String path, String mediaType, String body)
