@@ -2,14 +2,13 @@ package dev.lethe.audit;
 
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.ErasureStore;
-import dev.lethe.id.ErasureId;
+import dev.lethe.ending.ErasureStoreAround;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** A store of erasures that writes down who began one and why, and when it was done. */
-public final class AuditedErasures implements ErasureStore {
+public final class AuditedErasures implements ErasureStoreAround {
   private final ErasureStore erasures;
   private final AuditLog audit;
   private final KeyOwners keys;
@@ -72,37 +71,7 @@ public final class AuditedErasures implements ErasureStore {
   }
 
   @Override
-  public Optional<Erasure> find(ErasureId id) {
-    return erasures.find(id);
-  }
-
-  @Override
-  public List<Erasure> due(boolean keyless, Instant now, int limit) {
-    return erasures.due(keyless, now, limit);
-  }
-
-  @Override
-  public Optional<Instant> nextDue() {
-    return erasures.nextDue();
-  }
-
-  @Override
-  public long pending() {
-    return erasures.pending();
-  }
-
-  @Override
-  public Optional<Instant> oldest() {
-    return erasures.oldest();
-  }
-
-  @Override
-  public List<Failing> failing() {
-    return erasures.failing();
-  }
-
-  @Override
-  public void remove(ErasureId id) {
-    erasures.remove(id);
+  public ErasureStore inner() {
+    return erasures;
   }
 }

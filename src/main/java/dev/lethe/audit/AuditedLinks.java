@@ -1,24 +1,19 @@
 package dev.lethe.audit;
 
 import dev.lethe.id.AccountId;
-import dev.lethe.id.ArtifactId;
-import dev.lethe.id.JobId;
 import dev.lethe.id.LinkId;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobStore;
 import dev.lethe.ledger.Link;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.ledger.LinkStoreAround;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * A store of links that writes down who made one and who revoked it. What an erasure revokes is
  * told by the erasure.
  */
-public final class AuditedLinks implements LinkStore {
+public final class AuditedLinks implements LinkStoreAround {
   private final LinkStore links;
   private final JobStore jobs;
   private final AuditLog audit;
@@ -55,27 +50,7 @@ public final class AuditedLinks implements LinkStore {
   }
 
   @Override
-  public Optional<Link> find(LinkId id) {
-    return links.find(id);
-  }
-
-  @Override
-  public Optional<Link> findByToken(byte[] tokenHash) {
-    return links.findByToken(tokenHash);
-  }
-
-  @Override
-  public List<Link> of(ArtifactId artifact, int limit) {
-    return links.of(artifact, limit);
-  }
-
-  @Override
-  public int standing(JobId job, Instant now) {
-    return links.standing(job, now);
-  }
-
-  @Override
-  public Map<JobId, Integer> revokeAll(Collection<JobId> jobs, Instant now) {
-    return links.revokeAll(jobs, now);
+  public LinkStore inner() {
+    return links;
   }
 }

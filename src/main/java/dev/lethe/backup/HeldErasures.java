@@ -2,7 +2,7 @@ package dev.lethe.backup;
 
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.ErasureStore;
-import dev.lethe.id.ErasureId;
+import dev.lethe.ending.ErasureStoreAround;
 import dev.lethe.key.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * all others wait until somebody has said that the data is the newest. What they erase is refused
  * to readers meanwhile.
  */
-public final class HeldErasures implements ErasureStore {
+public final class HeldErasures implements ErasureStoreAround {
   private static final String CODE = "restore_unconfirmed";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
   private static final int ALL = 1_000_000;
@@ -82,22 +82,7 @@ public final class HeldErasures implements ErasureStore {
   }
 
   @Override
-  public Optional<Erasure> find(ErasureId id) {
-    return erasures.find(id);
-  }
-
-  @Override
-  public long pending() {
-    return erasures.pending();
-  }
-
-  @Override
-  public Optional<Instant> oldest() {
-    return erasures.oldest();
-  }
-
-  @Override
-  public void remove(ErasureId id) {
-    erasures.remove(id);
+  public ErasureStore inner() {
+    return erasures;
   }
 }

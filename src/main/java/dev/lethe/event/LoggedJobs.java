@@ -2,23 +2,15 @@ package dev.lethe.event;
 
 import dev.lethe.callback.Callback;
 import dev.lethe.callback.CallbackStore;
-import dev.lethe.id.AccountId;
-import dev.lethe.id.JobId;
 import dev.lethe.job.DataState;
 import dev.lethe.job.Job;
 import dev.lethe.job.Job.Visibility;
-import dev.lethe.job.JobQuery;
-import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStoreAround;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Transactions;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * A job store that writes an event beside each change of a job's state or data, and that somebody
@@ -26,7 +18,7 @@ import java.util.Set;
  * change goes, so that no way of changing a job can forget its event, and inside the transaction of
  * the change, so that neither is ever durable without the other.
  */
-public final class LoggedJobs implements JobStore {
+public final class LoggedJobs implements JobStoreAround {
   private final JobStore jobs;
   private final EventLog log;
   private final CallbackStore callbacks;
@@ -113,82 +105,7 @@ public final class LoggedJobs implements JobStore {
   }
 
   @Override
-  public Optional<Job> find(JobId id) {
-    return jobs.find(id);
-  }
-
-  @Override
-  public Optional<Job> outline(JobId id) {
-    return jobs.outline(id);
-  }
-
-  @Override
-  public Optional<Job> lock(JobId id) {
-    return jobs.lock(id);
-  }
-
-  @Override
-  public List<Job> lock(Collection<JobId> ids) {
-    return jobs.lock(ids);
-  }
-
-  @Override
-  public void remove(JobId id) {
-    jobs.remove(id);
-  }
-
-  @Override
-  public void clearContent(Collection<JobId> ids) {
-    jobs.clearContent(ids);
-  }
-
-  @Override
-  public List<Job> list(JobQuery query) {
-    return jobs.list(query);
-  }
-
-  @Override
-  public List<JobId> due(Due what, Instant now, int limit) {
-    return jobs.due(what, now, limit);
-  }
-
-  @Override
-  public List<JobId> heldBy(String worker) {
-    return jobs.heldBy(worker);
-  }
-
-  @Override
-  public Set<Long> boundSlots() {
-    return jobs.boundSlots();
-  }
-
-  @Override
-  public Set<JobId> underHold(Collection<Job> some) {
-    return jobs.underHold(some);
-  }
-
-  @Override
-  public List<JobId> keptAfter(Optional<JobId> after, int limit) {
-    return jobs.keptAfter(after, limit);
-  }
-
-  @Override
-  public boolean open(AccountId account) {
-    return jobs.open(account);
-  }
-
-  @Override
-  public Job.Stored stored(AccountId account) {
-    return jobs.stored(account);
-  }
-
-  @Override
-  public long madeSince(AccountId account, Instant since) {
-    return jobs.madeSince(account, since);
-  }
-
-  @Override
-  public Map<JobState, Long> counts() {
-    return jobs.counts();
+  public JobStore inner() {
+    return jobs;
   }
 }

@@ -5,18 +5,14 @@ import static java.util.Comparator.comparing;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.id.AccountId;
-import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
-import dev.lethe.job.JobQuery;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStoreAround;
 import dev.lethe.job.Transactions;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -30,9 +26,10 @@ import java.util.TreeMap;
  * for each other's.
  *
  * <p>Only what is asked for is refused: a new job, and bytes for one that was not handed in yet.
- * What follows from it, as a retry, a fetched input or a result, is counted and never refused.
+ * What follows from it, as a retry, a fetched input or a result, is counted and never refused. A
+ * job is removed only after its erasure has counted it out.
  */
-public final class MeteredJobs implements JobStore {
+public final class MeteredJobs implements JobStoreAround {
   private final JobStore jobs;
   private final UsageStore usage;
   private final Warnings warnings;
@@ -151,83 +148,7 @@ public final class MeteredJobs implements JobStore {
   }
 
   @Override
-  public Optional<Job> find(JobId id) {
-    return jobs.find(id);
-  }
-
-  @Override
-  public Optional<Job> outline(JobId id) {
-    return jobs.outline(id);
-  }
-
-  @Override
-  public Optional<Job> lock(JobId id) {
-    return jobs.lock(id);
-  }
-
-  @Override
-  public List<Job> lock(Collection<JobId> ids) {
-    return jobs.lock(ids);
-  }
-
-  /** Of a job that nobody was told of, whose erasure has counted it out. */
-  @Override
-  public void remove(JobId id) {
-    jobs.remove(id);
-  }
-
-  @Override
-  public void clearContent(Collection<JobId> ids) {
-    jobs.clearContent(ids);
-  }
-
-  @Override
-  public List<Job> list(JobQuery query) {
-    return jobs.list(query);
-  }
-
-  @Override
-  public List<JobId> due(Due what, Instant now, int limit) {
-    return jobs.due(what, now, limit);
-  }
-
-  @Override
-  public List<JobId> heldBy(String worker) {
-    return jobs.heldBy(worker);
-  }
-
-  @Override
-  public Set<Long> boundSlots() {
-    return jobs.boundSlots();
-  }
-
-  @Override
-  public Set<JobId> underHold(Collection<Job> some) {
-    return jobs.underHold(some);
-  }
-
-  @Override
-  public List<JobId> keptAfter(Optional<JobId> after, int limit) {
-    return jobs.keptAfter(after, limit);
-  }
-
-  @Override
-  public boolean open(AccountId account) {
-    return jobs.open(account);
-  }
-
-  @Override
-  public Job.Stored stored(AccountId account) {
-    return jobs.stored(account);
-  }
-
-  @Override
-  public long madeSince(AccountId account, Instant since) {
-    return jobs.madeSince(account, since);
-  }
-
-  @Override
-  public Map<JobState, Long> counts() {
-    return jobs.counts();
+  public JobStore inner() {
+    return jobs;
   }
 }

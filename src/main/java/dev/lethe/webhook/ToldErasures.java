@@ -2,20 +2,18 @@ package dev.lethe.webhook;
 
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.ErasureStoreAround;
 import dev.lethe.event.Notice;
 import dev.lethe.event.Notices;
-import dev.lethe.id.ErasureId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * A store of erasures that gives notice when one fails for the first time. That one begins and is
  * done, the event of its job tells, so the notices of many erasures cost nothing.
  */
-public final class ToldErasures implements ErasureStore {
+public final class ToldErasures implements ErasureStoreAround {
   private final ErasureStore erasures;
   private final Notices notices;
 
@@ -63,37 +61,7 @@ public final class ToldErasures implements ErasureStore {
   }
 
   @Override
-  public Optional<Erasure> find(ErasureId id) {
-    return erasures.find(id);
-  }
-
-  @Override
-  public List<Erasure> due(boolean keyless, Instant now, int limit) {
-    return erasures.due(keyless, now, limit);
-  }
-
-  @Override
-  public Optional<Instant> nextDue() {
-    return erasures.nextDue();
-  }
-
-  @Override
-  public long pending() {
-    return erasures.pending();
-  }
-
-  @Override
-  public Optional<Instant> oldest() {
-    return erasures.oldest();
-  }
-
-  @Override
-  public List<Failing> failing() {
-    return erasures.failing();
-  }
-
-  @Override
-  public void remove(ErasureId id) {
-    erasures.remove(id);
+  public ErasureStore inner() {
+    return erasures;
   }
 }

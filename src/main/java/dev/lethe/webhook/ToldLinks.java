@@ -2,23 +2,19 @@ package dev.lethe.webhook;
 
 import dev.lethe.event.Notice;
 import dev.lethe.event.Notices;
-import dev.lethe.id.ArtifactId;
-import dev.lethe.id.JobId;
 import dev.lethe.id.LinkId;
 import dev.lethe.job.JobStore;
 import dev.lethe.ledger.Link;
 import dev.lethe.ledger.LinkStore;
+import dev.lethe.ledger.LinkStoreAround;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A store of links that gives notice of one that is revoked. How many an erasure revokes, the
  * erasure tells.
  */
-public final class ToldLinks implements LinkStore {
+public final class ToldLinks implements LinkStoreAround {
   private final LinkStore links;
   private final JobStore jobs;
   private final Notices notices;
@@ -58,27 +54,7 @@ public final class ToldLinks implements LinkStore {
   }
 
   @Override
-  public Optional<Link> find(LinkId id) {
-    return links.find(id);
-  }
-
-  @Override
-  public Optional<Link> findByToken(byte[] tokenHash) {
-    return links.findByToken(tokenHash);
-  }
-
-  @Override
-  public List<Link> of(ArtifactId artifact, int limit) {
-    return links.of(artifact, limit);
-  }
-
-  @Override
-  public int standing(JobId job, Instant now) {
-    return links.standing(job, now);
-  }
-
-  @Override
-  public Map<JobId, Integer> revokeAll(Collection<JobId> some, Instant now) {
-    return links.revokeAll(some, now);
+  public LinkStore inner() {
+    return links;
   }
 }
