@@ -17,6 +17,7 @@ final class PowerCut implements Disk.Watch {
   private final Path durable;
   private int syncs;
   private int failAt = -1;
+  private boolean cut;
 
   PowerCut(Path durable) throws IOException {
     this.durable = durable;
@@ -33,7 +34,7 @@ final class PowerCut implements Disk.Watch {
       }
     }
     action.run();
-    if (step == Step.FSYNC) {
+    if (step == Step.FSYNC && !cut) {
       copy(file, durable);
     }
   }
@@ -46,8 +47,9 @@ final class PowerCut implements Disk.Watch {
     failAt = syncs + 1;
   }
 
-  /** The folder as a power cut leaves it. */
+  /** The folder as a power cut leaves it; what is synced from here on does not reach it. */
   synchronized Path afterPowerCut(Path live) throws IOException {
+    cut = true;
     try (Stream<Path> files = Files.list(live)) {
       // These are replaced by files that were synced under another name.
       for (Path file : files.toList()) {
