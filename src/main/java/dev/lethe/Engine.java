@@ -26,6 +26,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.KnownTypes;
 import dev.lethe.job.Operations;
 import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
@@ -185,7 +186,7 @@ final class Engine {
                 database,
                 stores.jobs(),
                 new Spaces(stores),
-                Map.copyOf(machine.programs()),
+                KnownTypes.of(machine.programs()),
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
