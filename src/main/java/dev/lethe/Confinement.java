@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -26,16 +27,39 @@ final class Confinement implements AutoCloseable {
 
   /** Begins to try. */
   Confinement(Config config, String instance) {
-    inMemory = MEMORY.resolve("lethe-" + instance);
-    scratchFolders = scratchFolders(config);
+    this(
+        instance,
+        scratchFolders(instance, config.scratch().dir(), config.data().beside("-scratch")),
+        secrets(config),
+        config.work().containment());
+  }
+
+  /**
+   * Begins to try.
+   *
+   * @param secret what children must not see beside the scratch folders of others
+   */
+  Confinement(
+      String instance, List<Path> scratchFolders, List<Path> secret, Config.Containment forced) {
+    this.inMemory = inMemory(instance);
+    this.scratchFolders = scratchFolders;
     // Of the scratch folders a child gets to see its own again, and no other job's.
     var hidden = new ArrayList<>(scratchFolders);
-    hidden.addAll(List.of(config.data().dir(), config.keys().dir()));
-    config.keys().masterFile().ifPresent(hidden::add);
-    config.store().passwordFile().ifPresent(hidden::add);
-    config.keys().tables().flatMap(Config.Store::passwordFile).ifPresent(hidden::add);
-    tried =
-        tryLevels(new Containment.Settings(instance, hidden, config.work().containment().level()));
+    hidden.addAll(secret);
+    tried = tryLevels(new Containment.Settings(instance, hidden, forced.level()));
+  }
+
+  private static List<Path> secrets(Config config) {
+    var secret = new ArrayList<Path>();
+    secret.addAll(List.of(config.data().dir(), config.keys().dir()));
+    config.keys().masterFile().ifPresent(secret::add);
+    config.store().passwordFile().ifPresent(secret::add);
+    config.keys().tables().flatMap(Config.Store::passwordFile).ifPresent(secret::add);
+    return secret;
+  }
+
+  private static Path inMemory(String instance) {
+    return MEMORY.resolve("lethe-" + instance);
   }
 
   List<Path> scratchFolders() {
@@ -60,13 +84,12 @@ final class Confinement implements AutoCloseable {
     }
   }
 
-  private List<Path> scratchFolders(Config config) {
-    Path beside = config.data().beside("-scratch");
-    return config
-        .scratch()
-        .dir()
+  /** The one that was asked for, else memory first and then the one beside the rest. */
+  static List<Path> scratchFolders(String instance, Optional<Path> asked, Path beside) {
+    return asked
         .map(List::of)
-        .orElseGet(() -> Files.isWritable(MEMORY) ? List.of(inMemory, beside) : List.of(beside));
+        .orElseGet(() ->
+            Files.isWritable(MEMORY) ? List.of(inMemory(instance), beside) : List.of(beside));
   }
 
   private static CompletableFuture<Containment> tryLevels(Containment.Settings settings) {

@@ -15,6 +15,7 @@ public final class Main {
     var verbs =
         List.of(
             new Cli.Verb("serve", ServeVerb::new),
+            new Cli.Verb("worker", WorkerVerb::new),
             new Cli.Verb("warm-up", WarmUpVerb::new),
             new Cli.Verb("restore", RestoreVerb::new));
     return Cli.run(verbs, EmbeddedServer::start, args);

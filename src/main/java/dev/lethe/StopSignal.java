@@ -27,6 +27,15 @@ public final class StopSignal {
     wanted.await();
   }
 
+  /** The same, for a thread that nobody interrupts. */
+  void awaitUnlessInterrupted() {
+    try {
+      await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** By reflection: the one way to handle signals warns whenever it is compiled. */
   private void handle(String name) {
     try {

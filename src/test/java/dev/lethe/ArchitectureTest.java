@@ -72,6 +72,8 @@ final class ArchitectureTest {
           // It stands around the stores of whose changes it tells.
           entry("webhook", Set.of("id", "error", "job", "ledger", "ending", "event", "audit")),
           entry("work", Set.of("id", "error", "job", "ledger", "process")),
+          // The other end of the wire: beside the work itself it knows the client of v1 alone.
+          entry("worker", Set.of("id", "error", "job", "ledger", "process", "work", "client")),
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),

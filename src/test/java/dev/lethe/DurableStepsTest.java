@@ -39,6 +39,10 @@ final class DurableStepsTest {
           entry("process.Probe", "a try of the containment, in a temporary folder"),
           entry("work.Scratch", "scratch is wiped at every start"),
           entry("work.InputFiles", "scratch"),
+          entry("worker.WireFiles", "scratch"),
+          entry(
+              "worker.Unattested",
+              "of a worker without a server: a kill leaves it, a power cut leaves the folders"),
           entry("work.Execution", "scratch"),
           entry("type.transcode.Transcoding", "scratch"),
           entry("client.Download", "the files of a client"),

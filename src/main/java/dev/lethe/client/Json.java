@@ -53,6 +53,15 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
+  /** A text as a tree. */
+  static JsonNode read(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("this is no JSON", e);
+    }
+  }
+
   /**
    * Durations travel as whole seconds, rounded up, because a wait or a deadline cut short would
    * surprise more than one a little longer.

@@ -44,7 +44,7 @@ public interface AttemptFiles {
    */
   void takeLog(InputStream text, long dropped) throws IOException;
 
-  /** Nothing of the attempt is left in its scratch folder. Told before the end is reported. */
+  /** No process and no file of the attempt is left here. Told before the end is reported. */
   void wiped();
 
   /** After the report: what was dropped of the attempt's outputs goes. */

@@ -85,6 +85,15 @@ final class Execution {
     end(Why.RELEASED);
   }
 
+  /** Ends the attempt because it is not the current one any more; nobody waits for a report. */
+  void lost() {
+    end(Why.LOST);
+  }
+
+  boolean is(Assignment assignment) {
+    return claim.id().equals(assignment.id()) && claim.attempt() == assignment.attempt();
+  }
+
   void run() {
     Path folder = null;
     Outcome outcome;
@@ -108,7 +117,7 @@ final class Execution {
     keepLog();
     over.countDown();
     join(beating);
-    wipe(folder);
+    wipe(folder, ended);
     report(outcome, ended);
   }
 
@@ -299,12 +308,14 @@ final class Execution {
         ErrorCode.LIMIT_EXCEEDED, "wall time of " + hold.wallTime(), false);
   }
 
-  private void wipe(@Nullable Path folder) {
+  private void wipe(@Nullable Path folder, Ended ended) {
     try {
       if (folder != null) {
         parts.scratch().wipe(folder);
       }
-      files.wiped();
+      if (ended == Ended.CONFIRMED) {
+        files.wiped();
+      }
     } catch (IOException e) {
       log.error("wiping the scratch folder of {} failed", claim.id(), e);
     }

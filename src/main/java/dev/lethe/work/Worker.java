@@ -115,6 +115,14 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /** Ends the work of an attempt that somebody else has taken. */
+  public void lost(Assignment assignment) {
+    Execution execution = running.get(assignment.id());
+    if (execution != null && execution.is(assignment)) {
+      execution.lost();
+    }
+  }
+
   /** How many attempts run now. */
   public int busy() {
     return running.size();
