@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.error.Refusal;
 import dev.lethe.ledger.LiveLog;
+import dev.lethe.process.Exceeded;
 import dev.lethe.process.ProcessTree;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,11 @@ final class AttemptLog {
       @Override
       public int waitFor() throws InterruptedException {
         return child.waitFor();
+      }
+
+      @Override
+      public Optional<Exceeded> exceeded() {
+        return child.exceeded();
       }
     };
   }
