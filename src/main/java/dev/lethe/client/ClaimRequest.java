@@ -1,5 +1,6 @@
 package dev.lethe.client;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * @param worker its name, the same at each of its starts
  * @param slots how many jobs it can begin now
- * @param wait how long the answer may wait for the first of them
+ * @param patience how long the answer may wait for the first of them
  * @param containment how firmly it holds the processes of a job
  * @param holds the claims it knows of; what it was given beside these, it is given again
  */
@@ -16,7 +17,7 @@ public record ClaimRequest(
     String worker,
     List<Offer> types,
     int slots,
-    Duration wait,
+    @JsonProperty("wait") Duration patience,
     String containment,
     List<String> holds) {
   public ClaimRequest {

@@ -58,9 +58,16 @@ final class OutputUpload {
         .request(claim + "/outputs/" + Query.escape(output.name()))
         .header("Content-Type", output.mediaType())
         .header("Lethe-Kind", output.kind())
-        .header("Lethe-Meta", output.meta())
+        .header("Lethe-Meta", ascii(output.meta()))
         .PUT(CountedStream.publisher(output.file(), (_, _) -> {}))
         .build();
+  }
+
+  /** Outside of its strings JSON is ASCII, and inside them everything can be escaped. */
+  private static String ascii(String json) {
+    return json.chars()
+        .mapToObj(c -> c < 128 ? String.valueOf((char) c) : "\\u%04x".formatted(c))
+        .collect(Collectors.joining());
   }
 
   private String begin(long length) {

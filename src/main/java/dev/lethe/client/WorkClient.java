@@ -32,7 +32,7 @@ public final class WorkClient implements AutoCloseable {
   /** Takes jobs; an empty list when none came while it waited. */
   public List<Claim> claim(ClaimRequest ask) {
     HttpRequest request =
-        transport.post("/v1/claims", ask).timeout(ANSWER.plus(ask.wait())).build();
+        transport.post("/v1/claims", ask).timeout(ANSWER.plus(ask.patience())).build();
     return transport.json(request, Claims.class).claims();
   }
 
@@ -91,9 +91,8 @@ public final class WorkClient implements AutoCloseable {
   public void log(String claim, byte[] text, long dropped) {
     HttpRequest request =
         transport
-            .request(claim + "/log")
+            .request(claim + "/log" + new Query().add("dropped_bytes", String.valueOf(dropped)))
             .header("Content-Type", "text/plain; charset=utf-8")
-            .header("Lethe-Dropped-Bytes", String.valueOf(dropped))
             .PUT(BodyPublishers.ofByteArray(text))
             .timeout(ANSWER)
             .build();

@@ -42,9 +42,9 @@ final class WireQueue implements JobQueue {
    *
    * @param name its name with the server
    * @param containment how it holds its process trees
-   * @param wait how long a claim waits for a job
+   * @param patience how long a claim waits for a job
    */
-  record Self(String name, String containment, Duration wait) {}
+  record Self(String name, String containment, Duration patience) {}
 
   /**
    * Makes one that has not asked yet.
@@ -74,7 +74,7 @@ final class WireQueue implements JobQueue {
             self.name(),
             types.stream().sorted().map(this::offer).toList(),
             limit,
-            self.wait(),
+            self.patience(),
             self.containment(),
             holdings.urls());
     long asked = System.nanoTime();

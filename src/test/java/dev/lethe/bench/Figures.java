@@ -7,47 +7,47 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** What the measurements say of many readings, and how they say it. */
-final class Figures {
+public final class Figures {
   private final double[] sorted;
 
   private Figures(double[] sorted) {
     this.sorted = sorted;
   }
 
-  static Figures of(Collection<Double> readings) {
+  public static Figures of(Collection<Double> readings) {
     if (readings.isEmpty()) {
       throw new IllegalStateException("nothing was measured");
     }
     return new Figures(readings.stream().mapToDouble(Double::doubleValue).sorted().toArray());
   }
 
-  double median() {
+  public double median() {
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** The smallest reading that so many percent of all readings do not exceed. */
-  double percentile(double percent) {
+  public double percentile(double percent) {
     int rank = (int) Math.ceil(sorted.length * percent / 100);
     return sorted[Math.clamp(rank - 1, 0, sorted.length - 1)];
   }
 
-  double most() {
+  public double most() {
     return sorted[sorted.length - 1];
   }
 
   /** As in {@code 812, 790, 801}: the readings themselves, from the least to the most. */
-  String all(String form) {
+  public String all(String form) {
     return String.join(
         ", ", Arrays.stream(sorted).mapToObj(reading -> form.formatted(reading)).toList());
   }
 
-  static void line(String what, String form, Object... values) {
+  public static void line(String what, String form, Object... values) {
     IO.println("%-34s %s".formatted(what, form.formatted(values)));
   }
 
   /** A figure taken on a busy machine says little, so each one is printed with this. */
-  static void machine(String when) throws IOException {
+  public static void machine(String when) throws IOException {
     String load = Files.readString(Path.of("/proc/loadavg"));
     line(
         "machine " + when,

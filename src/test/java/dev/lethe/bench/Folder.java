@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A temporary folder that is gone, with all that is in it, when it is closed. */
-record Folder(Path path) implements AutoCloseable {
-  static Folder create() throws IOException {
+public record Folder(Path path) implements AutoCloseable {
+  public static Folder create() throws IOException {
     return new Folder(Files.createTempDirectory("lethe-bench-").toRealPath());
   }
 
-  Path resolve(String name) {
+  public Path resolve(String name) {
     return path.resolve(name);
   }
 

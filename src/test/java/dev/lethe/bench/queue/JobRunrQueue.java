@@ -1,0 +1,78 @@
+package dev.lethe.bench.queue;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lethe.store.StoreUrl;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jobrunr.configuration.JobRunr;
+import org.jobrunr.jobs.states.StateName;
+import org.jobrunr.scheduling.JobScheduler;
+import org.jobrunr.server.BackgroundJobServer;
+import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.storage.StorageProvider;
+import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
+
+/** JobRunr as its manual sets it up, with the shortest poll that it takes. */
+final class JobRunrQueue implements Contender {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final HikariDataSource pool;
+  private final StorageProvider storage;
+  private final JobScheduler scheduler;
+  private final BackgroundJobServer server;
+  private final AtomicLong handedIn = new AtomicLong();
+  private boolean begun;
+
+  JobRunrQueue(StoreUrl store, int workers) {
+    pool = DbScheduler.pool(store, workers);
+    storage = new PostgresStorageProvider(pool);
+    var made =
+        JobRunr.configure()
+            .useStorageProvider(storage)
+            .useBackgroundJobServer(
+                BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
+                    .andPollInterval(POLL)
+                    .andWorkerCount(workers),
+                false)
+            .initialize();
+    scheduler = made.getJobScheduler();
+    server = made.getBackgroundJobServer();
+  }
+
+  /** The work. */
+  public static void nothing(int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "JobRunr 8.7.0";
+  }
+
+  @Override
+  public void fill(int jobs) {
+    handedIn.addAndGet(jobs);
+    scheduler.enqueue(IntStream.range(0, jobs).boxed(), number -> nothing(number));
+  }
+
+  @Override
+  public void drain() throws InterruptedException {
+    if (begun) {
+      server.resumeProcessing();
+    } else {
+      server.start();
+      begun = true;
+    }
+    Done.await(() -> handedIn.get() - storage.countJobs(StateName.SUCCEEDED));
+    server.pauseProcessing();
+  }
+
+  @Override
+  public void close() {
+    JobRunr.destroy();
+    pool.close();
+  }
+}
