@@ -53,6 +53,7 @@ import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.StoredFiles;
 import dev.lethe.work.StoredQueue;
 import dev.lethe.work.Worker;
 import java.security.SecureRandom;
@@ -315,13 +316,10 @@ final class Engine {
         new Worker(
             new Worker.Parts(
                 queue,
-                artifacts,
-                stores.ledger(),
+                new StoredFiles(machine.sources(), stores.ledger(), artifacts, logs),
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
-                machine.sources(),
-                logs,
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));

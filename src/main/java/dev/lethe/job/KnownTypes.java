@@ -58,6 +58,11 @@ public final class KnownTypes {
     }
 
     @Override
+    public String schema() {
+      return offer.schema() == null ? "{}" : offer.schema();
+    }
+
+    @Override
     public Inputs inputs() {
       return offer.inputs();
     }

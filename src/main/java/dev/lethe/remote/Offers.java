@@ -25,7 +25,7 @@ public final class Offers implements OfferedTypes {
   /** Signs of life that follow closely are one. */
   private static final Duration NOTED_EACH = Duration.ofSeconds(10);
 
-  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
 
   private final Transactions transactions;
   private final OfferStore store;
@@ -80,7 +80,15 @@ public final class Offers implements OfferedTypes {
 
   @Override
   public Optional<Offer> find(String type) {
-    Instant oldest = clock.instant().minus(GOOD_FOR);
+    return since(clock.instant().minus(GOOD_FOR), type);
+  }
+
+  @Override
+  public Optional<Offer> last(String type) {
+    return since(Instant.EPOCH, type);
+  }
+
+  private Optional<Offer> since(Instant oldest, String type) {
     return transactions.read(() -> store.since(oldest, type)).stream()
         .map(Offers::offer)
         .reduce(Offers::both);

@@ -22,6 +22,7 @@ import dev.lethe.upload.Incoming;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.upload.Sender;
 import dev.lethe.upload.Upload;
+import dev.lethe.work.StoredFiles;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,16 +113,10 @@ final class ClaimFiles {
 
   private void log(Context ctx) throws IOException {
     Held now = held.apply(ctx);
-    int dropped = Query.of(ctx, "dropped_bytes").integer("dropped_bytes", 0, Integer.MAX_VALUE)
-        .orElse(0);
-    var label =
-        new Artifacts.Label(
-            ArtifactKind.LOG,
-            "attempt-" + now.attempt().attempt() + ".log",
-            "text/plain",
-            "{\"dropped_bytes\":" + dropped + "}",
-            now.attempt().attempt());
-    take(ctx, now, label);
+    Query.of(ctx);
+    long dropped =
+        ctx.header("Lethe-Dropped-Bytes") == null ? 0 : Tus.bytes(ctx, "Lethe-Dropped-Bytes");
+    take(ctx, now, StoredFiles.logLabel(now.attempt().attempt(), dropped));
   }
 
   private void take(Context ctx, Held now, Artifacts.Label label) throws IOException {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker on another machine has to do, on the wire. Nothing in it says whose job it is.
  *
+ * @param takesOutputs whether files are still wanted; after a stop they seldom are
  * @param inputs null while the server still fetches them
  */
 record ClaimJson(
@@ -25,6 +26,7 @@ record ClaimJson(
     long marginMs,
     long wallTimeMs,
     String say,
+    boolean takesOutputs,
     @Nullable List<InputJson> inputs) {
   static final String CARRY_ON = "carry_on";
   static final String STOP = "stop";
@@ -65,6 +67,7 @@ record ClaimJson(
         terms.margin().toMillis(),
         terms.wallTime().toMillis(),
         say(held.stop()),
+        job.takes(held.attempt().attempt()),
         task.inputs()
             .map(all -> all.stream().map(one -> InputJson.of(url, one)).toList())
             .orElse(null));
