@@ -76,6 +76,7 @@ final class Background implements AutoCloseable {
         signals,
         _ -> false,
         () -> unlessHeld(stores, () -> every(DAY, () -> collectKeys(stores, clock))));
+    stops.push(engine.remote::close);
     stops.push(engine.worker::close);
     start("worker", signals, s -> s instanceof Signal.Queued, () -> work(engine));
   }

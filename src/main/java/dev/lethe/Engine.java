@@ -9,7 +9,6 @@ import dev.lethe.account.RateLimits.Kind;
 import dev.lethe.account.RateLimits.Rate;
 import dev.lethe.account.Sessions;
 import dev.lethe.audit.Sealer;
-import dev.lethe.blob.BlobStoreException;
 import dev.lethe.closing.Closings;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Eraser;
@@ -23,7 +22,6 @@ import dev.lethe.fsck.Fsck;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
-import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.KnownTypes;
@@ -32,9 +30,7 @@ import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
 import dev.lethe.job.Signals;
 import dev.lethe.key.JobKey;
-import dev.lethe.key.KeyStoreException;
 import dev.lethe.ledger.Artifacts;
-import dev.lethe.ledger.DiskTrouble;
 import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Retries;
@@ -44,6 +40,8 @@ import dev.lethe.quota.Report;
 import dev.lethe.receipt.SignedHeads;
 import dev.lethe.receipt.SignedReceipts;
 import dev.lethe.receipt.SignedSweeps;
+import dev.lethe.remote.Offers;
+import dev.lethe.remote.Remote;
 import dev.lethe.retention.Policies;
 import dev.lethe.retention.Retention;
 import dev.lethe.retention.RuleBook;
@@ -81,6 +79,7 @@ final class Engine {
   final Report.Maker reports;
   final Jobs jobs;
   final Reads reads;
+  final Offers offers;
   final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
@@ -103,6 +102,7 @@ final class Engine {
   final LiveLogs logs;
   final StoredQueue queue;
   final Worker worker;
+  final Remote remote;
   final Fsck fsck;
 
   /** What the machine gives to the work. */
@@ -180,19 +180,20 @@ final class Engine {
         new Quotas(
             new Quotas.Parts(
                 database, stores.usage(), stores.audit(), waits.largestInput(), clock));
+    offers = new Offers(database, stores.offers(), clock);
     jobs =
         new Jobs(
             new Jobs.Parts(
                 database,
                 stores.jobs(),
                 new Spaces(stores),
-                KnownTypes.of(machine.programs()),
+                new KnownTypes(machine.programs(), offers, (_, params) -> params),
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
                 clock,
                 quotas));
-    jobTypes = new JobTypes(database, stores.queue(), machine.programs());
+    jobTypes = new JobTypes(database, stores.queue(), machine.programs(), offers);
     reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
@@ -265,6 +266,7 @@ final class Engine {
                 new SignedReceipts(stores.signing()),
                 stores.ledger(),
                 stores.keys(),
+                stores.attempts(),
                 machine.name(),
                 waits.keepEvents()));
     rotations = new Rotations(database, stores.rotations(), stores.keys(), clock);
@@ -321,6 +323,10 @@ final class Engine {
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));
+    remote =
+        new Distance(stores, machine, offers, around)
+            .remote(queue, artifacts,
+                new Remote.Terms(lease, margin, work.wallTime(), work.logMaxBytes()));
     fsck =
         new Fsck(
             new Fsck.Parts(
@@ -382,28 +388,7 @@ final class Engine {
             waits.sweeps().planFor()));
   }
 
-  private record Spaces(Stores stores) implements JobSpaces {
-    @Override
-    public long open(JobId id) {
-      try {
-        stores.blobs().createFolder(id);
-        return stores.keys().take();
-      } catch (BlobStoreException | KeyStoreException e) {
-        throw DiskTrouble.told(e);
-      }
-    }
-
-    @Override
-    public void giveBack(JobId id) {
-      try {
-        stores.blobs().eraseFolder(id, Set.of());
-      } catch (BlobStoreException e) {
-        throw DiskTrouble.told(e);
-      }
-    }
-  }
-
-  private static byte[] accountSecret(Stores stores, long slot, String purpose) {
+  static byte[] accountSecret(Stores stores, long slot, String purpose) {
     try (JobKey key =
         stores.keys().open(slot).orElseThrow(() -> new IllegalStateException("no account key"))) {
       return key.token(purpose);

@@ -301,7 +301,8 @@ public final class Server implements AutoCloseable {
                 engine.logs,
                 signals,
                 config.events().streams(),
-                hooks.webhooks()));
+                hooks.webhooks()),
+            engine.remote);
     return Stream.of(health.routes(), metrics.routes(), V1.routes(v1))
         .flatMap(List::stream)
         .toList();

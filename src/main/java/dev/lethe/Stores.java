@@ -47,6 +47,7 @@ import dev.lethe.quota.Limits;
 import dev.lethe.quota.MeteredJobs;
 import dev.lethe.quota.UsageStore;
 import dev.lethe.receipt.SigningKey;
+import dev.lethe.remote.OfferStore;
 import dev.lethe.retention.PolicyStore;
 import dev.lethe.retention.RetentionStore;
 import dev.lethe.store.Database;
@@ -63,10 +64,12 @@ import dev.lethe.store.SqlJobStore;
 import dev.lethe.store.SqlLedger;
 import dev.lethe.store.SqlLinkStore;
 import dev.lethe.store.SqlNotices;
+import dev.lethe.store.SqlOfferStore;
 import dev.lethe.store.SqlOperationStore;
 import dev.lethe.store.SqlPolicyStore;
 import dev.lethe.store.SqlQueueStore;
 import dev.lethe.store.SqlReceiptStore;
+import dev.lethe.store.SqlRemoteAttempts;
 import dev.lethe.store.SqlRepeatStore;
 import dev.lethe.store.SqlRetentionStore;
 import dev.lethe.store.SqlRotationStore;
@@ -124,6 +127,8 @@ record Stores(
     SqlAuditLog audit,
     HeadFile auditHead,
     UploadStore uploads,
+    SqlRemoteAttempts attempts,
+    OfferStore offers,
     RepeatStore repeats,
     AccountStore accounts,
     ClosingStore closings,
@@ -193,6 +198,8 @@ record Stores(
           audit,
           HeadFile.in(config.keys().dir(), disk),
           new SqlUploadStore(database, keys),
+          new SqlRemoteAttempts(database),
+          new SqlOfferStore(database),
           new SqlRepeatStore(database, keys),
           accounts,
           new SqlClosingStore(database),

@@ -83,6 +83,8 @@ final class ArchitectureTest {
           entry("account", Set.of("id", "error", "job", "audit")),
           // It stands around the store whose jobs it counts.
           entry("quota", Set.of("id", "error", "job", "audit")),
+          // To the queue it is one more worker, to erasures a witness.
+          entry("remote", Set.of("id", "error", "job", "ledger", "ending", "work")),
           // The ports, and the key under which content is sealed; no files, no processes.
           entry("upload", Set.of("id", "error", "job", "ledger")),
           entry(
@@ -95,6 +97,7 @@ final class ArchitectureTest {
                   "key",
                   "ledger",
                   "upload",
+                  "remote",
                   "ending",
                   "account",
                   "event",
@@ -122,6 +125,9 @@ final class ArchitectureTest {
                   "ending",
                   "ledger",
                   "upload",
+                  // What a worker elsewhere reports is an outcome like any other.
+                  "work",
+                  "remote",
                   "event",
                   "audit",
                   "webhook",

@@ -13,6 +13,7 @@ import dev.lethe.job.JobState;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Link;
 import dev.lethe.upload.Incoming;
+import dev.lethe.upload.Sender;
 import dev.lethe.upload.Upload;
 import dev.lethe.work.Claim;
 import dev.lethe.work.Heartbeat;
@@ -62,13 +63,16 @@ enum Flow {
         Job draft = site.engine.jobs.submit(site.account(), Site.job(true));
         told.that("the draft is there", after -> after.now(draft.id()));
         var said = new Upload.Said("main", "in.mp4", "video/mp4", "");
-        Upload upload = site.engine.uploads.create(site.account(), draft.id(), LONG.length(), said);
+        Upload upload =
+            site.engine.uploads.create(
+                Sender.of(site.account()), draft.id(), LONG.length(), said);
         int half = LONG.length() / 2;
         append(site, upload, 0, LONG.substring(0, half));
         told.that(
             "half is received",
             after ->
-                assertThat(after.engine.uploads.get(after.account(), upload.id()).received())
+                assertThat(
+                        after.engine.uploads.get(Sender.of(after.account()), upload.id()).received())
                     .isGreaterThanOrEqualTo(half));
         append(site, upload, half, LONG.substring(half));
         told.that("the draft has its input", after -> assertTexts(after, draft, LONG));
@@ -82,7 +86,9 @@ enum Flow {
     private void append(Site site, Upload upload, long at, String text) throws Exception {
       var bytes = new ByteArrayInputStream(text.getBytes(UTF_8));
       site.engine.uploads.append(
-          site.account(), upload.id(), new Incoming(at, -1, bytes, Optional.empty(), () -> {}));
+          Sender.of(site.account()),
+          upload.id(),
+          new Incoming(at, -1, bytes, Optional.empty(), () -> {}));
     }
   },
   RUN_AND_COMPLETE {

@@ -11,7 +11,6 @@ import dev.lethe.id.KeyId;
 import dev.lethe.job.Transactions;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -176,7 +175,7 @@ public final class Accounts {
   }
 
   /**
-   * Makes a key for an account; without scopes it may do all but administer.
+   * Makes a key for an account; without scopes it may do all that an account does with its own jobs.
    *
    * @param expires from then on it is worth nothing; null for never
    */
@@ -187,9 +186,13 @@ public final class Accounts {
     if (expires != null && !expires.isAfter(now)) {
       throw Refusal.field("/expires_at", "past", "a key cannot expire before it is made");
     }
+    if (scopes.contains(Scope.JOBS_WORK) && scopes.size() > 1) {
+      throw Refusal.field(
+          "/scopes", "not_alone", "jobs:work stands alone: a worker sees only what it holds");
+    }
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
-    Set<Scope> granted = scopes.isEmpty() ? EnumSet.complementOf(EnumSet.of(Scope.ADMIN)) : scopes;
+    Set<Scope> granted = scopes.isEmpty() ? Scope.usual() : scopes;
     String secretText = HexFormat.of().formatHex(secret);
     KeyId id = ids.key();
     var key =
@@ -232,7 +235,7 @@ public final class Accounts {
   private Issued makeShort(Account account, String name) {
     KeyId id = ids.key();
     String text = shortText(account, id);
-    Set<Scope> granted = EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
+    Set<Scope> granted = Scope.usual();
     var key =
         new ApiKey(
             id,

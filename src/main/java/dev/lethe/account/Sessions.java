@@ -6,7 +6,6 @@ import dev.lethe.job.Transactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +23,7 @@ public final class Sessions {
   private static final Duration GRAIN = Duration.ofMinutes(1);
 
   private static final int TOKEN_BYTES = 16;
-  private static final Set<Scope> BY_PASSWORD = EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
+  private static final Set<Scope> BY_PASSWORD = Scope.usual();
 
   private final Transactions transactions;
   private final SessionStore store;

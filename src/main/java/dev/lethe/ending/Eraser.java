@@ -287,25 +287,28 @@ public final class Eraser {
               .filter(Eraser::told)
               .collect(Collectors.toMap(erasure -> erasure, erasure -> job(erasure, jobs))),
           strays);
+      Map<JobId, List<RemoteScratch.Held>> unwiped = parts.receipts.unwiped(jobs.keySet());
       parts.jobs.clearContent(jobs.keySet());
       parts.ledger.clear(jobs.keySet());
       Instant now = parts.clock.instant();
       List<Erasure> cleared =
           verified.stream()
-              .map(erasure -> counted(erasure, jobs, tallies).did(Step.ROWS_CLEARED, now))
+              .map(erasure -> {
+                JobId id = erasure.job();
+                List<Residual> left =
+                    residuals(job(erasure, jobs), unwiped.getOrDefault(id, List.of()));
+                return counted(erasure, tallies.getOrDefault(id, List.of()), left)
+                    .did(Step.ROWS_CLEARED, now);
+              })
               .toList();
       parts.erasures.save(cleared);
       return cleared;
     });
   }
 
-  private static Erasure counted(
-      Erasure erasure, Map<JobId, Job> jobs, Map<JobId, List<Tally>> tallies) {
+  private static Erasure counted(Erasure erasure, List<Tally> tallies, List<Residual> left) {
     boolean first = !erasure.steps().containsKey(Step.ROWS_CLEARED);
-    return first
-        ? erasure.counted(
-            tallies.getOrDefault(erasure.job(), List.of()), residuals(job(erasure, jobs)))
-        : erasure;
+    return first ? erasure.counted(tallies, left) : erasure;
   }
 
   private Map<JobId, Job> lock(List<Erasure> erasures) {
@@ -318,12 +321,17 @@ public final class Eraser {
         .orElseThrow(() -> new IllegalStateException(erasure.job() + " has no row"));
   }
 
-  private static List<Residual> residuals(Job job) {
+  private static List<Residual> residuals(Job job, List<RemoteScratch.Held> unwiped) {
+    var left = new ArrayList<Residual>();
     Cancel cancel = job.cancel();
     boolean lost = cancel != null && cancel.stop() == Cancel.Stop.LEASE_EXPIRED;
-    return lost || job.attempts().unconfirmed()
-        ? List.of(new Residual("a worker that was not heard of again may hold plain text", null))
-        : List.of();
+    if (lost || job.attempts().unconfirmed()) {
+      left.add(new Residual("a worker that was not heard of again may hold plain text", null));
+    }
+    for (RemoteScratch.Held held : unwiped) {
+      left.add(new Residual("a worker did not confirm that it wiped its scratch", null, held));
+    }
+    return left;
   }
 
   private void scrub() {

@@ -101,8 +101,23 @@ public record Erasure(
   /** The last failure: a stable code, a sentence of ours, when. */
   public record Trouble(String code, String message, Instant at) {}
 
-  /** Something that may be left, and until when; null if nobody can say. */
-  public record Residual(String what, @Nullable Instant until) {}
+  /**
+   * Something that may be left.
+   *
+   * @param until null if nobody can say
+   * @param held the attempt with whose worker it may be left, if it is one on another machine that
+   *     has stopped, but did not confirm that nothing is left
+   */
+  public record Residual(String what, @Nullable Instant until, RemoteScratch.@Nullable Held held) {
+    public Residual(String what, @Nullable Instant until) {
+      this(what, until, null);
+    }
+  }
+
+  /** Whether no work can be alive of which nobody has heard. */
+  boolean workEnded() {
+    return residuals.stream().allMatch(left -> left.held() != null);
+  }
 
   public boolean done() {
     return doneAt != null;

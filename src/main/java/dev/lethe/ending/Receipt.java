@@ -32,8 +32,17 @@ public record Receipt(
    * @param until when it ends; null if no date can be given
    * @param epoch it ends when the master key of this number is destroyed; null if it is no matter
    *     of keys
+   * @param held the attempt with whose worker it may be left; null if it is no matter of one
    */
-  public record Residual(String what, @Nullable Instant until, @Nullable Integer epoch) {
+  public record Residual(
+      String what,
+      @Nullable Instant until,
+      @Nullable Integer epoch,
+      RemoteScratch.@Nullable Held held) {
+    public Residual(String what, @Nullable Instant until, @Nullable Integer epoch) {
+      this(what, until, epoch, null);
+    }
+
     public static Residual open(String what) {
       return new Residual(what, null, null);
     }

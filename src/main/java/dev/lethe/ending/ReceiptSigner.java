@@ -7,4 +7,7 @@ public interface ReceiptSigner {
 
   /** The same closure gives the same text. */
   String sign(Closure closure);
+
+  /** The same attestation gives the same text. */
+  String sign(Attestation attestation);
 }

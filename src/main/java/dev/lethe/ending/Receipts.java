@@ -15,10 +15,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Receipts {
   private static final String KEY_COPIES = "key_copies";
   private static final String PENDING_ROTATION = "pending_rotation";
+  private static final String REMOTE_SCRATCH = "remote_scratch";
 
   private final Parts parts;
 
@@ -49,8 +52,31 @@ public final class Receipts {
       ReceiptSigner signer,
       Ledger ledger,
       KeyStore keys,
+      RemoteScratch scratch,
       String instance,
-      Duration keepEvents) {}
+      Duration keepEvents) {
+    /** Where all work is done on this machine. */
+    public Parts(
+        Transactions transactions,
+        ReceiptStore store,
+        RotationStore rotations,
+        ReceiptSigner signer,
+        Ledger ledger,
+        KeyStore keys,
+        String instance,
+        Duration keepEvents) {
+      this(
+          transactions,
+          store,
+          rotations,
+          signer,
+          ledger,
+          keys,
+          RemoteScratch.NONE,
+          instance,
+          keepEvents);
+    }
+  }
 
   public Receipts(Parts parts) {
     this.parts = parts;
@@ -73,6 +99,28 @@ public final class Receipts {
                   end -> new Closure(parts.instance, erasure, sha256(receipt), endsWithKey(), end)))
           .map(parts.signer::sign);
     });
+  }
+
+  /** What workers on other machines confirmed after the receipt was signed. */
+  public List<Attestation.Signed> attestations(ErasureId erasure) {
+    return parts.transactions.read(() -> {
+      Optional<String> receipt = parts.store.find(erasure).map(Receipts::sha256);
+      return parts.scratch.attested(erasure).stream()
+          .map(what ->
+              new Attestation.Signed(
+                  what,
+                  receipt
+                      .map(hash ->
+                          new Attestation(parts.instance, erasure, hash, REMOTE_SCRATCH, what))
+                      .map(parts.signer::sign)
+                      .orElse(null)))
+          .toList();
+    });
+  }
+
+  /** The attempts on other machines of which nobody confirmed that nothing is left. */
+  Map<JobId, List<RemoteScratch.Held>> unwiped(Collection<JobId> jobs) {
+    return parts.scratch.unwiped(jobs);
   }
 
   /**
@@ -117,7 +165,7 @@ public final class Receipts {
     if (evidence == null) {
       throw new IllegalStateException(erasure.id() + " has no evidence");
     }
-    boolean complete = erasure.residuals().isEmpty();
+    boolean complete = erasure.workEnded();
     return parts.signer.sign(
         new Receipt(
             parts.instance,
@@ -125,7 +173,7 @@ public final class Receipts {
             evidence,
             !parts.keys.awaitsRotation(),
             complete,
-            residuals(evidence, complete, now),
+            residuals(erasure, evidence, now),
             now));
   }
 
@@ -147,11 +195,15 @@ public final class Receipts {
     }
   }
 
-  private List<Residual> residuals(Evidence evidence, boolean complete, Instant now) {
+  private List<Residual> residuals(Erasure erasure, Evidence evidence, Instant now) {
     var left = new ArrayList<Residual>();
-    if (!complete) {
+    if (!erasure.workEnded()) {
       left.add(Residual.open("unconfirmed_work"));
     }
+    erasure.residuals().stream()
+        .map(Erasure.Residual::held)
+        .filter(Objects::nonNull)
+        .forEach(held -> left.add(new Residual(REMOTE_SCRATCH, null, null, held)));
     if (parts.keys.awaitsRotation()) {
       left.add(new Residual(PENDING_ROTATION, null, evidence.masterEpoch()));
     }

@@ -18,6 +18,11 @@ public interface OfferedTypes {
     return now().stream().filter(offer -> offer.type().equals(type)).findFirst();
   }
 
+  /** What was last said of a type, by whomever, and however long ago. */
+  default Optional<Offer> last(String type) {
+    return find(type);
+  }
+
   /**
    * A type that is offered.
    *

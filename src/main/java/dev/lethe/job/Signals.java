@@ -35,6 +35,11 @@ public final class Signals {
     }
   }
 
+  /** Whether nobody is to wait any more. */
+  public boolean closing() {
+    return closing;
+  }
+
   /** Starts to watch, so that a signal raised between a look and a wait is not missed. */
   public Watch watch(Predicate<Signal> wanted) {
     return new Watch(wanted);

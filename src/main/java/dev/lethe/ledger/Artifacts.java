@@ -218,11 +218,12 @@ public final class Artifacts {
   /**
    * Makes the only part of an upload the file itself, without writing it again.
    *
+   * @param attempt whose upload it is
    * @param also happens in the same transaction
    */
-  public Artifact promote(JobId id, ArtifactId part, Consumer<Artifact> also) {
+  public Artifact promote(JobId id, int attempt, ArtifactId part, Consumer<Artifact> also) {
     return transactions.write(() -> {
-      Job job = taking(id, 0);
+      Job job = taking(id, attempt);
       ledger.promote(part);
       Artifact whole = ledger.find(part).orElseThrow(Artifacts::gone);
       jobs.save(job, job.with(job.stored().plus(1, whole.bytes())));

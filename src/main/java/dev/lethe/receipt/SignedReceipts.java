@@ -3,12 +3,14 @@ package dev.lethe.receipt;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.ending.Attestation;
 import dev.lethe.ending.Closure;
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.Evidence;
 import dev.lethe.ending.Receipt;
 import dev.lethe.ending.ReceiptSigner;
+import dev.lethe.ending.RemoteScratch;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,6 +25,9 @@ public final class SignedReceipts implements ReceiptSigner {
 
   /** The type of the statement that a receipt's residual of keys has ended. */
   public static final String CLOSURE = "lethe-closure";
+
+  /** The type of the statement that a worker has confirmed later that nothing is left with it. */
+  public static final String ATTESTATION = "lethe-attestation";
 
   private static final int VERSION = 1;
   private static final DateTimeFormatter TIME =
@@ -52,6 +57,24 @@ public final class SignedReceipts implements ReceiptSigner {
             .put("epoch", closure.rotation().epoch())
             .put("destroyed_at", time(closure.rotation().destroyedAt()));
     return key.sign(CLOSURE, json.toString());
+  }
+
+  @Override
+  public String sign(Attestation attestation) {
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("v", VERSION)
+            .put("erasure_id", attestation.erasure().toString())
+            .put("instance_id", attestation.instance())
+            .put("receipt_sha256", attestation.receiptSha256())
+            .put("ends", attestation.ends());
+    held(json, attestation.what().held()).put("wiped_at", time(attestation.what().wipedAt()));
+    return key.sign(ATTESTATION, json.toString());
+  }
+
+  private static ObjectNode held(ObjectNode json, RemoteScratch.Held held) {
+    return json.put("key_id", held.key().toString()).put("attempt", held.attempt());
   }
 
   private static ObjectNode json(Receipt receipt) {
@@ -121,12 +144,17 @@ public final class SignedReceipts implements ReceiptSigner {
     ArrayNode residuals = JsonNodeFactory.instance.arrayNode();
     receipt
         .residuals()
-        .forEach(left ->
-            residuals
-                .addObject()
-                .put("what", left.what())
-                .put("until", time(left.until()))
-                .put("epoch", left.epoch()));
+        .forEach(left -> {
+          ObjectNode json =
+              residuals
+                  .addObject()
+                  .put("what", left.what())
+                  .put("until", time(left.until()))
+                  .put("epoch", left.epoch());
+          if (left.held() != null) {
+            held(json, left.held());
+          }
+        });
     return residuals;
   }
 

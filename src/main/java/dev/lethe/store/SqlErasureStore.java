@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lethe.ending.Erasure;
 import dev.lethe.ending.Erasure.Step;
 import dev.lethe.ending.ErasureStore;
+import dev.lethe.ending.RemoteScratch;
 import dev.lethe.id.AccountId;
 import dev.lethe.id.ErasureId;
 import dev.lethe.id.JobId;
@@ -58,7 +59,8 @@ public final class SqlErasureStore implements ErasureStore {
 
   private record Counted(String kind, int count, long bytes) {}
 
-  private record Left(String what, @Nullable Long until) {}
+  private record Left(
+      String what, @Nullable Long until, @Nullable String key, @Nullable Integer attempt) {}
 
   public SqlErasureStore(Database database) {
     this.database = database;
@@ -236,7 +238,7 @@ public final class SqlErasureStore implements ErasureStore {
         "residuals",
         write(
             erasure.residuals().stream()
-                .map(r -> new Left(r.what(), JobRows.millis(r.until())))
+                .map(SqlErasureStore::left)
                 .toList()));
     row.put("done", JobRows.millis(erasure.doneAt()));
     return row;
@@ -294,9 +296,23 @@ public final class SqlErasureStore implements ErasureStore {
     }
   }
 
+  private static Left left(Erasure.Residual residual) {
+    RemoteScratch.Held held = residual.held();
+    return new Left(
+        residual.what(),
+        JobRows.millis(residual.until()),
+        held == null ? null : held.key().toString(),
+        held == null ? null : held.attempt());
+  }
+
   private static Erasure.Residual residual(Left left) {
     Long until = left.until();
-    return new Erasure.Residual(left.what(), until == null ? null : Instant.ofEpochMilli(until));
+    return new Erasure.Residual(
+        left.what(),
+        until == null ? null : Instant.ofEpochMilli(until),
+        left.key() == null || left.attempt() == null
+            ? null
+            : new RemoteScratch.Held(KeyId.of(left.key()), left.attempt()));
   }
 
   private static Erasure.@Nullable Trouble trouble(ResultSet row) throws SQLException {

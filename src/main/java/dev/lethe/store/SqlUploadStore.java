@@ -26,7 +26,7 @@ public final class SqlUploadStore implements UploadStore {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SELECT =
       """
-      select u.id, u.job_id, u.account_id, u.length, u.received, u.created_at, u.expires_at,
+      select u.id, u.job_id, u.account_id, u.attempt, u.length, u.received, u.created_at, u.expires_at,
         u.artifact_id, j.key_slot, s.value as sealed
       from uploads u
       join jobs j on j.id = u.job_id
@@ -50,13 +50,14 @@ public final class SqlUploadStore implements UploadStore {
         handle
             .createUpdate(
                 """
-                insert into uploads (id, job_id, account_id, length, received, created_at,
+                insert into uploads (id, job_id, account_id, attempt, length, received, created_at,
                   expires_at)
-                values (:id, :job, :account, :length, :received, :created, :expires)
+                values (:id, :job, :account, :attempt, :length, :received, :created, :expires)
                 """)
             .bind("id", upload.id().toString())
             .bind("job", upload.job().toString())
             .bind("account", upload.account().toString())
+            .bind("attempt", upload.attempt())
             .bind("length", upload.length())
             .bind("received", upload.received())
             .bind("created", upload.createdAt().toEpochMilli())
@@ -161,7 +162,9 @@ public final class SqlUploadStore implements UploadStore {
             .createQuery(
                 SELECT
                     + """
-                    u.expires_at < :now or (u.artifact_id is null and j.state <> 'draft')
+                    u.expires_at < :now or (u.artifact_id is null and (
+                      (u.attempt = 0 and j.state <> 'draft') or (u.attempt > 0 and
+                        (j.attempt <> u.attempt or j.state not in ('running', 'cancelling')))))
                     order by u.expires_at limit
                     """
                     + limit)
@@ -178,6 +181,7 @@ public final class SqlUploadStore implements UploadStore {
         id,
         job,
         AccountId.of(row.getString("account_id")),
+        row.getInt("attempt"),
         row.getLong("length"),
         row.getLong("received"),
         said(id, job, row.getLong("key_slot"), row.getBytes("sealed")),

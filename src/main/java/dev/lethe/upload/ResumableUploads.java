@@ -2,7 +2,6 @@ package dev.lethe.upload;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
-import dev.lethe.id.AccountId;
 import dev.lethe.id.ArtifactId;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
@@ -12,6 +11,7 @@ import dev.lethe.job.JobStore;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.upload.UploadStore.Part;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes uploads into drafts piece by piece.
+ * Takes uploads into drafts piece by piece, and outputs of workers that are far away.
  *
  * <p>A stream of the cipher cannot be taken up again once its writer is gone. So what one request
  * brings becomes a file of its own, closed and durable before it is acknowledged, and kept also
@@ -59,17 +59,20 @@ public final class ResumableUploads {
   }
 
   /**
-   * Opens an upload into a draft.
+   * Opens an upload into a draft, or of an output of an attempt. What is set aside for a draft, its
+   * submitter has asked for; an output takes the room that there is when it comes.
    *
-   * @throws Refusal {@code job_not_draft} if the job takes no inputs any more
+   * @throws Refusal {@code job_not_draft} if the job takes no inputs any more, {@code attempt_ended}
+   *     if it takes no outputs
    */
-  public Upload create(AccountId account, JobId id, long length, Upload.Said said) {
+  public Upload create(Sender who, JobId id, long length, Upload.Said said) {
     Instant now = parts.clock.instant();
     var upload =
         new Upload(
             parts.ids.upload(),
             id,
-            account,
+            who.account(),
+            who.attempt(),
             length,
             0,
             said,
@@ -77,9 +80,9 @@ public final class ResumableUploads {
             now.plus(parts.expireAfter),
             null);
     return parts.transactions.write(() -> {
-      Job job = Jobs.visible(parts.jobs.lock(id), account);
-      if (!job.takes(0)) {
-        throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word());
+      Job job = Jobs.visible(parts.jobs.lock(id), who.account());
+      if (!job.takes(who.attempt())) {
+        throw notTaken(job, who.attempt());
       }
       if (job.content().sources().stream().anyMatch(s -> s.name().equals(said.input()))) {
         throw new Refusal(
@@ -87,10 +90,12 @@ public final class ResumableUploads {
       }
       if (parts.store.open(id) >= OPEN_AT_ONCE) {
         throw new Refusal(
-            ErrorCode.INVALID_REQUEST, "a draft has at most " + OPEN_AT_ONCE + " open uploads");
+            ErrorCode.INVALID_REQUEST, "a job has at most " + OPEN_AT_ONCE + " open uploads");
       }
       parts.store.insert(job, upload);
-      reserve(job, length);
+      if (who.attempt() == 0) {
+        reserve(job, length);
+      }
       return upload;
     });
   }
@@ -101,15 +106,15 @@ public final class ResumableUploads {
    * @throws Refusal {@code not_found} for an unknown one, {@code job_deleted} or {@code job_erased}
    *     when its job's data is not kept
    */
-  public Upload get(AccountId account, UploadId id) {
+  public Upload get(Sender who, UploadId id) {
     return parts.transactions.read(() -> {
       Upload upload =
           parts
               .store
               .find(id)
-              .filter(found -> found.account().equals(account))
+              .filter(who::has)
               .orElseThrow(() -> Refusal.notFound("upload"));
-      if (!Jobs.visible(parts.jobs.find(upload.job()), account).kept()) {
+      if (!Jobs.visible(parts.jobs.find(upload.job()), who.account()).kept()) {
         throw new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
       }
       return upload;
@@ -120,11 +125,11 @@ public final class ResumableUploads {
    * Where to go on. Whoever asks has lost the request that was at work, so that one is cut, and
    * what it has received counts.
    */
-  public Upload resume(AccountId account, UploadId id, Runnable cut)
+  public Upload resume(Sender who, UploadId id, Runnable cut)
       throws IOException, InterruptedException {
-    get(account, id);
+    get(who, id);
     try (Turns.Turn _ = turns.take(id, cut)) {
-      return settled(get(account, id));
+      return settled(get(who, id));
     }
   }
 
@@ -135,11 +140,11 @@ public final class ResumableUploads {
    *     there is more than it is to have, {@code attempt_ended} as soon as the draft is none any
    *     more
    */
-  public Upload append(AccountId account, UploadId id, Incoming incoming)
+  public Upload append(Sender who, UploadId id, Incoming incoming)
       throws IOException, InterruptedException {
-    get(account, id);
+    get(who, id);
     try (Turns.Turn _ = turns.take(id, incoming.cut())) {
-      Upload upload = get(account, id);
+      Upload upload = get(who, id);
       if (incoming.at() != upload.received()) {
         throw new Refusal(ErrorCode.UPLOAD_OFFSET, "the upload is at " + upload.received());
       }
@@ -158,14 +163,14 @@ public final class ResumableUploads {
    *
    * @throws Refusal {@code job_not_draft} if it is finished and its job was handed in
    */
-  public void end(AccountId account, UploadId id) throws InterruptedException {
-    get(account, id);
+  public void end(Sender who, UploadId id) throws InterruptedException {
+    get(who, id);
     try (Turns.Turn _ = turns.take(id, () -> {})) {
-      Upload upload = get(account, id);
+      Upload upload = get(who, id);
       parts.transactions.run(() -> {
         Job job = parts.jobs.lock(upload.job()).orElseThrow();
         if (upload.artifact() != null) {
-          withdraw(job, upload.artifact());
+          withdraw(job, upload.attempt(), upload.artifact());
         }
         forget(upload);
       });
@@ -197,7 +202,7 @@ public final class ResumableUploads {
     }
     // Of one that is handed in, nothing is set aside for uploads any more.
     there
-        .filter(job -> upload.artifact() == null && job.takes(0))
+        .filter(job -> upload.attempt() == 0 && upload.artifact() == null && job.takes(0))
         .ifPresent(job -> reserve(job, -upload.length()));
     parts.store.forget(upload.id());
   }
@@ -206,11 +211,17 @@ public final class ResumableUploads {
     parts.jobs.save(job, job.with(job.stored().reserving(job.stored().reserved() + more)));
   }
 
-  private void withdraw(Job job, ArtifactId input) {
-    if (!job.takes(0)) {
-      throw new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word());
+  private static Refusal notTaken(Job job, int attempt) {
+    return attempt == 0
+        ? new Refusal(ErrorCode.JOB_NOT_DRAFT, "the job is " + job.state().word())
+        : new Refusal(ErrorCode.ATTEMPT_ENDED, "the job takes no data from this attempt");
+  }
+
+  private void withdraw(Job job, int attempt, ArtifactId input) {
+    if (!job.takes(attempt)) {
+      throw notTaken(job, attempt);
     }
-    if (parts.jobs.underHold(job)) {
+    if (attempt == 0 && parts.jobs.underHold(job)) {
       throw new Refusal(ErrorCode.JOB_HELD, "the inputs of a held draft stay");
     }
     parts
@@ -231,7 +242,10 @@ public final class ResumableUploads {
     Artifact whole =
         pieces.size() == 1
             ? parts.artifacts.promote(
-                upload.job(), pieces.getFirst().id(), file -> finish(upload, file, List.of()))
+                upload.job(),
+                upload.attempt(),
+                pieces.getFirst().id(),
+                file -> finish(upload, file, List.of()))
             : join(upload, pieces);
     parts.artifacts.deleteDropped(upload.job());
     return upload.finished(whole.id());
@@ -251,19 +265,36 @@ public final class ResumableUploads {
     }
   }
 
-  /** An earlier input of the same name makes place, as it does for one that is put. */
+  /** An earlier file of the same name makes place, as it does for one that is put. */
   private void finish(Upload upload, Artifact whole, List<Part> pieces) {
     parts.store.finish(upload.id(), whole.id());
     pieces.forEach(piece -> parts.ledger.drop(piece.id()));
     for (Artifact old : parts.ledger.of(upload.job())) {
-      if (!old.id().equals(whole.id()) && old.meta().equals(whole.meta())) {
-        withdraw(parts.jobs.lock(upload.job()).orElseThrow(), old.id());
+      if (!old.id().equals(whole.id()) && same(old, whole)) {
+        withdraw(parts.jobs.lock(upload.job()).orElseThrow(), upload.attempt(), old.id());
       }
     }
   }
 
+  /** An input is known by what it is to its job, which its meta says; an output by its name. */
+  private static boolean same(Artifact old, Artifact whole) {
+    boolean alike = old.kind() == whole.kind() && old.attempt() == whole.attempt();
+    return whole.kind() == ArtifactKind.INPUT
+        ? old.meta().equals(whole.meta())
+        : alike && old.name().equals(whole.name());
+  }
+
   static Artifacts.Label label(Upload upload) {
     Upload.Said said = upload.said();
+    Upload.Output output = said.output();
+    if (output != null) {
+      return new Artifacts.Label(
+          ArtifactKind.of(output.kind()),
+          said.file(),
+          said.mediaType(),
+          output.meta(),
+          upload.attempt());
+    }
     return Artifacts.Label.input(said.input(), said.file(), said.mediaType());
   }
 }

@@ -33,7 +33,7 @@ public interface UploadStore {
   /** Removes the row and what its client said. */
   void forget(UploadId id);
 
-  /** Uploads that are past their date, and unfinished ones whose job is no draft any more. */
+  /** Uploads that are past their date, and unfinished ones that nobody takes any more. */
   List<Upload> due(Instant now, int limit);
 
   /** One piece. */

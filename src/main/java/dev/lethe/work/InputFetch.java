@@ -15,7 +15,7 @@ import java.util.function.DoubleConsumer;
  * Brings the inputs of a job that are given by address, before its program begins. What is brought
  * is an input like any other, encrypted and in the ledger, and is there for later attempts too.
  */
-final class InputFetch {
+public final class InputFetch {
   private static final int CHUNK = 64 << 10;
   private static final long LOOK_BYTES = 16 << 20;
 
@@ -29,7 +29,7 @@ final class InputFetch {
    *
    * @param progress told how far all inputs are together, from 0 to 1
    */
-  InputFetch(
+  public InputFetch(
       Worker.Sources sources, Artifacts artifacts, Assignment claim, DoubleConsumer progress) {
     this.sources = sources;
     this.artifacts = artifacts;
@@ -42,7 +42,7 @@ final class InputFetch {
    *
    * @throws FetchFailed if a source does not give what it should
    */
-  void run(List<Artifact> present) throws IOException {
+  public void run(List<Artifact> present) throws IOException {
     List<Source> wanted = claim.toFetch().sources();
     if (wanted.isEmpty()) {
       return;

@@ -35,6 +35,7 @@ public final class StoredQueue implements JobQueue {
   private static final int LAST_DOUBLING = 10;
   private static final int LET_IN_AT_ONCE = 1_000;
 
+  private final Rows rows;
   private final Transactions transactions;
   private final JobStore jobs;
   private final QueueStore waiting;
@@ -54,7 +55,11 @@ public final class StoredQueue implements JobQueue {
    * @param backoff before the second attempt; doubled for each further one
    */
   public record Settings(
-      String worker, String containment, Duration lease, Duration margin, Duration backoff) {}
+      String worker, String containment, Duration lease, Duration margin, Duration backoff) {
+    Settings of(String other, String itsContainment) {
+      return new Settings(other, itsContainment, lease, margin, backoff);
+    }
+  }
 
   /**
    * Where the jobs are, and what they leave when an attempt is undone.
@@ -81,6 +86,7 @@ public final class StoredQueue implements JobQueue {
   }
 
   public StoredQueue(Rows rows, Settings settings, InstantSource clock) {
+    this.rows = rows;
     this.transactions = rows.transactions();
     this.jobs = rows.jobs();
     this.waiting = rows.waiting();
@@ -89,6 +95,11 @@ public final class StoredQueue implements JobQueue {
     this.caps = rows.caps();
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** The same queue, in which another worker claims and holds. */
+  public StoredQueue of(String worker, String containment) {
+    return new StoredQueue(rows, settings.of(worker, containment), clock);
   }
 
   @Override

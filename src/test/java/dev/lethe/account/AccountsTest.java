@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +66,7 @@ final class AccountsTest {
   @Test
   void a_key_without_scopes_may_do_all_but_administer() {
     Accounts.Issued issued = accounts.createKey(accounts.create("one"), "ci", Set.of());
-    assertThat(issued.key().scopes()).isEqualTo(EnumSet.complementOf(EnumSet.of(Scope.ADMIN)));
+    assertThat(issued.key().scopes()).isEqualTo(Scope.usual());
   }
 
   @Test

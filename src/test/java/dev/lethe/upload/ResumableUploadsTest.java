@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lethe.ending.TestDomain;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusals;
-import dev.lethe.id.AccountId;
 import dev.lethe.job.Job;
 import dev.lethe.ledger.Artifact;
 import java.io.ByteArrayInputStream;
@@ -178,7 +177,7 @@ final class ResumableUploadsTest {
   void what_is_unfinished_when_the_draft_is_handed_in_is_dropped() throws Exception {
     Upload upload = create(10);
     append(upload, 0, "0123");
-    domain.jobs.submitDraft(account(), draft.id());
+    domain.jobs.submitDraft(domain.asker.account(), draft.id());
     assertThat(domain.uploads.expire()).isEqualTo(1);
     assertThat(domain.blobs.files(draft.id())).isEmpty();
   }
@@ -215,8 +214,8 @@ final class ResumableUploadsTest {
     Refusals.assertRefused(ErrorCode.INVALID_REQUEST, () -> create(1));
   }
 
-  private AccountId account() {
-    return domain.asker.account();
+  private Sender account() {
+    return Sender.of(domain.asker.account());
   }
 
   private Upload create(long length) {

@@ -127,6 +127,7 @@ public interface UploadStoreContract {
             stores().ids().upload(),
             job.id(),
             job.account(),
+            0,
             length,
             0,
             said,

@@ -15,7 +15,6 @@ import dev.lethe.ledger.ArtifactKind;
 import io.javalin.http.Context;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -99,6 +98,6 @@ final class Door {
     Account account = domain.accounts().named(anonymous);
     return Optional.of(account)
         .filter(Account::open)
-        .map(open -> new Principal(open.id(), null, EnumSet.complementOf(EnumSet.of(Scope.ADMIN))));
+        .map(open -> new Principal(open.id(), null, Scope.usual()));
   }
 }

@@ -43,7 +43,7 @@ final class Admission {
     conditions.check(ctx, who, scope);
     return switch (scope) {
       case JOBS_READ, JOBS_END -> who.reaching(family.headedBy(who.account()));
-      case JOBS_WRITE, ADMIN -> who;
+      case JOBS_WRITE, JOBS_WORK, ADMIN -> who;
     };
   }
 

@@ -5,7 +5,6 @@ import dev.lethe.account.Scope;
 import dev.lethe.id.AccountId;
 import io.javalin.http.Context;
 import java.net.InetAddress;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * reason to refuse it, and so is a name in {@code Host} that somebody made point here.
  */
 final class Anonymous {
-  private static final Set<Scope> GRANTED = EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
+  private static final Set<Scope> GRANTED = Scope.usual();
   private static final List<String> OF_OTHERS =
       List.of("Origin", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
 

@@ -15,7 +15,8 @@ import io.javalin.http.Context;
  *
  * <p>Which class a request is in follows from its scope, so that no route can be forgotten: what
  * reads is looser than what writes, and what ends is the loosest, as nobody should have to slow
- * down a clean-up. A request is counted once, however long its answer takes.
+ * down a clean-up. A request is counted once, however long its answer takes. What workers on other
+ * machines ask is not counted: they are the operator's own, and bounded by what they hold.
  */
 final class Conditions {
   private static final String COUNTED = "dev.lethe.v1.counted";
@@ -38,6 +39,10 @@ final class Conditions {
       return;
     }
     ctx.attribute(COUNTED, true);
+    // A heartbeat that is turned away costs a lease, and with it the work of hours.
+    if (scope == Scope.JOBS_WORK) {
+      return;
+    }
     Kind kind = kind(ctx.req().getMethod(), scope);
     count(ctx, who, kind);
     // An administrator is not a customer, and has to be able to set another end.
@@ -55,7 +60,7 @@ final class Conditions {
       case JOBS_READ -> Kind.READ;
       case JOBS_END -> Kind.END;
       case JOBS_WRITE -> reads ? Kind.READ : method.equals("DELETE") ? Kind.END : Kind.WRITE;
-      case ADMIN -> reads ? Kind.READ : Kind.WRITE;
+      case JOBS_WORK, ADMIN -> reads ? Kind.READ : Kind.WRITE;
     };
   }
 

@@ -2,8 +2,11 @@ package dev.lethe.api.v1;
 
 import dev.lethe.account.Principal;
 import dev.lethe.account.Scope;
+import dev.lethe.ending.Attestation;
 import dev.lethe.ending.Endings;
 import dev.lethe.ending.Erasure;
+import dev.lethe.ending.Receipts;
+import dev.lethe.ending.RemoteScratch;
 import dev.lethe.ending.Trash;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
@@ -26,6 +29,7 @@ final class ErasureRoutes {
   private final Admission admission;
   private final Endings endings;
   private final Trash trash;
+  private final Receipts receipts;
   private final JobView view;
   private final Once once;
 
@@ -33,6 +37,7 @@ final class ErasureRoutes {
     this.admission = admission;
     this.endings = parts.endings();
     this.trash = parts.guards().trash();
+    this.receipts = parts.proofs().receipts();
     this.view = JobView.of(parts);
     this.once = once;
   }
@@ -74,14 +79,19 @@ final class ErasureRoutes {
         ErasureId.parse(ctx.pathParam("id")).orElseThrow(() -> Refusal.notFound("erasure"));
     Erasure erasure = endings.erasure(who.reach(), id);
     Erasure now = wait.isZero() ? erasure : endings.await(erasure, wait);
-    Answer.conditional(ctx, ErasureJson.of(now));
+    Answer.conditional(ctx, json(now));
   }
 
-  private static void answer(Context ctx, Erasure erasure) throws IOException {
+  private void answer(Context ctx, Erasure erasure) throws IOException {
     if (!erasure.done()) {
       ctx.header("Location", "/v1/erasures/" + erasure.id());
     }
-    Answer.json(ctx, erasure.done() ? 200 : 202, ErasureJson.of(erasure));
+    Answer.json(ctx, erasure.done() ? 200 : 202, json(erasure));
+  }
+
+  private ErasureJson json(Erasure erasure) {
+    return ErasureJson.of(
+        erasure, erasure.done() ? receipts.attestations(erasure.id()) : List.of());
   }
 
   /** An erasure on the wire: every step, done or not. */
@@ -97,10 +107,11 @@ final class ErasureRoutes {
       List<TallyJson> artifacts,
       int linksRevoked,
       List<ResidualJson> residuals,
+      List<AttestationJson> attestations,
       Instant createdAt,
       @Nullable Instant doneAt,
       @Nullable String receiptUrl) {
-    static ErasureJson of(Erasure erasure) {
+    static ErasureJson of(Erasure erasure, List<Attestation.Signed> attestations) {
       Erasure.Trouble trouble = erasure.lastError();
       return new ErasureJson(
           erasure.id().toString(),
@@ -117,7 +128,8 @@ final class ErasureRoutes {
               .map(tally -> new TallyJson(tally.kind().word(), tally.count(), tally.bytes()))
               .toList(),
           erasure.linksRevoked(),
-          erasure.residuals().stream().map(r -> new ResidualJson(r.what(), r.until())).toList(),
+          erasure.residuals().stream().map(ResidualJson::of).toList(),
+          attestations.stream().map(AttestationJson::of).toList(),
           erasure.createdAt(),
           erasure.doneAt(),
           erasure.steps().containsKey(Erasure.Step.RECEIPT_ISSUED)
@@ -132,5 +144,30 @@ final class ErasureRoutes {
 
   record TallyJson(String kind, int count, long bytes) {}
 
-  record ResidualJson(String what, @Nullable Instant until) {}
+  /**
+   * What may be left.
+   *
+   * @param keyId the key of the worker with which it may be left, if it is with one
+   */
+  record ResidualJson(
+      String what, @Nullable Instant until, @Nullable String keyId, @Nullable Integer attempt) {
+    static ResidualJson of(Erasure.Residual residual) {
+      RemoteScratch.Held held = residual.held();
+      return new ResidualJson(
+          residual.what(),
+          residual.until(),
+          held == null ? null : held.key().toString(),
+          held == null ? null : held.attempt());
+    }
+  }
+
+  /** What a worker confirmed after the receipt was signed, and the signed words. */
+  record AttestationJson(
+      String keyId, int attempt, Instant wipedAt, @Nullable String statement) {
+    static AttestationJson of(Attestation.Signed signed) {
+      RemoteScratch.Attested what = signed.what();
+      return new AttestationJson(
+          what.held().key().toString(), what.held().attempt(), what.wipedAt(), signed.jws());
+    }
+  }
 }

@@ -16,6 +16,7 @@ import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Room;
 import dev.lethe.upload.Incoming;
 import dev.lethe.upload.ResumableUploads;
+import dev.lethe.upload.Sender;
 import dev.lethe.upload.Upload;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -76,10 +77,10 @@ final class UploadRoutes {
         once.run(
             account,
             Once.request(ctx, job.toString(), String.valueOf(length), said.metadata()),
-            subject -> uploads.get(account, UploadId.of(subject)),
+            subject -> uploads.get(Sender.of(account), UploadId.of(subject)),
             note ->
                 transactions.write(() -> {
-                  Upload fresh = uploads.create(account, job, length, said);
+                  Upload fresh = uploads.create(Sender.of(account), job, length, said);
                   note.accept(fresh.id().toString());
                   return fresh;
                 }));
@@ -96,7 +97,7 @@ final class UploadRoutes {
     try {
       return append(ctx, account, id, 0);
     } catch (Refusal e) {
-      uploads.end(account, id);
+      uploads.end(Sender.of(account), id);
       throw e;
     }
   }
@@ -111,8 +112,8 @@ final class UploadRoutes {
     }
     Upload upload =
         head
-            ? uploads.resume(who.account(), uploadId(ctx), () -> {})
-            : uploads.get(who.account(), uploadId(ctx));
+            ? uploads.resume(Sender.of(who.account()), uploadId(ctx), () -> {})
+            : uploads.get(Sender.of(who.account()), uploadId(ctx));
     Tus.describe(ctx, upload);
     ctx.header("Upload-Length", String.valueOf(upload.length()));
     if (!upload.said().metadata().isEmpty()) {
@@ -138,7 +139,8 @@ final class UploadRoutes {
     Cut cut = Cut.of(ctx);
     try (InputStream body = Body.stream(ctx)) {
       long announced = ctx.req().getContentLengthLong();
-      return uploads.append(account, id, new Incoming(at, announced, body, checksum, cut::abort));
+      return uploads.append(
+          Sender.of(account), id, new Incoming(at, announced, body, checksum, cut::abort));
     }
   }
 
@@ -157,7 +159,7 @@ final class UploadRoutes {
 
   private void end(Context ctx) throws InterruptedException {
     AccountId account = admit(ctx);
-    uploads.end(account, uploadId(ctx));
+    uploads.end(Sender.of(account), uploadId(ctx));
     Answer.empty(ctx, 204);
   }
 

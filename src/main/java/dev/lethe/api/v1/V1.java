@@ -33,6 +33,7 @@ import dev.lethe.ledger.Retries;
 import dev.lethe.ledger.Room;
 import dev.lethe.quota.Quotas;
 import dev.lethe.quota.Report;
+import dev.lethe.remote.Remote;
 import dev.lethe.retention.RuleBook;
 import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
@@ -54,6 +55,7 @@ public final class V1 {
    * @param inputBytes how large an upload may be
    * @param attempts how often a job is tried if its submitter does not say
    * @param watch events and logs
+   * @param remote what workers on other machines ask
    */
   public record Parts(
       Entrance entrance,
@@ -78,7 +80,8 @@ public final class V1 {
       Fsck fsck,
       Backups backups,
       Quota quota,
-      Watch watch) {
+      Watch watch,
+      Remote remote) {
     long uploadBytes() {
       return inputBytes + MULTIPART_OVERHEAD;
     }
@@ -145,6 +148,7 @@ public final class V1 {
     var usage = new UsageRoutes(admission, parts);
     var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
+    var claims = new ClaimRoutes(admission, parts);
     var docs = new DocsRoutes();
     return Stream.of(
             jobs.routes(),
@@ -167,6 +171,7 @@ public final class V1 {
             keys.routes(),
             usage.routes(),
             types.routes(),
+            claims.routes(),
             docs.routes())
         .flatMap(List::stream)
         .toList();
