@@ -91,8 +91,9 @@ public final class WorkClient implements AutoCloseable {
   public void log(String claim, byte[] text, long dropped) {
     HttpRequest request =
         transport
-            .request(claim + "/log" + new Query().add("dropped_bytes", String.valueOf(dropped)))
+            .request(claim + "/log")
             .header("Content-Type", "text/plain; charset=utf-8")
+            .header("Lethe-Dropped-Bytes", String.valueOf(dropped))
             .PUT(BodyPublishers.ofByteArray(text))
             .timeout(ANSWER)
             .build();

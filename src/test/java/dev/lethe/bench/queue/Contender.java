@@ -7,8 +7,8 @@ interface Contender extends AutoCloseable {
   /** Hands in so many jobs that do nothing, which nobody begins yet. */
   void fill(int jobs) throws Exception;
 
-  /** Lets them run; returns when the database says of each that it is done. */
-  void drain() throws Exception;
+  /** Lets them run until the database says of each that it is done; returns the nanoseconds. */
+  long drain() throws Exception;
 
   @Override
   void close() throws Exception;

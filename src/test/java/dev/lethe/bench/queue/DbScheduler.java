@@ -73,13 +73,15 @@ final class DbScheduler implements Contender {
   }
 
   @Override
-  public void drain() throws InterruptedException {
+  public long drain() throws InterruptedException {
     Scheduler scheduler = scheduler();
+    long began = System.nanoTime();
     scheduler.start();
     try {
       Done.await(() ->
           Long.parseLong(
               DurablePostgres.ask(store, "select count(*) from scheduled_tasks").getFirst()));
+      return System.nanoTime() - began;
     } finally {
       scheduler.stop();
     }

@@ -76,9 +76,11 @@ final class OursInProcess implements Contender {
   }
 
   @Override
-  public void drain() throws InterruptedException {
+  public long drain() throws InterruptedException {
+    long began = System.nanoTime();
     client.resumeType(TYPE);
     Done.await(this::left);
+    return System.nanoTime() - began;
   }
 
   private long left() {
