@@ -1,17 +1,15 @@
 #!/usr/bin/env python3
 """A complete worker in Python's standard library. It serves text.count: the words of a text.
 LETHE_URL=http://127.0.0.1:8080 LETHE_API_KEY=(one with jobs:work) python3 examples/worker.py"""
-import collections, json, os, pathlib, shutil, signal, socket, sys, threading, time
-import urllib.error, urllib.request
-
+import collections, json, os, pathlib, shutil, signal, socket, sys, threading, time, urllib.request
+from urllib.error import HTTPError
 SERVER = os.environ.get("LETHE_URL", "http://127.0.0.1:8080")
-SCRATCH = pathlib.Path(os.environ.get("SCRATCH", "worker-scratch"))
+SCRATCH = pathlib.Path("worker-scratch")
 NAME = os.environ.get("NAME", "count-" + socket.gethostname())  # another for each worker
 TYPE = {"name": "text.count", "inputs": {"least": 1, "most": 1}, "schema": {"type": "object"}}
 KEY = {"Authorization": "Bearer " + os.environ["LETHE_API_KEY"]}
 closing = threading.Event()
-
-class Stop(Exception): """The work is to end: cancelled, without a lease, or we shut down."""
+class Stop(Exception): pass  # the work is to end: cancelled, without a lease, or we shut down
 
 def call(method, path, body=None, **headers):
     data = json.dumps(body).encode() if isinstance(body, dict) else body
@@ -34,9 +32,9 @@ class Attempt(threading.Thread):
                 asked = time.monotonic()  # from before it is sent: the server counts from later
                 ask("POST", self.url + "/heartbeat", {"progress": {"fraction": self.done}})
                 self.until = asked + self.lease
-                wait = f"?say=carry_on&inputs=true&wait={int(self.lease / 3) or 1}s"
-                self.stopped = ask("GET", self.url + wait)["say"] == "stop"
-            except urllib.error.HTTPError as e:
+                watch = f"{self.url}?say=carry_on&inputs=true&wait={int(self.lease / 3) or 1}s"
+                self.stopped = ask("GET", watch)["say"] == "stop"
+            except HTTPError as e:
                 self.until = 0 if e.code in (404, 410) else self.until
             except OSError:
                 time.sleep(0.5)  # the server is away; the lease bounds how long we bear that
@@ -54,8 +52,8 @@ def count(attempt, claim, folder):
         attempt.check()
         words.update(line.lower().split())
         attempt.done = 1 - 1 / (1 + number / 1000)
-    table = "".join(f"{n},{word}\n" for word, n in words.most_common(1000))
-    call("PUT", attempt.url + "/outputs/words.csv", table.encode(), **{"Content-Type": "text/csv"})
+    table = "".join(f"{n},{word}\n" for word, n in words.most_common(1000)).encode()
+    call("PUT", attempt.url + "/outputs/words.csv", table, **{"Content-Type": "text/csv"})
     return {"words": words.total(), "different": len(words)}
 
 def work(claim):
@@ -68,18 +66,17 @@ def work(claim):
         how, report = "stopped" if attempt.stopped else "release", {}
     except Exception as e:
         how, report = "fail", {"code": "program_failed", "message": str(e)}
-    attempt.over = True
-    shutil.rmtree(folder)  # before the report, which says so
+    attempt.over = shutil.rmtree(folder) is None  # wiped before the report, which says so
     tell(f"{attempt.url}/{how}", {**report, "gone": True, "wiped": True})
 
 def tell(path, body):
     while True:
         try:
             return call("POST", path, body)
-        except urllib.error.HTTPError as e:
+        except HTTPError as e:
             if e.code == 410 and not path.endswith("/wiped"):  # too late, but this still counts
-                return tell(path.rpartition("/")[0] + "/wiped", {})
-            if e.code < 500:
+                path, body = path.rpartition("/")[0] + "/wiped", {}
+            elif e.code < 500:
                 return print(path, e, file=sys.stderr)
         except OSError:
             time.sleep(1)
@@ -95,9 +92,8 @@ def main():
         try:
             for claim in ask("POST", "/v1/claims", {**me, "wait": "5s"})["claims"]:
                 work(claim)
-        except urllib.error.HTTPError as e:
+        except HTTPError as e:
             sys.exit(f"{e}: {e.read().decode()}")
         except OSError:
             time.sleep(2)
-
 main()

@@ -209,6 +209,7 @@ public record Config(
   /** How jobs are run, tried again and contained. */
   public record Work(
       int slots,
+      boolean local,
       Duration lease,
       int maxAttempts,
       Duration backoff,
@@ -220,6 +221,7 @@ public record Config(
       int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
       return new Work(
           slots == 0 ? Runtime.getRuntime().availableProcessors() : slots,
+          settings.read("work.local", "true", Forms.SWITCH),
           settings.read("work.lease", "30s", Forms.between("1s", "1h")),
           settings.read("work.max_attempts", "3", Forms.number(1, 100)),
           settings.read("work.backoff", "2s", Forms.between("0s", "1h")),

@@ -35,6 +35,14 @@ record Programs(Map<String, JobProgram> byName) {
     return all;
   }
 
+  /** As a server has them; one that leaves the work to others knows them all the same. */
+  Programs at(Config.Work work) {
+    return work.local()
+        ? this
+        : new Programs(
+            byName.values().stream().collect(Collectors.toMap(JobProgram::name, NotHere::new)));
+  }
+
   void warnUnserved() {
     byName.forEach((name, program) ->
         program.unserved().ifPresent(why -> log.warn("{} is not served: {}", name, why)));

@@ -125,7 +125,7 @@ public final class Server implements AutoCloseable {
       Containment containment = confinement.containment();
       open(containment::reap);
 
-      Programs programs = Programs.of(config, more.types());
+      Programs programs = Programs.of(config, more.types()).at(config.work());
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
       var around = new Engine.Surroundings(signals, clock, ids, random);
       engine =

@@ -185,6 +185,7 @@ final class ConfigTest {
         .isEqualTo(
             new Config.Work(
                 Runtime.getRuntime().availableProcessors(),
+                true,
                 Duration.ofSeconds(30),
                 3,
                 Duration.ofSeconds(2),

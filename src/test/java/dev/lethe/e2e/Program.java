@@ -37,6 +37,14 @@ public final class Program implements AutoCloseable {
     return java(ServerProcess.class.getName(), arguments, folder, Map.of());
   }
 
+  /** A worker with the test job types; it may not have asked yet. */
+  public static Program worker(Path folder, URI server, String key, int slots)
+      throws IOException {
+    List<String> arguments =
+        List.of(folder.toString(), server.toString(), key, String.valueOf(slots));
+    return java(WorkerProcess.class.getName(), arguments, folder, Map.of());
+  }
+
   /** The command line as users have it. */
   static Program lethe(Path folder, Map<String, String> env, String... arguments)
       throws IOException {
