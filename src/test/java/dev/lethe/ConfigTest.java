@@ -45,6 +45,7 @@ final class ConfigTest {
           entry("keys.master_file", ""),
           entry("keys.rotate_every", ""),
           entry("work.slots", "0"),
+          entry("work.local", "true"),
           entry("work.lease", "30s"),
           entry("work.max_attempts", "3"),
           entry("work.backoff", "2s"),

@@ -20,6 +20,8 @@ final class Held implements Assignment {
   private final UnaryOperator<String> check;
   private final CountDownLatch over = new CountDownLatch(1);
 
+  private final long received = System.nanoTime();
+
   private volatile Claim latest;
   private volatile long renewed;
   private volatile boolean wiped;
@@ -96,9 +98,13 @@ final class Held implements Assignment {
     return System.nanoTime() - renewed < hold.margin().toNanos() / 4;
   }
 
-  /** How long an answer can be waited for, until the work has to be ended without one. */
+  /**
+   * How long an answer can be waited for, until the work has to be ended without one. A claim that
+   * waited for its job was asked for long before it was made: until it is renewed for the first
+   * time, nothing is begun, and it may be as good as if it was made when it came.
+   */
   Duration patience() {
-    Duration held = Duration.ofNanos(System.nanoTime() - renewed);
+    Duration held = Duration.ofNanos(System.nanoTime() - Math.max(renewed, received));
     return hold.lease().minus(hold.margin()).minus(held);
   }
 

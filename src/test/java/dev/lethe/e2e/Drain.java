@@ -50,6 +50,7 @@ public final class Drain {
    * @param wanted how many there should be: one for each job that was to leave one
    * @param owed what killed workers had not confirmed
    * @param killedAt after how many ends each worker was killed
+   * @param warnings what the workers had to complain of
    */
   public record Result(
       double seconds,
@@ -58,7 +59,8 @@ public final class Drain {
       long outputs,
       long wanted,
       int owed,
-      List<Long> killedAt) {}
+      List<Long> killedAt,
+      List<String> warnings) {}
 
   public Drain(Path folder, Plan plan) {
     this.folder = folder;
@@ -86,7 +88,7 @@ public final class Drain {
         killSome(workers, rows, killedAt);
         Until.holds("all jobs ended", PATIENCE, () -> left(rows) == 0);
         double seconds = (System.nanoTime() - began) / 1e9;
-        return result(rows, seconds, killedAt);
+        return result(rows, seconds, killedAt, warnings(workers));
       }
     } finally {
       workers.forEach(Program::close);
@@ -101,7 +103,7 @@ public final class Drain {
     boolean local = plan.workers() == 0;
     var settings =
         Map.of(
-            "work.lease", "3s",
+            "work.lease", "4s",
             "work.backoff", "0s",
             "work.slots", String.valueOf(Math.max(1, plan.slots())));
     return TestServer.start(
@@ -152,7 +154,15 @@ public final class Drain {
     return rows.count("jobs where state in ('queued', 'running')");
   }
 
-  private Result result(Rows rows, double seconds, List<Long> killedAt) {
+  private static List<String> warnings(List<Program> workers) {
+    return workers.stream()
+        .flatMap(worker -> worker.text().lines())
+        .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+        .toList();
+  }
+
+  private Result result(
+      Rows rows, double seconds, List<Long> killedAt, List<String> warnings) {
     long attempts =
         rows.pairs("select id, attempt from jobs").values().stream().mapToLong(n -> n).sum();
     int wanted = 0;
@@ -166,7 +176,8 @@ public final class Drain {
         rows.count("artifacts where state = 'stored'"),
         wanted,
         owed(),
-        killedAt);
+        killedAt,
+        warnings);
   }
 
   /** Of the dead and of the living. */
