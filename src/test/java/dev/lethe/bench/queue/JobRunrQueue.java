@@ -17,7 +17,7 @@ import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
  * JobRunr as its manual sets it up, with the shortest poll that it takes. That is five seconds, so
  * its clock starts when its first job does.
  */
-final class JobRunrQueue implements Contender {
+public final class JobRunrQueue implements Contender {
   private static final Duration POLL = Duration.ofSeconds(5);
 
   private static final AtomicLong FIRST = new AtomicLong();
