@@ -40,6 +40,8 @@ record Cage(Tools tools, List<Path> hidden, String group, boolean processes) {
       if [ ! -d "$scratch" ]; then
         mkdir -p "$scratch" && "$mount" -n -c --bind . "$scratch" && cd "$scratch" || exit 125
       fi
+      progress=$1
+      shift
       unset mount scratch
       """;
 
@@ -48,11 +50,28 @@ record Cage(Tools tools, List<Path> hidden, String group, boolean processes) {
    * neither trace it nor disarm its death signal nor empty its environment; and the program itself
    * is spared the odd rules for first processes, such as a SIGTERM that does nothing.
    */
-  private static final String STAY = PREPARE + "\"$@\"\nexit $?\n";
+  private static final String STAY =
+      PREPARE
+          + """
+          case $progress in
+            NONE) "$@" 1>&2 ;;
+            FD3) "$@" 3>&1 1>&2 ;;
+            *) "$@" ;;
+          esac
+          exit $?
+          """;
 
-  private static final String BECOME = PREPARE + "exec \"$@\"\n";
+  private static final String BECOME =
+      PREPARE
+          + """
+          case $progress in
+            NONE) exec "$@" 1>&2 ;;
+            FD3) exec "$@" 3>&1 1>&2 ;;
+            *) exec "$@" ;;
+          esac
+          """;
 
-  List<String> command(List<String> argv, Path scratch) throws IOException {
+  List<String> command(Launch launch, Path scratch) throws IOException {
     var command = new ArrayList<>(tools.dyingWithUs());
     command.addAll(namespaces());
     command.addAll(List.of(Tools.SHELL, "-c", processes ? STAY : BECOME, "lethe"));
@@ -63,8 +82,9 @@ record Cage(Tools tools, List<Path> hidden, String group, boolean processes) {
       command.add((Files.exists(folder) ? folder.toRealPath() : folder).toString());
     }
     command.add("--");
+    command.add(launch.progress().name());
     command.addAll(dropPrivileges());
-    command.addAll(argv);
+    command.addAll(launch.argv());
     return command;
   }
 

@@ -68,9 +68,9 @@ final class CgroupContainment implements Containment {
 
   private record InGroup(Cgroup group, Cage cage, Path scratch) implements Confinement {
     @Override
-    public List<String> enter(List<String> argv) throws IOException {
+    public List<String> enter(Launch launch) throws IOException {
       group.make();
-      return cage.command(argv, scratch);
+      return cage.command(launch, scratch);
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 
 /** What a level does for one tree. {@link Tree} sees to order and threads. */
 interface Confinement {
-  /** The command that starts {@code argv} inside the cage. */
-  List<String> enter(List<String> argv) throws IOException;
+  /** The command that starts the program inside the cage. */
+  List<String> enter(Launch launch) throws IOException;
 
   /** Whether nothing is left to wait for. */
   boolean quiet(List<Process> started);

@@ -64,8 +64,8 @@ final class NamespaceContainment implements Containment {
     private static final int KILLED = 128;
 
     @Override
-    public List<String> enter(List<String> argv) throws IOException {
-      return cage.command(argv, scratch);
+    public List<String> enter(Launch launch) throws IOException {
+      return cage.command(launch, scratch);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +19,7 @@ import java.util.concurrent.Future;
  */
 final class Spawner {
   /** Names the tree in the environment of each of its processes. */
-  private static final String MARKER = "LETHE_TREE";
+  static final String MARKER = "LETHE_TREE";
 
   /** Eight encoders on two processors must not keep the server from hearing a cancel. */
   private static final String BEHIND_THE_SERVER = "19";
@@ -50,7 +51,8 @@ final class Spawner {
     return marker(instance) + spec.name();
   }
 
-  Process spawn(List<String> command, TreeSpec spec) throws IOException {
+  Process spawn(List<String> command, Map<String, String> more, TreeSpec spec)
+      throws IOException {
     var whole = new ArrayList<>(head);
     whole.addAll(command);
     var builder = new ProcessBuilder(whole).directory(spec.scratch().toFile());
@@ -61,6 +63,7 @@ final class Spawner {
     environment.put("HOME", spec.scratch().toString());
     environment.put("TMPDIR", spec.scratch().toString());
     environment.put("LANG", "C.UTF-8");
+    environment.putAll(more);
     environment.put(MARKER, instance + "/" + spec.name());
     return await(thread.submit(builder::start));
   }
@@ -69,11 +72,13 @@ final class Spawner {
    * The cage is entered before the program is, so a missing program would only show as an exit
    * status; asked for here it is an error of the start.
    */
-  void requireProgram(String program, Path scratch) throws IOException {
+  void requireProgram(Launch launch, Path scratch) throws IOException {
+    var program = launch.argv().getFirst();
     boolean found =
         program.contains("/")
             ? Files.isExecutable(scratch.resolve(program))
-            : Tools.executable(program, path).isPresent();
+            : Tools.executable(program, launch.environment().getOrDefault("PATH", path))
+                .isPresent();
     if (!found) {
       throw new IOException("there is no program " + program);
     }

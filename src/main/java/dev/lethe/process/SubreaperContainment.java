@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
@@ -16,7 +17,17 @@ final class SubreaperContainment implements Containment {
   /** Far longer than Java ever leaves a dead child of its own on the process table. */
   private static final Duration NOBODYS = Duration.ofSeconds(5);
 
-  private static final String BECOME = "ulimit -c 0\nexec \"$@\"\n";
+  private static final String BECOME =
+      """
+      ulimit -c 0
+      progress=$1
+      shift
+      case $progress in
+        NONE) exec "$@" 1>&2 ;;
+        FD3) exec "$@" 3>&1 1>&2 ;;
+        *) exec "$@" ;;
+      esac
+      """;
 
   private final Workshop workshop;
   private final List<Unavailable> refusals;
@@ -35,7 +46,8 @@ final class SubreaperContainment implements Containment {
     var command = new ArrayList<>(workshop.tools().dyingWithUs());
     command.addAll(List.of(Tools.SHELL, "-c", "exit 0"));
     try {
-      var trial = workshop.spawner().spawn(command, new TreeSpec("probe", Path.of("/")));
+      var trial =
+          workshop.spawner().spawn(command, Map.of(), new TreeSpec("probe", Path.of("/")));
       return trial.waitFor() == 0 ? workshop.tools().dyingWithUs() : List.of();
     } catch (IOException _) {
       return List.of();
@@ -102,10 +114,10 @@ final class SubreaperContainment implements Containment {
     }
 
     @Override
-    public List<String> enter(List<String> argv) {
+    public List<String> enter(Launch launch) {
       var command = new ArrayList<>(head);
-      command.addAll(List.of(Tools.SHELL, "-c", BECOME, "lethe"));
-      command.addAll(argv);
+      command.addAll(List.of(Tools.SHELL, "-c", BECOME, "lethe", launch.progress().name()));
+      command.addAll(launch.argv());
       return command;
     }
 

@@ -32,14 +32,14 @@ final class Tree implements ProcessTree {
   }
 
   @Override
-  public Child start(List<String> argv) throws IOException {
-    spawner.requireProgram(argv.getFirst(), spec.scratch());
+  public Child start(Launch launch) throws IOException {
+    spawner.requireProgram(launch, spec.scratch());
     lock.lock();
     try {
       if (ending) {
         throw new IOException("the process tree " + spec.name() + " was ended");
       }
-      var process = spawner.spawn(confinement.enter(argv), spec);
+      var process = spawner.spawn(confinement.enter(launch), launch.environment(), spec);
       started.add(process);
       return new Started(process);
     } finally {

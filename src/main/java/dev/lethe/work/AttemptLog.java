@@ -6,12 +6,14 @@ import dev.lethe.error.Refusal;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.LiveLog;
+import dev.lethe.process.Exceeded;
 import dev.lethe.process.ProcessTree;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,11 @@ final class AttemptLog {
       @Override
       public int waitFor() throws InterruptedException {
         return child.waitFor();
+      }
+
+      @Override
+      public Optional<Exceeded> exceeded() {
+        return child.exceeded();
       }
     };
   }

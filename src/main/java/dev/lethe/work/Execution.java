@@ -5,6 +5,7 @@ import dev.lethe.error.Refusal;
 import dev.lethe.job.Job.Progress;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.process.Launch;
 import dev.lethe.process.ProcessTree;
 import dev.lethe.process.ProcessTree.Ended;
 import dev.lethe.process.TreeSpec;
@@ -401,7 +402,7 @@ final class Execution {
     }
 
     @Override
-    public ProcessTree.Child start(List<String> argv) throws IOException {
+    public ProcessTree.Child start(Launch launch) throws IOException {
       ProcessTree current;
       synchronized (Execution.this) {
         current = tree;
@@ -409,7 +410,7 @@ final class Execution {
       if (current == null) {
         throw new IOException("the attempt has ended");
       }
-      return said.heard(current.start(argv), argv);
+      return said.heard(current.start(launch), launch.argv());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lethe.work;
 
 import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.process.Launch;
 import dev.lethe.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,10 +26,17 @@ public interface JobContext {
    * Starts a child program inside the attempt's containment. Its working folder and TMPDIR are the
    * scratch folder; it sees neither the data folder nor the keys. What is read of its error stream
    * is written to the log of the job.
+   */
+  ProcessTree.Child start(Launch launch) throws IOException;
+
+  /**
+   * Starts one as built-in types do.
    *
    * @param argv the program and its arguments; never a shell string
    */
-  ProcessTree.Child start(List<String> argv) throws IOException;
+  default ProcessTree.Child start(List<String> argv) throws IOException {
+    return start(Launch.of(argv));
+  }
 
   /** Says how far the work is: {@code fraction} from 0 to 1, and the name of the present phase. */
   void progress(double fraction, String phase);

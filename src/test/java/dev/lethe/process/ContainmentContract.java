@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -165,6 +166,47 @@ interface ContainmentContract {
       var child = trial.tree.start(List.of("printf", "%s|", odd, "--", ""));
 
       assertThat(Trial.text(child.stdout())).isEqualTo(odd + "|--||");
+    }
+  }
+
+  @Test
+  default void descriptor_3_is_read_apart_from_what_is_said(@TempDir Path folder)
+      throws Exception {
+    try (var trial = new Trial(containment(), folder)) {
+      var child =
+          trial.tree.start(
+              new Launch(
+                  List.of("sh", "-c", "echo half >&3; echo out; echo $COLOUR >&2; exit 4"),
+                  Map.of("COLOUR", "$(touch broken) red"),
+                  Launch.Progress.FD3,
+                  Limits.NONE,
+                  false,
+                  Optional.empty()));
+
+      assertThat(Trial.text(child.stdout())).isEqualTo("half\n");
+      assertThat(Trial.text(child.stderr())).isEqualTo("out\n$(touch broken) red\n");
+      assertThat(child.waitFor()).isEqualTo(4);
+      assertThat(child.exceeded()).isEmpty();
+    }
+  }
+
+  @Test
+  default void without_progress_all_that_is_said_is_one_stream(@TempDir Path folder)
+      throws Exception {
+    try (var trial = new Trial(containment(), folder)) {
+      var child =
+          trial.tree.start(
+              new Launch(
+                  List.of("sh", "-c", "echo out; echo err >&2; (echo 3 >&3) 2>/dev/null; exit 0"),
+                  Map.of(),
+                  Launch.Progress.NONE,
+                  Limits.NONE,
+                  false,
+                  Optional.empty()));
+
+      assertThat(Trial.text(child.stdout())).isEmpty();
+      assertThat(Trial.text(child.stderr())).isEqualTo("out\nerr\n");
+      assertThat(child.waitFor()).isZero();
     }
   }
 

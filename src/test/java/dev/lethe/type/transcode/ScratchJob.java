@@ -1,6 +1,7 @@
 package dev.lethe.type.transcode;
 
 import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.process.Launch;
 import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
 import java.io.IOException;
@@ -58,8 +59,8 @@ final class ScratchJob implements JobContext, AutoCloseable {
   }
 
   @Override
-  public ProcessTree.Child start(List<String> argv) throws IOException {
-    var builder = new ProcessBuilder(argv).directory(scratch.toFile());
+  public ProcessTree.Child start(Launch launch) throws IOException {
+    var builder = new ProcessBuilder(launch.argv()).directory(scratch.toFile());
     builder.environment().put("TMPDIR", scratch.toString());
     Process process = builder.start();
     children.add(process);
