@@ -12,6 +12,7 @@ import dev.lethe.process.TreeSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -435,7 +436,7 @@ final class Execution {
     public void output(Path file, ArtifactKind kind, String name, String mediaType, String meta)
         throws IOException {
       var label = new Artifacts.Label(kind, name, mediaType, meta, claim.attempt());
-      try (InputStream bytes = Files.newInputStream(file)) {
+      try (InputStream bytes = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         parts.artifacts().store(claim.job().id(), label, bytes);
       }
       Files.delete(file);
