@@ -26,6 +26,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.KnownTypes;
 import dev.lethe.job.Operations;
 import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
@@ -54,6 +55,7 @@ import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.StoredFiles;
 import dev.lethe.work.StoredQueue;
 import dev.lethe.work.Worker;
 import java.security.SecureRandom;
@@ -184,7 +186,7 @@ final class Engine {
                 database,
                 stores.jobs(),
                 new Spaces(stores),
-                Map.copyOf(machine.programs()),
+                KnownTypes.of(machine.programs()),
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
@@ -312,13 +314,10 @@ final class Engine {
         new Worker(
             new Worker.Parts(
                 queue,
-                artifacts,
-                stores.ledger(),
+                new StoredFiles(machine.sources(), stores.ledger(), artifacts, logs),
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
-                machine.sources(),
-                logs,
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));

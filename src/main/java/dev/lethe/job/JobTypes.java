@@ -4,8 +4,10 @@ import dev.lethe.error.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Types of jobs as operators see them: what is served, and what is held back. */
@@ -15,20 +17,31 @@ public final class JobTypes {
   private final Transactions transactions;
   private final QueueStore queue;
   private final Map<String, ? extends JobType> types;
+  private final OfferedTypes offered;
 
   /**
    * One type.
    *
-   * @param served whether this server runs it
+   * @param served whether this server or a worker elsewhere runs it
    * @param running how many jobs of it workers hold
    */
   public record View(String name, boolean served, TypeRule rule, long queued, long running) {}
 
   public JobTypes(
-      Transactions transactions, QueueStore queue, Map<String, ? extends JobType> types) {
+      Transactions transactions,
+      QueueStore queue,
+      Map<String, ? extends JobType> types,
+      OfferedTypes offered) {
     this.transactions = transactions;
     this.queue = queue;
     this.types = Map.copyOf(types);
+    this.offered = offered;
+  }
+
+  /** With the types of this server alone. */
+  public JobTypes(
+      Transactions transactions, QueueStore queue, Map<String, ? extends JobType> types) {
+    this(transactions, queue, types, OfferedTypes.NONE);
   }
 
   /** All types that are known here, by name. */
@@ -67,7 +80,8 @@ public final class JobTypes {
   private View change(String type, UnaryOperator<TypeRule> change) {
     return transactions.write(() -> {
       Map<String, TypeRule> rules = queue.lockRules();
-      if (!types.containsKey(type) && !rules.containsKey(type)) {
+      boolean known = types.containsKey(type) || offered.find(type).isPresent();
+      if (!known && !rules.containsKey(type)) {
         throw Refusal.notFound("job type");
       }
       queue.save(type, change.apply(rules.getOrDefault(type, TypeRule.NONE)));
@@ -84,14 +98,17 @@ public final class JobTypes {
     Map<String, TypeRule> rules = queue.rules();
     Map<String, Long> queued = queue.queued();
     List<QueueStore.Held> held = queue.held();
+    Set<String> elsewhere =
+        offered.now().stream().map(OfferedTypes.Offer::type).collect(Collectors.toSet());
     var names = new TreeSet<>(types.keySet());
+    names.addAll(elsewhere);
     names.addAll(rules.keySet());
     names.addAll(queued.keySet());
     return names.stream()
         .map(name ->
             new View(
                 name,
-                served(name),
+                elsewhere.contains(name) || served(name),
                 rules.getOrDefault(name, TypeRule.NONE),
                 queued.getOrDefault(name, 0L),
                 held.stream()

@@ -51,7 +51,7 @@ final class CommandFile {
     String said = file.getFileName().toString();
     try {
       JsonNode tree = new TomlMapper().readTree(Files.readString(file));
-      ObjectNode values = tree instanceof ObjectNode object ? object : ParamSchema.JSON.createObjectNode();
+      ObjectNode values = ParamSchema.objectOr(tree);
       Path dir = file.toAbsolutePath().normalize().getParent();
       return new CommandFile(dir, name, new Table(said, "", values)).spec();
     } catch (JacksonException e) {
@@ -128,7 +128,8 @@ final class CommandFile {
       Argument value = asked(place, () -> Argument.parse(text));
       for (Argument.Piece piece : value.pieces()) {
         if (piece instanceof Argument.Param || piece instanceof Argument.Input) {
-          throw root.fault(place, "may have {dir}, {in}, {out} and {params}, but no value of a job");
+          throw root.fault(
+              place, "may have {dir}, {in}, {out} and {params}, but no value of a job");
         }
       }
       environment.put(key, value);

@@ -49,7 +49,8 @@ record CommandLine(List<Argument> arguments) {
   void check(ParamSchema schema, int leastInputs) {
     for (Piece piece : program().pieces()) {
       if (!(piece instanceof Text || piece == Place.DIR)) {
-        throw new IllegalArgumentException("lets a job choose the program: only {dir} may be in it");
+        throw new IllegalArgumentException(
+            "lets a job choose the program: only {dir} may be in it");
       }
     }
     boolean optionsEnded = false;

@@ -59,7 +59,7 @@ final class Giving {
 
   private void give(Path path, JsonNode said, boolean partial) throws IOException, CommandFailure {
     OutputRule rule = rule(path);
-    ObjectNode meta = said instanceof ObjectNode object ? object : ParamSchema.JSON.createObjectNode();
+    ObjectNode meta = ParamSchema.objectOr(said);
     if (partial) {
       meta.put("partial", true);
     }

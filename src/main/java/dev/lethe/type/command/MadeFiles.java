@@ -50,9 +50,13 @@ final class MadeFiles {
         if (entries > bounds.files()) {
           throw CommandFailure.limit("files of " + bounds.files());
         }
-        look(one, Files.readAttributes(one, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS), depth);
+        look(one, facts(one), depth);
       }
     }
+  }
+
+  private static BasicFileAttributes facts(Path one) throws IOException {
+    return Files.readAttributes(one, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private void look(Path one, BasicFileAttributes facts, int depth)

@@ -54,7 +54,8 @@ final class ParamSchema {
   static ParamSchema parse(String text) {
     if (!(tree(text) instanceof ObjectNode tree)
         || !tree.path("type").asText().equals("object")) {
-      throw new IllegalArgumentException("is no schema of an object: expected \"type\": \"object\"");
+      throw new IllegalArgumentException(
+          "is no schema of an object: expected \"type\": \"object\"");
     }
     if (!tree.path("$schema").asText(SchemaId.V202012).equals(SchemaId.V202012)) {
       throw new IllegalArgumentException(
@@ -109,6 +110,11 @@ final class ParamSchema {
         .locale(Locale.ENGLISH)
         .formatAssertionsEnabled(true)
         .applyDefaultsStrategy(new ApplyDefaultsStrategy(true, false, false));
+  }
+
+  /** A new one for what is none. */
+  static ObjectNode objectOr(JsonNode node) {
+    return node instanceof ObjectNode object ? object : JSON.createObjectNode();
   }
 
   /** As it was written. */

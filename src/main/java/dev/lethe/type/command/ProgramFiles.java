@@ -23,7 +23,9 @@ final class ProgramFiles {
     Argument own = spec.surroundings().environment().get("PATH");
     this.searchPath =
         own == null
-            ? Optional.ofNullable(System.getenv("PATH")).filter(path -> !path.isBlank()).orElse(USUAL)
+            ? Optional.ofNullable(System.getenv("PATH"))
+                .filter(path -> !path.isBlank())
+                .orElse(USUAL)
             : inDir(own);
   }
 

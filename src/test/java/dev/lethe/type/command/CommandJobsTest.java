@@ -110,12 +110,12 @@ final class CommandJobsTest {
             "run.free",
             "{\"text\":\"-rf $(x)\"}",
             """
-            cp "$LETHE_PARAMS" "$LETHE_OUT/params.txt"
-            cp "$LETHE_INPUTS" "$LETHE_OUT/inputs.bin"
-            echo "$1 $TYPES $LETHE_IN" > "$LETHE_OUT/said.txt"
-            mkdir "$LETHE_OUT/deep"; echo png > "$LETHE_OUT/deep/a.png"
-            echo '{"answer": 42}' > "$LETHE_OUT/result.json"
-            echo '{"said.txt": {"width": 7}}' > "$LETHE_OUT/meta.json"
+            cp "$LETHE_PARAMS" "$O/params.txt"
+            cp "$LETHE_INPUTS" "$O/inputs.bin"
+            echo "$1 $TYPES $LETHE_IN" > "$O/said.txt"
+            mkdir "$O/deep"; echo png > "$O/deep/a.png"
+            echo '{"answer": 42}' > "$O/result.json"
+            echo '{"said.txt": {"width": 7}}' > "$O/meta.json"
             echo 'to the log'; echo 'and this' >&2
             """);
 
@@ -143,18 +143,18 @@ final class CommandJobsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "exit 3                                | command_failed | exit status 3",
-        "kill -9 $$                            | command_failed | killed by signal 9 (exit status 137)",
-        "ln -s /etc/passwd $LETHE_OUT/x.txt    | command_failed | its output folder has a symbolic link",
-        "ln -s / $LETHE_OUT/result.json        | command_failed | its output folder has a symbolic link",
-        "mkfifo $LETHE_OUT/x.txt               | command_failed | its output folder has a pipe",
-        "mkfifo $LETHE_OUT/result.json         | command_failed | its output folder has a pipe",
-        "rm -r $LETHE_OUT; ln -s /etc $LETHE_OUT| command_failed | its output folder is gone",
-        "rm -r $LETHE_OUT                      | command_failed | its output folder is gone",
-        "echo no > $LETHE_OUT/result.json      | command_failed | result.json is not one JSON object",
-        "echo [] > $LETHE_OUT/meta.json        | command_failed | meta.json is not one JSON object",
-        "mkdir -p $LETHE_OUT/1/2/3/4/5/6/7/8/9 | limit_exceeded | files of 8",
-        "head -c 300000 /dev/zero > $LETHE_OUT/result.json | limit_exceeded | result.json of 262144",
+        "exit 3 | command_failed | exit status 3",
+        "kill -9 $$ | command_failed | killed by signal 9 (exit status 137)",
+        "ln -s /etc/passwd $O/x.txt | command_failed | has a symbolic link",
+        "ln -s / $O/result.json | command_failed | has a symbolic link",
+        "mkfifo $O/x.txt | command_failed | has a pipe",
+        "mkfifo $O/result.json | command_failed | has a pipe",
+        "rm -r $O; ln -s /etc $O| command_failed | is gone",
+        "rm -r $O | command_failed | is gone",
+        "echo no > $O/result.json | command_failed | result.json is not one JSON object",
+        "echo [] > $O/meta.json | command_failed | meta.json is not one JSON object",
+        "mkdir -p $O/1/2/3/4/5/6/7/8/9 | limit_exceeded | files of 8",
+        "head -c 300000 /dev/zero > $O/result.json | limit_exceeded | result.json of 262144",
       })
   void what_goes_wrong_is_told_in_words_of_the_server(String script, String code, String message)
       throws Exception {
@@ -162,7 +162,7 @@ final class CommandJobsTest {
     assertThat(job.state()).isEqualTo("failed");
     Job.Failure error = Objects.requireNonNull(job.error());
     assertThat(error.code()).isEqualTo(code);
-    assertThat(error.message()).startsWith(message).doesNotContain("secret");
+    assertThat(error.message()).contains(message).doesNotContain("secret");
     assertThat(error.retryable()).isFalse();
     assertThat(made(job)).isEmpty();
   }
@@ -178,7 +178,7 @@ final class CommandJobsTest {
   @Test
   void what_a_program_leaves_behind_holds_nobody_up() throws Exception {
     long began = System.nanoTime();
-    Job job = ended("run.free", "{}", "setsid sh -c 'sleep 600' & echo hello > $LETHE_OUT/a.txt");
+    Job job = ended("run.free", "{}", "setsid sh -c 'sleep 600' & echo hello > $O/a.txt");
     assertThat(job.state()).isEqualTo("succeeded");
     assertThat(made(job)).containsExactly("document a.txt text/plain");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
@@ -193,7 +193,7 @@ final class CommandJobsTest {
 
   @Test
   void a_file_that_no_rule_names_is_refused_where_the_type_says_so() throws Exception {
-    Job job = ended("run.strict", "{}", "echo a > $LETHE_OUT/a.txt; echo b > $LETHE_OUT/b.bin");
+    Job job = ended("run.strict", "{}", "echo a > $O/a.txt; echo b > $O/b.bin");
     assertThat(Objects.requireNonNull(job.error()).message()).contains("no rule");
     assertThat(made(job)).isEmpty();
   }
@@ -204,7 +204,7 @@ final class CommandJobsTest {
         ended(
             "run.free",
             "{}",
-            "cd $LETHE_OUT; echo a > \"$(printf 'a\\nb\\033.txt')\"; echo b > 'c\\d:\"e\".txt';"
+            "cd $O; echo a > \"$(printf 'a\\nb\\033.txt')\"; echo b > 'c\\d:\"e\".txt';"
                 + " echo c > .hidden");
     assertThat(made(job))
         .containsExactlyInAnyOrder(
@@ -231,7 +231,7 @@ final class CommandJobsTest {
   @Test
   void a_cancelled_program_may_finish_its_files_where_they_are_wanted() throws Exception {
     String script =
-        "trap 'echo half > $LETHE_OUT/a.txt; exit 9' TERM; echo '0.5 draw' >&3;"
+        "trap 'echo half > $O/a.txt; exit 9' TERM; echo '0.5 draw' >&3;"
             + " sleep 600 & wait";
     String job =
         client.submit(submission("run.free").withKeepPartial(true), parts(script), SILENT).id();
@@ -282,7 +282,7 @@ final class CommandJobsTest {
 
   private List<FilePart> parts(String script) throws Exception {
     Path file = Files.createTempFile(folder, "script", ".sh");
-    Files.writeString(file, script);
+    Files.writeString(file, "O=$LETHE_OUT\n" + script);
     return List.of(new FilePart("file", file, "script", "text/plain"));
   }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandLineTest {
   private static final String SCHEMA =
       """
-      {"type": "object", "required": ["width", "shift", "mode", "odd", "name", "free", "flag", "box"],
+      {"type": "object",
+       "required": ["width", "shift", "mode", "odd", "name", "free", "flag", "box"],
        "properties": {
          "width": {"type": "integer", "minimum": 1},
          "shift": {"type": "number"},

@@ -22,42 +22,42 @@ final class CommandTypesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "x = 1                                | a.b.toml: x is unknown; there are argv, cancel",
-        "[limits];memry = '1GiB'              | a.b.toml: limits.memry is unknown",
-        "[limits];memory = 'much'             | a.b.toml: limits.memory is \"much\": expected a size",
-        "[limits];memory = '0'                | a.b.toml: limits.memory",
-        "[limits];cpu = '0s'                  | a.b.toml: limits.cpu",
-        "[limits];processes = 0               | a.b.toml: limits.processes",
-        "[limits];wall_time = 5               | a.b.toml: limits.wall_time is 5: expected a text",
-        "[inputs];least = 2;most = 1          | a.b.toml: inputs.most is less than least",
-        "[inputs];least = -1                  | a.b.toml: inputs.least",
-        "[environment];LETHE_X = '1'          | a.b.toml: environment.LETHE_X is no name",
-        "[environment];A-B = '1'              | a.b.toml: environment.A-B is no name",
-        "[environment];A = '{params.x}'       | a.b.toml: environment.A may have {dir}",
-        "[environment];A = 7                  | a.b.toml: environment.A is 7: expected a text",
-        "[progress];from = 'fd4'              | a.b.toml: progress.from is \"fd4\": expected one of fd3",
-        "[progress];phases = ['Ö']            | a.b.toml: progress.phases",
-        "[[outputs]];match = '*'              | a.b.toml: outputs[0].media_type is missing",
-        "[[outputs]];media_type = 'a/b'       | a.b.toml: outputs[0].match is missing",
-        "[[outputs]];match='[';media_type='a/b'| a.b.toml: outputs[0].match is no pattern",
-        "[[outputs]];match='*';media_type='a' | a.b.toml: outputs[0].media_type is \"a\": expected",
-        "[[outputs]];match='*';media_type='a/b';kind='log'| a.b.toml: outputs[0].kind is \"log\"",
-        "[[outputs]];match='*';media_type='a/b';x=1| a.b.toml: outputs[0].x is unknown",
-        "[outputs];match='*'                  | a.b.toml: outputs is",
-        "other_outputs = 'drop'               | a.b.toml: other_outputs is \"drop\": expected one of",
-        "[exit];retry = [256]                 | a.b.toml: exit.retry",
-        "[cancel];grace = '1m'                | a.b.toml: cancel.grace",
-        "network = 'no'                       | a.b.toml: network is \"no\": expected true or false",
-        "user = 'a/b'                         | a.b.toml: user is \"a/b\": expected",
-        "params = 'none.json'                 | a.b.toml: params names none.json, which cannot be read",
-        "params = '../x.json'                 | a.b.toml: params is neither",
-        "params = '{\"type\":\"array\"}'      | a.b.toml: params is no schema of an object",
-        "params = 7                           | a.b.toml: params is 7: expected a text",
-        "= 7                                  | a.b.toml, line 2 is not TOML",
+        "x = 1 | x is unknown; there are argv, cancel",
+        "[limits];memry = '1GiB' | limits.memry is unknown",
+        "[limits];memory = 'much' | limits.memory is \"much\": expected a size",
+        "[limits];memory = '0' | limits.memory",
+        "[limits];cpu = '0s' | limits.cpu",
+        "[limits];processes = 0 | limits.processes",
+        "[limits];wall_time = 5 | limits.wall_time is 5: expected a text",
+        "[inputs];least = 2;most = 1 | inputs.most is less than least",
+        "[inputs];least = -1 | inputs.least",
+        "[environment];LETHE_X = '1' | environment.LETHE_X is no name",
+        "[environment];A-B = '1' | environment.A-B is no name",
+        "[environment];A = '{params.x}' | environment.A may have {dir}",
+        "[environment];A = 7 | environment.A is 7: expected a text",
+        "[progress];from = 'fd4' | progress.from is \"fd4\": expected one of fd3",
+        "[progress];phases = ['Ö'] | progress.phases",
+        "[[outputs]];match = '*' | outputs[0].media_type is missing",
+        "[[outputs]];media_type = 'a/b' | outputs[0].match is missing",
+        "[[outputs]];match='[';media_type='a/b'| outputs[0].match is no pattern",
+        "[[outputs]];match='*';media_type='a' | outputs[0].media_type is \"a\": expected",
+        "[[outputs]];match='*';media_type='a/b';kind='log'| outputs[0].kind is \"log\"",
+        "[[outputs]];match='*';media_type='a/b';x=1| outputs[0].x is unknown",
+        "[outputs];match='*' | outputs is",
+        "other_outputs = 'drop' | other_outputs is \"drop\": expected one of",
+        "[exit];retry = [256] | exit.retry",
+        "[cancel];grace = '1m' | cancel.grace",
+        "network = 'no' | network is \"no\": expected true or false",
+        "user = 'a/b' | user is \"a/b\": expected",
+        "params = 'none.json' | params names none.json, which cannot be read",
+        "params = '../x.json' | params is neither",
+        "params = '{\"type\":\"array\"}' | params is no schema of an object",
+        "params = 7 | params is 7: expected a text",
+        "= 7 | line 2 is not TOML",
       })
   void what_is_wrong_is_told_by_file_and_key(String lines, String why) throws Exception {
     write("a.b", "argv = [\"true\"]\n" + lines.replace(";", "\n").replace('\'', quote(lines)));
-    refused(why);
+    refused("a.b.toml", why);
   }
 
   /** A literal text of TOML where the value holds quotation marks of its own. */
@@ -69,16 +69,16 @@ final class CommandTypesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "''                        | a.b.toml: argv is empty",
-        "argv = []                 | a.b.toml: argv is empty",
-        "argv = \"true\"           | a.b.toml: argv is \"true\": expected a list",
-        "argv = [\"true\", 1]      | a.b.toml: argv",
-        "argv = [\"true\", \"{x}\"]| a.b.toml: argv has {x}; there are {dir}, {in}",
-        "argv = [\"true\", \"{params.x}\"]| a.b.toml: argv has {params.x}, which is not among",
+        "'' | argv is empty",
+        "argv = [] | argv is empty",
+        "argv = \"true\" | argv is \"true\": expected a list",
+        "argv = [\"true\", 1] | argv",
+        "argv = [\"true\", \"{x}\"]| argv has {x}; there are {dir}, {in}",
+        "argv = [\"true\", \"{params.x}\"]| argv has {params.x}, which is not among",
       })
   void a_command_is_a_list_of_texts(String text, String why) throws Exception {
     write("a.b", text);
-    refused(why);
+    refused("a.b.toml", why);
   }
 
   @ParameterizedTest
@@ -88,7 +88,7 @@ final class CommandTypesTest {
     if (name.startsWith(".")) {
       assertThat(CommandTypes.read(folder)).isEmpty();
     } else {
-      refused("no name of a job type");
+      refused(name, "no name of a job type");
     }
   }
 
@@ -149,9 +149,10 @@ final class CommandTypesTest {
     Files.writeString(folder.resolve(name + ".toml"), text);
   }
 
-  private void refused(String why) {
+  private void refused(String file, String why) {
     assertThatExceptionOfType(TypeFileException.class)
         .isThrownBy(() -> CommandTypes.read(folder))
+        .withMessageStartingWith(file)
         .withMessageContaining(why);
   }
 }
