@@ -31,8 +31,7 @@ record Programs(Map<String, JobProgram> byName) {
         new Programs(
             Stream.of(BuiltInTypes.all(config.media().settings()), more, commands(config))
                 .flatMap(List::stream)
-                .collect(
-                    Collectors.toMap(JobProgram::name, Function.identity(), Programs::twice)));
+                .collect(Collectors.toMap(JobProgram::name, Function.identity(), Programs::twice)));
     all.refuseUnknown("work.type_slots", config.work().typeSlots().keySet());
     all.refuseUnknown("jobs.expires_in", config.jobs().expiresIn().keySet());
     config.dialects().types().forEach((key, type) -> all.refuseUnknown(key, Set.of(type)));

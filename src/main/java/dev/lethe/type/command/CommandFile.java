@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -52,7 +53,7 @@ final class CommandFile {
     try {
       JsonNode tree = new TomlMapper().readTree(Files.readString(file));
       ObjectNode values = ParamSchema.objectOr(tree);
-      Path dir = file.toAbsolutePath().normalize().getParent();
+      Path dir = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
       return new CommandFile(dir, name, new Table(said, "", values)).spec();
     } catch (JacksonException e) {
       String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
@@ -120,20 +121,21 @@ final class CommandFile {
 
   private Map<String, Argument> environment() {
     var environment = new LinkedHashMap<String, Argument>();
-    root.map("environment").forEach((key, text) -> {
-      String place = "environment." + key;
-      if (!key.matches("[A-Za-z_][A-Za-z0-9_]*") || key.startsWith("LETHE_")) {
-        throw root.fault(place, "is no name for it: letters, digits and _, and not LETHE_...");
-      }
-      Argument value = asked(place, () -> Argument.parse(text));
-      for (Argument.Piece piece : value.pieces()) {
-        if (piece instanceof Argument.Param || piece instanceof Argument.Input) {
-          throw root.fault(
-              place, "may have {dir}, {in}, {out} and {params}, but no value of a job");
-        }
-      }
-      environment.put(key, value);
-    });
+    root.map("environment")
+        .forEach((key, text) -> {
+          String place = "environment." + key;
+          if (!key.matches("[A-Za-z_][A-Za-z0-9_]*") || key.startsWith("LETHE_")) {
+            throw root.fault(place, "is no name for it: letters, digits and _, and not LETHE_...");
+          }
+          Argument value = asked(place, () -> Argument.parse(text));
+          for (Argument.Piece piece : value.pieces()) {
+            if (piece instanceof Argument.Param || piece instanceof Argument.Input) {
+              throw root.fault(
+                  place, "may have {dir}, {in}, {out} and {params}, but no value of a job");
+            }
+          }
+          environment.put(key, value);
+        });
     return environment;
   }
 

@@ -41,7 +41,8 @@ public final class CommandTypes {
     String name = whole.substring(0, whole.length() - SUFFIX.length());
     if (!NAME.matcher(name).matches()) {
       throw new TypeFileException(
-          whole + " is no name of a job type: expected words of lower-case letters, digits, _ and -"
+          whole
+              + " is no name of a job type: expected words of lower-case letters, digits, _ and -"
               + " with dots between, such as image.thumb.toml");
     }
     return new CommandType(CommandFile.read(file, name));

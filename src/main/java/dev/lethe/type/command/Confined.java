@@ -24,8 +24,8 @@ final class Confined {
       property =
           schema
               .property(param.path())
-              .orElseThrow(() ->
-                  new IllegalArgumentException("is neither required nor has a default"));
+              .orElseThrow(
+                  () -> new IllegalArgumentException("is neither required nor has a default"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("has " + param + ", which " + e.getMessage(), e);
     }

@@ -29,8 +29,7 @@ final class MadeFiles {
   }
 
   /** The paths of all files below a folder, as seen from it, in the order of their names. */
-  static List<Path> below(Path root, CommandSpec.Bounds bounds)
-      throws IOException, CommandFailure {
+  static List<Path> below(Path root, CommandSpec.Bounds bounds) throws IOException, CommandFailure {
     var made = new MadeFiles(bounds, root);
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       throw CommandFailure.of("its output folder is gone");

@@ -52,8 +52,7 @@ final class ParamSchema {
    * @throws IllegalArgumentException with what is wrong with it, for whoever wrote it
    */
   static ParamSchema parse(String text) {
-    if (!(tree(text) instanceof ObjectNode tree)
-        || !tree.path("type").asText().equals("object")) {
+    if (!(tree(text) instanceof ObjectNode tree) || !tree.path("type").asText().equals("object")) {
       throw new IllegalArgumentException(
           "is no schema of an object: expected \"type\": \"object\"");
     }

@@ -30,8 +30,7 @@ public final class SchemaCheck implements ParamsCheck {
       parsed.put(schema, made);
       return made;
     } catch (IllegalArgumentException e) {
-      throw new Refusal(
-          ErrorCode.TYPE_NOT_SERVED, "the schema of this job type " + e.getMessage());
+      throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "the schema of this job type " + e.getMessage());
     }
   }
 }

@@ -61,8 +61,8 @@ final class SchemaFaults {
       throw Refusal.field(pointer, "out_of_range", "a number that can be represented");
     }
     node.properties()
-        .forEach(field ->
-            refuseInfinite(pointer + "/" + escaped(field.getKey()), field.getValue()));
+        .forEach(
+            field -> refuseInfinite(pointer + "/" + escaped(field.getKey()), field.getValue()));
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
         refuseInfinite(pointer + "/" + i, node.get(i));

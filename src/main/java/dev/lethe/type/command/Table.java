@@ -33,12 +33,13 @@ final class Table {
   }
 
   Optional<String> text(String key) {
-    return value(key).map(node -> {
-      if (!node.isTextual()) {
-        throw expected(key, "a text");
-      }
-      return node.textValue();
-    });
+    return value(key)
+        .map(node -> {
+          if (!node.isTextual()) {
+            throw expected(key, "a text");
+          }
+          return node.textValue();
+        });
   }
 
   boolean flag(String key) {
@@ -53,9 +54,7 @@ final class Table {
   }
 
   int number(String key, int least, int most, int otherwise) {
-    return value(key)
-        .map(node -> number(key, node, least, most))
-        .orElse(otherwise);
+    return value(key).map(node -> number(key, node, least, most)).orElse(otherwise);
   }
 
   /** Zero if it is not there. */
@@ -77,12 +76,14 @@ final class Table {
   }
 
   List<String> texts(String key) {
-    return list(key, node -> {
-      if (!node.isTextual()) {
-        throw expected(key, "a list of texts");
-      }
-      return node.textValue();
-    });
+    return list(
+        key,
+        node -> {
+          if (!node.isTextual()) {
+            throw expected(key, "a list of texts");
+          }
+          return node.textValue();
+        });
   }
 
   List<Integer> numbers(String key, int least, int most) {
@@ -93,8 +94,10 @@ final class Table {
   Map<String, String> map(String key) {
     var map = new LinkedHashMap<String, String>();
     Table inner = table(key);
-    inner.values.properties().forEach(entry ->
-        map.put(entry.getKey(), inner.text(entry.getKey()).orElseThrow()));
+    inner
+        .values
+        .properties()
+        .forEach(entry -> map.put(entry.getKey(), inner.text(entry.getKey()).orElseThrow()));
     return map;
   }
 
@@ -119,11 +122,13 @@ final class Table {
   }
 
   void refuseUnknown() {
-    values.fieldNames().forEachRemaining(name -> {
-      if (!known.contains(name)) {
-        throw fault(name, "is unknown; there are " + String.join(", ", known));
-      }
-    });
+    values
+        .fieldNames()
+        .forEachRemaining(name -> {
+          if (!known.contains(name)) {
+            throw fault(name, "is unknown; there are " + String.join(", ", known));
+          }
+        });
   }
 
   TypeFileException missing(String key) {
@@ -150,12 +155,13 @@ final class Table {
 
   private <T> List<T> list(String key, Function<JsonNode, T> each) {
     var read = new ArrayList<T>();
-    value(key).ifPresent(node -> {
-      if (!node.isArray()) {
-        throw expected(key, "a list");
-      }
-      node.forEach(item -> read.add(each.apply(item)));
-    });
+    value(key)
+        .ifPresent(node -> {
+          if (!node.isArray()) {
+            throw expected(key, "a list");
+          }
+          node.forEach(item -> read.add(each.apply(item)));
+        });
     return read;
   }
 

@@ -92,8 +92,7 @@ final class CommandJobsTest {
     Files.writeString(types.resolve("run.gone.toml"), "argv = [\"no-such-program\"]\n");
     server =
         TestServer.start(
-            folder,
-            Map.of("types.dir", types.toString(), "work.backoff", "0s", "work.slots", "2"));
+            folder, Map.of("types.dir", types.toString(), "work.backoff", "0s", "work.slots", "2"));
     client = server.client();
   }
 
@@ -231,8 +230,7 @@ final class CommandJobsTest {
   @Test
   void a_cancelled_program_may_finish_its_files_where_they_are_wanted() throws Exception {
     String script =
-        "trap 'echo half > $O/a.txt; exit 9' TERM; echo '0.5 draw' >&3;"
-            + " sleep 600 & wait";
+        "trap 'echo half > $O/a.txt; exit 9' TERM; echo '0.5 draw' >&3;" + " sleep 600 & wait";
     String job =
         client.submit(submission("run.free").withKeepPartial(true), parts(script), SILENT).id();
     Until.holds("work", WAIT, () -> fraction(job) == 0.5);

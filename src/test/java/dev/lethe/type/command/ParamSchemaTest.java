@@ -124,8 +124,7 @@ final class ParamSchemaTest {
                   "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"" + address + "\"}}}"))
           .withMessageContaining(address);
       server.setSoTimeout(50);
-      Assertions.assertThatExceptionOfType(SocketTimeoutException.class)
-          .isThrownBy(server::accept);
+      Assertions.assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(server::accept);
     }
   }
 }

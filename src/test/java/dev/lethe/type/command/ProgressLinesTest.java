@@ -13,15 +13,20 @@ final class ProgressLinesTest {
   @Test
   void a_line_is_a_share_and_a_phase() throws Exception {
     assertThat(read("0.42 draw\n42% draw\n1\r50 %\r\n  0.5   draw  \n100% store\n0"))
-        .containsExactly("0.42 draw", "0.42 draw", "1.0 work", "0.5 work", "0.5 draw", "1.0 work",
-            "0.0 work");
+        .containsExactly(
+            "0.42 draw", "0.42 draw", "1.0 work", "0.5 work", "0.5 draw", "1.0 work", "0.0 work");
   }
 
   @Test
   void what_is_no_such_line_is_passed_over() throws Exception {
     assertThat(
-            read("hello\n\n-1 draw\n1.5 draw\n101%\n42\nNaN\n1e3\n0.5draw\n\0\n"
-                + "0.1 " + "x".repeat(100_000) + "\n0." + "1".repeat(300) + "\n0.2 draw\n"))
+            read(
+                "hello\n\n-1 draw\n1.5 draw\n101%\n42\nNaN\n1e3\n0.5draw\n\0\n"
+                    + "0.1 "
+                    + "x".repeat(100_000)
+                    + "\n0."
+                    + "1".repeat(300)
+                    + "\n0.2 draw\n"))
         .containsExactly("0.2 draw");
   }
 
