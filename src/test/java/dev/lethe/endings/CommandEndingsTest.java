@@ -131,8 +131,7 @@ final class CommandEndingsTest {
   }
 
   private String begun(Shop shop, Path input, int step, boolean keepPartial) {
-    var params =
-        JsonNodeFactory.instance.objectNode().put("step", step).put("text", canary.text());
+    var params = JsonNodeFactory.instance.objectNode().put("step", step).put("text", canary.text());
     var what =
         JobSubmission.of("test.command")
             .withParams(params)
