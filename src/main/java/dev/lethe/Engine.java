@@ -180,19 +180,20 @@ final class Engine {
         new Quotas(
             new Quotas.Parts(
                 database, stores.usage(), stores.audit(), waits.largestInput(), clock));
+    var types = KnownTypes.of(machine.programs());
     jobs =
         new Jobs(
             new Jobs.Parts(
                 database,
                 stores.jobs(),
                 new Spaces(stores),
-                KnownTypes.of(machine.programs()),
+                types,
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
                 clock,
                 quotas));
-    jobTypes = new JobTypes(database, stores.queue(), machine.programs());
+    jobTypes = new JobTypes(database, stores.queue(), stores.jobs(), types);
     reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
