@@ -148,8 +148,9 @@ final class CommandEndingsTest {
         WAIT,
         () -> {
           Job.Progress progress = shop.client.job(job).progress();
-          boolean told = progress != null && "work".equals(progress.phase());
-          return told && Math.round(progress.fraction() * 10) == step;
+          return progress != null
+              && "work".equals(progress.phase())
+              && Math.round(progress.fraction() * 10) == step;
         });
   }
 

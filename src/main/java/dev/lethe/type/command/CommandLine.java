@@ -91,7 +91,7 @@ record CommandLine(List<Argument> arguments) {
     boolean optionsEnded = false;
     for (Argument argument : arguments) {
       for (Param param : argument.params()) {
-        boolean first = argument.pieces().getFirst() == param && !optionsEnded;
+        boolean first = argument.pieces().getFirst().equals(param) && !optionsEnded;
         checkValue(param, Places.find(params, param.path()), first);
       }
       optionsEnded |= argument.is("--");

@@ -8,10 +8,10 @@ import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
 import dev.lethe.work.Outcome;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,10 +124,6 @@ final class CommandRun {
 
   private Places layOut() throws IOException {
     Files.createDirectory(out);
-    if (spec.surroundings().user().isPresent()) {
-      // Nobody else gets through the folder around it.
-      Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rwxrwxrwx"));
-    }
     Path params = Files.writeString(job.scratch().resolve("params.json"), job.params());
     ArrayNode about = ParamSchema.JSON.createArrayNode();
     var inputs = new ArrayList<Path>();
@@ -149,10 +145,9 @@ final class CommandRun {
     return Thread.ofVirtual()
         .start(() -> {
           try (var said = child.stderr()) {
-            said.transferTo(java.io.OutputStream.nullOutputStream());
+            said.transferTo(OutputStream.nullOutputStream());
           } catch (IOException _) {
             // The stream of a killed program may break instead of ending.
-            Thread.yield();
           }
         });
   }
@@ -166,8 +161,7 @@ final class CommandRun {
           try (var told = child.stdout()) {
             lines.read(told);
           } catch (IOException _) {
-            // The same.
-            Thread.yield();
+            // The same; what was told before counts.
           }
         });
   }
