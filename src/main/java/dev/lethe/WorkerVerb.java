@@ -54,6 +54,12 @@ final class WorkerVerb implements Callable<Integer> {
   @Nullable Integer slots;
 
   @Option(
+      names = "--types",
+      paramLabel = "DIR",
+      description = "A folder with the job types of programs of your own (default: types.dir).")
+  @Nullable Path types;
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description =
@@ -78,7 +84,8 @@ final class WorkerVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      Config settings = Config.load(Optional.ofNullable(config), System.getenv(), Map.of());
+      Map<String, String> flags = types == null ? Map.of() : Map.of("types.dir", types.toString());
+      Config settings = Config.load(Optional.ofNullable(config), System.getenv(), flags);
       var wish = new WorkerMachine.Wish(address(), secret(), secretFile(), slots, name, scratch);
       Logs.configure(settings.log().level(), settings.log().format());
       return work(settings, wish);

@@ -130,6 +130,10 @@ public enum ErrorCode {
       422,
       "The worker says that the job failed",
       "Read `message`: it is what the worker said; it gave no reason that this server knows."),
+  COMMAND_FAILED(
+      422,
+      "The command of the job type failed",
+      "Read `message` for its exit status, and the log of the attempt for what it said."),
   DEADLINE(
       422, "The job did not end before its deadline", "Submit it with a longer deadline, or none."),
   UPLOAD_LOCKED(
