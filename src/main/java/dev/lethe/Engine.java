@@ -79,7 +79,6 @@ final class Engine {
   final Report.Maker reports;
   final Jobs jobs;
   final Reads reads;
-  final Offers offers;
   final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
@@ -180,20 +179,21 @@ final class Engine {
         new Quotas(
             new Quotas.Parts(
                 database, stores.usage(), stores.audit(), waits.largestInput(), clock));
-    offers = new Offers(database, stores.offers(), clock);
+    var offers = new Offers(database, stores.offers(), clock);
+    var types = new KnownTypes(machine.programs(), offers, (_, params) -> params);
     jobs =
         new Jobs(
             new Jobs.Parts(
                 database,
                 stores.jobs(),
                 new Spaces(stores),
-                new KnownTypes(machine.programs(), offers, (_, params) -> params),
+                types,
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
                 clock,
                 quotas));
-    jobTypes = new JobTypes(database, stores.queue(), machine.programs(), offers);
+    jobTypes = new JobTypes(database, stores.queue(), stores.jobs(), types);
     reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));

@@ -100,12 +100,7 @@ public final class Jobs {
 
   /** Checks a submission against its type and the limits; nothing is stored. */
   public Submission.Checked check(Submission asked) {
-    JobType type =
-        types
-            .find(asked.type())
-            .orElseThrow(() ->
-                Refusal.field(
-                    "/type", "unknown_type", "there is no job type " + quoted(asked.type())));
+    JobType type = types.asked(asked.type());
     checkLabels(asked.labels());
     int most = asked.terms().maxAttempts();
     if (most < 1 || most > ATTEMPTS) {
@@ -113,7 +108,9 @@ public final class Jobs {
     }
     checkStart(asked.terms());
     String params = type.check(asked.params());
-    requireServed(type);
+    if (!asked.waits()) {
+      types.requireServed(type);
+    }
     return new Submission.Checked(
         type.name(), Content.of(params, asked.labels()), asked.terms(), asked.draft());
   }
@@ -124,22 +121,7 @@ public final class Jobs {
    * @throws Refusal {@code type_not_served}
    */
   public void checkServed(String name) {
-    requireServed(type(name));
-  }
-
-  private void requireServed(JobType type) {
-    types
-        .unserved(type)
-        .ifPresent(why -> {
-          throw new Refusal(ErrorCode.TYPE_NOT_SERVED, type.name() + ": " + why);
-        });
-  }
-
-  private JobType type(String name) {
-    return types
-        .find(name)
-        .orElseThrow(() ->
-            new Refusal(ErrorCode.TYPE_NOT_SERVED, "nothing here serves " + quoted(name)));
+    types.requireServed(types.get(name));
   }
 
   /**
@@ -396,7 +378,7 @@ public final class Jobs {
   }
 
   private JobType checkInputs(String typeName, int inputs) {
-    JobType type = type(typeName);
+    JobType type = types.get(typeName);
     if (inputs < type.inputs().least() || inputs > type.inputs().most()) {
       throw Refusal.field(
           "/inputs",
@@ -450,10 +432,5 @@ public final class Jobs {
     if (terms.deadline() != null && runAt.isAfter(now.plus(terms.deadline()))) {
       throw Refusal.field("/run_at", "after_deadline", "the deadline would stop it before");
     }
-  }
-
-  private static String quoted(@Nullable String name) {
-    String shown = String.valueOf(name);
-    return "\"" + (shown.length() > 64 ? shown.substring(0, 64) + "..." : shown) + "\"";
   }
 }

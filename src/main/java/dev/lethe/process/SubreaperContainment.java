@@ -46,8 +46,7 @@ final class SubreaperContainment implements Containment {
     var command = new ArrayList<>(workshop.tools().dyingWithUs());
     command.addAll(List.of(Tools.SHELL, "-c", "exit 0"));
     try {
-      var trial =
-          workshop.spawner().spawn(command, Map.of(), new TreeSpec("probe", Path.of("/")));
+      var trial = workshop.spawner().spawn(command, Map.of(), new TreeSpec("probe", Path.of("/")));
       return trial.waitFor() == 0 ? workshop.tools().dyingWithUs() : List.of();
     } catch (IOException _) {
       return List.of();

@@ -296,8 +296,7 @@ final class Execution {
   }
 
   private Outcome tookTooLong() {
-    return new Outcome.Failed(
-        ErrorCode.LIMIT_EXCEEDED, "wall time of " + hold.wallTime(), false);
+    return new Outcome.Failed(ErrorCode.LIMIT_EXCEEDED, "wall time of " + hold.wallTime(), false);
   }
 
   private void wipe(@Nullable Path folder) {
