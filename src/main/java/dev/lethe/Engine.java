@@ -60,7 +60,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** What happens to jobs, made from the stores and the machine, before anything of it runs. */
@@ -325,7 +324,9 @@ final class Engine {
             () -> signals.raise(new Signal.Queued()));
     remote =
         new Distance(stores, machine, offers, around)
-            .remote(queue, artifacts,
+            .remote(
+                queue,
+                artifacts,
                 new Remote.Terms(lease, margin, work.wallTime(), work.logMaxBytes()));
     fsck =
         new Fsck(

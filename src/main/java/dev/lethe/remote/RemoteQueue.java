@@ -151,7 +151,8 @@ public final class RemoteQueue {
             queueOf(held).finish(held.claim(), tookTooLong(), false);
             return Heartbeat.ENDED;
           }
-          return queueOf(held).heartbeat(held.claim(), progress == null ? job.progress() : progress);
+          return queueOf(held)
+              .heartbeat(held.claim(), progress == null ? job.progress() : progress);
         });
     if (answer == Heartbeat.ENDED) {
       parts.deleteDropped.accept(id);
@@ -165,8 +166,7 @@ public final class RemoteQueue {
   }
 
   private Outcome tookTooLong() {
-    return new Outcome.Failed(
-        ErrorCode.LIMIT_EXCEEDED, "wall time of " + parts.wallTime, false);
+    return new Outcome.Failed(ErrorCode.LIMIT_EXCEEDED, "wall time of " + parts.wallTime, false);
   }
 
   /**
@@ -191,8 +191,7 @@ public final class RemoteQueue {
     Held held = Held.of(known, job);
     StoredQueue queue = queueOf(held);
     switch (end) {
-      case End.Finished finished ->
-          queue.finish(held.claim(), finished.outcome(), finished.gone());
+      case End.Finished finished -> queue.finish(held.claim(), finished.outcome(), finished.gone());
       case End.Released released -> queue.release(held.claim(), released.gone());
       case End.Stopped stopped -> stopped(queue, held, stopped.gone());
     }

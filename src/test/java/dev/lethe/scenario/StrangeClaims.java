@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a worker holds, asked for by a worker of another key: it cannot find out that it is held. */
+/**
+ * What a worker holds, asked for by a worker of another key: it cannot find out that it is held.
+ */
 final class StrangeClaims {
   private static final String NONE = "01k00000000000000000000000";
   private static final String ASKED =

@@ -116,8 +116,7 @@ final class ClaimRoutes {
     Answer.json(
         ctx,
         200,
-        new Beaten(
-            ClaimJson.say(answer == Heartbeat.STOP), remote.terms().lease().toMillis()));
+        new Beaten(ClaimJson.say(answer == Heartbeat.STOP), remote.terms().lease().toMillis()));
   }
 
   private void complete(Context ctx) throws IOException {
