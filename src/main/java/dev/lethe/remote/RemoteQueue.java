@@ -104,15 +104,16 @@ public final class RemoteQueue {
 
   private Optional<Held> renewed(RemoteAttempt attempt) {
     return parts.transactions.write(() -> {
-      Heartbeat answer =
-          parts
-              .jobs
-              .find(attempt.job())
-              .map(job -> queueOf(attempt, job).heartbeat(new Claim(job), job.progress()))
-              .orElse(Heartbeat.ENDED);
-      return answer == Heartbeat.ENDED
-          ? Optional.empty()
-          : parts.jobs.find(attempt.job()).map(job -> Held.of(attempt, job));
+      Optional<Job> found = parts.jobs.lock(attempt.job());
+      if (found.isEmpty() || !holds(attempt, found.get())) {
+        return Optional.empty();
+      }
+      Job job = found.get();
+      Held held = Held.of(attempt, job);
+      if (!held.stop()) {
+        queueOf(held).heartbeat(held.claim(), job.progress());
+      }
+      return Optional.of(held);
     });
   }
 
@@ -135,7 +136,8 @@ public final class RemoteQueue {
   }
 
   /**
-   * Renews the lease, and tells whether to carry on. Who is past its wall time has failed.
+   * Renews the lease, and tells whether to carry on. A stop renews nothing, and who is past its wall
+   * time has failed.
    *
    * @param progress null to leave it as it is
    * @throws Refusal as {@link #held}
@@ -147,6 +149,10 @@ public final class RemoteQueue {
           Job job = parts.jobs.lock(id).orElseThrow(RemoteQueue::unknown);
           Held held = Held.of(known, job);
           parts.attempts.heard(known, parts.clock.instant());
+          if (held.stop()) {
+            // What is being ended is not held any longer: its lease runs out if nobody reports.
+            return Heartbeat.STOP;
+          }
           if (overdue(known)) {
             queueOf(held).finish(held.claim(), tookTooLong(), false);
             return Heartbeat.ENDED;
@@ -228,7 +234,7 @@ public final class RemoteQueue {
       if (known.wipedAt() != null) {
         return known.wipedAt();
       }
-      if (goesOn(known, job)) {
+      if (holds(known, job)) {
         throw new Refusal(
             ErrorCode.INVALID_REQUEST, "the attempt goes on: report how it ends, with wiped");
       }
@@ -238,7 +244,7 @@ public final class RemoteQueue {
     });
   }
 
-  private static boolean goesOn(RemoteAttempt attempt, Job job) {
+  private static boolean holds(RemoteAttempt attempt, Job job) {
     try {
       Held.of(attempt, job);
       return true;

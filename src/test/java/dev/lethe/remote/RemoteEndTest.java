@@ -34,6 +34,21 @@ final class RemoteEndTest extends Farm {
   }
 
   @Test
+  void heartbeats_hold_nothing_that_is_to_end() throws Exception {
+    String id = submit("");
+    String url = worker.claimOne();
+    user.post("/v1/jobs/" + id + "/cancel", "{\"wait\":\"0s\"}");
+    for (int i = 0; i < 3; i++) {
+      Said beat = worker.post(url + "/heartbeat", "{}");
+      assertThat(beat.json().path("say").asText()).isEqualTo("stop");
+      clock.advance(Duration.ofSeconds(10));
+    }
+    clock.advance(Duration.ofSeconds(10));
+    awaitState(id, "cancelled");
+    assertThat(job(id).at("/cancel/stop").asText()).isEqualTo("lease_expired");
+  }
+
+  @Test
   void what_comes_after_the_lease_leaves_nothing_and_the_receipt_says_so() throws Exception {
     String id = submit(",\"max_attempts\":1");
     String url = worker.claimOne();
