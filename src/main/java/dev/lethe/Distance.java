@@ -9,8 +9,7 @@ import dev.lethe.work.StoredQueue;
 import java.util.HexFormat;
 
 /** Puts together what workers on other machines speak to. */
-record Distance(
-    Stores stores, Engine.Machine machine, Offers offers, Engine.Surroundings around) {
+record Distance(Stores stores, Engine.Machine machine, Offers offers, Engine.Surroundings around) {
   private static final int NAME_BYTES = 16;
 
   Remote remote(StoredQueue queue, Artifacts artifacts, Remote.Terms terms) {

@@ -60,7 +60,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** What happens to jobs, made from the stores and the machine, before anything of it runs. */
@@ -79,7 +78,6 @@ final class Engine {
   final Report.Maker reports;
   final Jobs jobs;
   final Reads reads;
-  final Offers offers;
   final JobTypes jobTypes;
   final Artifacts artifacts;
   final Endings endings;
@@ -180,7 +178,7 @@ final class Engine {
         new Quotas(
             new Quotas.Parts(
                 database, stores.usage(), stores.audit(), waits.largestInput(), clock));
-    offers = new Offers(database, stores.offers(), clock);
+    var offers = new Offers(database, stores.offers(), clock);
     var types = new KnownTypes(machine.programs(), offers, (_, params) -> params);
     jobs =
         new Jobs(
@@ -326,7 +324,9 @@ final class Engine {
             () -> signals.raise(new Signal.Queued()));
     remote =
         new Distance(stores, machine, offers, around)
-            .remote(queue, artifacts,
+            .remote(
+                queue,
+                artifacts,
                 new Remote.Terms(lease, margin, work.wallTime(), work.logMaxBytes()));
     fsck =
         new Fsck(

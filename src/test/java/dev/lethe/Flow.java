@@ -64,15 +64,18 @@ enum Flow {
         told.that("the draft is there", after -> after.now(draft.id()));
         var said = new Upload.Said("main", "in.mp4", "video/mp4", "");
         Upload upload =
-            site.engine.uploads.create(
-                Sender.of(site.account()), draft.id(), LONG.length(), said);
+            site.engine.uploads.create(Sender.of(site.account()), draft.id(), LONG.length(), said);
         int half = LONG.length() / 2;
         append(site, upload, 0, LONG.substring(0, half));
         told.that(
             "half is received",
             after ->
                 assertThat(
-                        after.engine.uploads.get(Sender.of(after.account()), upload.id()).received())
+                        after
+                            .engine
+                            .uploads
+                            .get(Sender.of(after.account()), upload.id())
+                            .received())
                     .isGreaterThanOrEqualTo(half));
         append(site, upload, half, LONG.substring(half));
         told.that("the draft has its input", after -> assertTexts(after, draft, LONG));

@@ -175,7 +175,8 @@ public final class Accounts {
   }
 
   /**
-   * Makes a key for an account; without scopes it may do all that an account does with its own jobs.
+   * Makes a key for an account; without scopes it may do all that an account does with its own
+   * jobs.
    *
    * @param expires from then on it is worth nothing; null for never
    */

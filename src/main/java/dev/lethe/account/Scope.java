@@ -15,7 +15,9 @@ public enum Scope {
   JOBS_WORK,
   ADMIN;
 
-  /** What a key may do of which nothing else is said: all that an account does with its own jobs. */
+  /**
+   * What a key may do of which nothing else is said: all that an account does with its own jobs.
+   */
   public static Set<Scope> usual() {
     return EnumSet.of(JOBS_READ, JOBS_WRITE, JOBS_END);
   }

@@ -29,7 +29,8 @@ final class Line {
   /**
    * An empty line.
    *
-   * @param longest how many may wait at a time; who comes then is told at once that there is nothing
+   * @param longest how many may wait at a time; who comes then is told at once that there is
+   *     nothing
    */
   Line(Signals signals, int longest) {
     this.signals = signals;
@@ -41,7 +42,8 @@ final class Line {
    * Waits until there is something, at most so long.
    *
    * @param look takes what there is
-   * @param idle how long there is nothing unless something new comes; at most as long as it is given
+   * @param idle how long there is nothing unless something new comes; at most as long as it is
+   *     given
    */
   <T> List<T> await(Supplier<List<T>> look, Function<Duration, Duration> idle, Duration atMost)
       throws InterruptedException {

@@ -104,15 +104,16 @@ public final class RemoteQueue {
 
   private Optional<Held> renewed(RemoteAttempt attempt) {
     return parts.transactions.write(() -> {
-      Heartbeat answer =
-          parts
-              .jobs
-              .find(attempt.job())
-              .map(job -> queueOf(attempt, job).heartbeat(new Claim(job), job.progress()))
-              .orElse(Heartbeat.ENDED);
-      return answer == Heartbeat.ENDED
-          ? Optional.empty()
-          : parts.jobs.find(attempt.job()).map(job -> Held.of(attempt, job));
+      Optional<Job> found = parts.jobs.lock(attempt.job());
+      if (found.isEmpty() || !holds(attempt, found.get())) {
+        return Optional.empty();
+      }
+      Job job = found.get();
+      Held held = Held.of(attempt, job);
+      if (!held.stop()) {
+        queueOf(held).heartbeat(held.claim(), job.progress());
+      }
+      return Optional.of(held);
     });
   }
 
@@ -135,7 +136,8 @@ public final class RemoteQueue {
   }
 
   /**
-   * Renews the lease, and tells whether to carry on. Who is past its wall time has failed.
+   * Renews the lease, and tells whether to carry on. A stop renews nothing, and who is past its wall
+   * time has failed.
    *
    * @param progress null to leave it as it is
    * @throws Refusal as {@link #held}
@@ -147,11 +149,16 @@ public final class RemoteQueue {
           Job job = parts.jobs.lock(id).orElseThrow(RemoteQueue::unknown);
           Held held = Held.of(known, job);
           parts.attempts.heard(known, parts.clock.instant());
+          if (held.stop()) {
+            // What is being ended is not held any longer: its lease runs out if nobody reports.
+            return Heartbeat.STOP;
+          }
           if (overdue(known)) {
             queueOf(held).finish(held.claim(), tookTooLong(), false);
             return Heartbeat.ENDED;
           }
-          return queueOf(held).heartbeat(held.claim(), progress == null ? job.progress() : progress);
+          return queueOf(held)
+              .heartbeat(held.claim(), progress == null ? job.progress() : progress);
         });
     if (answer == Heartbeat.ENDED) {
       parts.deleteDropped.accept(id);
@@ -165,8 +172,7 @@ public final class RemoteQueue {
   }
 
   private Outcome tookTooLong() {
-    return new Outcome.Failed(
-        ErrorCode.LIMIT_EXCEEDED, "wall time of " + parts.wallTime, false);
+    return new Outcome.Failed(ErrorCode.LIMIT_EXCEEDED, "wall time of " + parts.wallTime, false);
   }
 
   /**
@@ -191,8 +197,7 @@ public final class RemoteQueue {
     Held held = Held.of(known, job);
     StoredQueue queue = queueOf(held);
     switch (end) {
-      case End.Finished finished ->
-          queue.finish(held.claim(), finished.outcome(), finished.gone());
+      case End.Finished finished -> queue.finish(held.claim(), finished.outcome(), finished.gone());
       case End.Released released -> queue.release(held.claim(), released.gone());
       case End.Stopped stopped -> stopped(queue, held, stopped.gone());
     }
@@ -229,7 +234,7 @@ public final class RemoteQueue {
       if (known.wipedAt() != null) {
         return known.wipedAt();
       }
-      if (goesOn(known, job)) {
+      if (holds(known, job)) {
         throw new Refusal(
             ErrorCode.INVALID_REQUEST, "the attempt goes on: report how it ends, with wiped");
       }
@@ -239,7 +244,7 @@ public final class RemoteQueue {
     });
   }
 
-  private static boolean goesOn(RemoteAttempt attempt, Job job) {
+  private static boolean holds(RemoteAttempt attempt, Job job) {
     try {
       Held.of(attempt, job);
       return true;

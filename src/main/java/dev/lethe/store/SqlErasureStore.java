@@ -234,12 +234,7 @@ public final class SqlErasureStore implements ErasureStore {
                 .map(t -> new Counted(t.kind().word(), t.count(), t.bytes()))
                 .toList()));
     row.put("links", erasure.linksRevoked());
-    row.put(
-        "residuals",
-        write(
-            erasure.residuals().stream()
-                .map(SqlErasureStore::left)
-                .toList()));
+    row.put("residuals", write(erasure.residuals().stream().map(SqlErasureStore::left).toList()));
     row.put("done", JobRows.millis(erasure.doneAt()));
     return row;
   }

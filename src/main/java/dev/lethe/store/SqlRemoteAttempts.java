@@ -93,22 +93,32 @@ public final class SqlRemoteAttempts implements AttemptStore, RemoteScratch {
 
   @Override
   public void heard(RemoteAttempt attempt, Instant at) {
-    change(attempt, "heard_at = :at", "heard_at is null", update ->
-        update.bind("at", at.toEpochMilli()));
+    change(
+        attempt,
+        "heard_at = :at",
+        "heard_at is null",
+        update -> update.bind("at", at.toEpochMilli()));
   }
 
   @Override
   public void reported(RemoteAttempt attempt, String act, JobState became) {
-    change(attempt, "report = :act, became = :became", "report is null", update ->
-        update.bind("act", act).bind("became", became.word()));
+    change(
+        attempt,
+        "report = :act, became = :became",
+        "report is null",
+        update -> update.bind("act", act).bind("became", became.word()));
   }
 
   @Override
   public void wiped(RemoteAttempt attempt, Instant at, @Nullable ErasureId late) {
-    change(attempt, "wiped_at = :at, erasure_id = :late", "wiped_at is null", update ->
-        update
-            .bind("at", at.toEpochMilli())
-            .bind("late", late == null ? null : late.toString()));
+    change(
+        attempt,
+        "wiped_at = :at, erasure_id = :late",
+        "wiped_at is null",
+        update ->
+            update
+                .bind("at", at.toEpochMilli())
+                .bind("late", late == null ? null : late.toString()));
   }
 
   private void change(RemoteAttempt attempt, String what, String where, Binding values) {
@@ -141,9 +151,7 @@ public final class SqlRemoteAttempts implements AttemptStore, RemoteScratch {
                     """)
             .bindList(NULL_KEYWORD, "jobs", Ids.words(jobs))
             .map(SqlRemoteAttempts::read)
-            .collect(
-                groupingBy(
-                    RemoteAttempt::job, mapping(SqlRemoteAttempts::held, toList()))));
+            .collect(groupingBy(RemoteAttempt::job, mapping(SqlRemoteAttempts::held, toList()))));
   }
 
   @Override

@@ -62,8 +62,8 @@ public final class ResumableUploads {
    * Opens an upload into a draft, or of an output of an attempt. What is set aside for a draft, its
    * submitter has asked for; an output takes the room that there is when it comes.
    *
-   * @throws Refusal {@code job_not_draft} if the job takes no inputs any more, {@code attempt_ended}
-   *     if it takes no outputs
+   * @throws Refusal {@code job_not_draft} if the job takes no inputs any more, {@code
+   *     attempt_ended} if it takes no outputs
    */
   public Upload create(Sender who, JobId id, long length, Upload.Said said) {
     Instant now = parts.clock.instant();
@@ -109,11 +109,7 @@ public final class ResumableUploads {
   public Upload get(Sender who, UploadId id) {
     return parts.transactions.read(() -> {
       Upload upload =
-          parts
-              .store
-              .find(id)
-              .filter(who::has)
-              .orElseThrow(() -> Refusal.notFound("upload"));
+          parts.store.find(id).filter(who::has).orElseThrow(() -> Refusal.notFound("upload"));
       if (!Jobs.visible(parts.jobs.find(upload.job()), who.account()).kept()) {
         throw new Refusal(ErrorCode.JOB_ERASED, "the data of this job was erased");
       }

@@ -80,6 +80,7 @@ final class ApiScenarioTest {
             FamilyScenarios.all(),
             QuotaScenarios.all(),
             TypeScenarios.all(),
+            ClaimScenarios.all(),
             FsckScenarios.all(),
             BackupScenarios.all(),
             EdgeScenarios.all(world.api()))

@@ -57,6 +57,7 @@ final class Kin implements AutoCloseable {
     }
     keys.put("parent", accounts.createKey(above, "all", Set.of()).text());
     keys.put("owner", owner);
+    keys.put("jobs:work", accounts.createKey(middle, "work", Set.of(Scope.JOBS_WORK)).text());
     keys.put("admin", accounts.createKey(middle, "admin", Set.of(Scope.ADMIN)).text());
     things.put("account", "middle");
     things.put("key", accounts.createKey(below, "one", Set.of()).key().id().toString());

@@ -61,12 +61,14 @@ final class StrangerTest {
   private final List<String> erasures = new ArrayList<>();
   private final List<String> uploads = new ArrayList<>();
   private final Map<String, String> setUp = new HashMap<>();
+  private Map<String, Strange> claims = Map.of();
   private String keyId = "";
   private String cursor = "";
 
   @BeforeAll
   void open(@TempDir Path folder) throws Exception {
     world = World.open(folder, Map.of("work.slots", "8"));
+    claims = StrangeClaims.cases(world);
     jobs.put("running", world.running(false));
     jobs.put("draft", world.submit("user", "{\"type\":\"test.noop\",\"draft\":true}"));
     uploads.add(upload(jobs.getOrDefault("draft", "")));
@@ -198,7 +200,7 @@ final class StrangerTest {
   }
 
   private Map<String, Strange> cases() {
-    Map<String, Strange> cases = new HashMap<>();
+    Map<String, Strange> cases = new HashMap<>(claims);
     List<String> ids = List.copyOf(jobs.values());
     String none = "job_" + NONE;
     cases.put("GET /v1/jobs/{id}", byId("/v1/jobs/%s", ids, none));

@@ -51,6 +51,9 @@ final class World implements AutoCloseable {
     keys.put("user", accounts.createKey(north, "all", Set.of()).text());
     keys.put("reader", accounts.createKey(north, "read", Set.of(Scope.JOBS_READ)).text());
     keys.put("writer", accounts.createKey(north, "write", Set.of(Scope.JOBS_WRITE)).text());
+    keys.put("worker", accounts.createKey(north, "work", Set.of(Scope.JOBS_WORK)).text());
+    Account farm = accounts.create("farm");
+    keys.put("farmer", accounts.createKey(farm, "work", Set.of(Scope.JOBS_WORK)).text());
     keys.put("stranger", server.newAccountKey("south"));
     keys.put("lister", server.newAccountKey("east"));
     keys.put("held", server.newAccountKey("held"));

@@ -151,8 +151,7 @@ final class ClaimFiles {
     Query.of(ctx);
     UploadId id = uploadId(ctx);
     of(uploads.get(sender(now), id), now);
-    Upload upload =
-        head ? uploads.resume(sender(now), id, () -> {}) : uploads.get(sender(now), id);
+    Upload upload = head ? uploads.resume(sender(now), id, () -> {}) : uploads.get(sender(now), id);
     Tus.describe(ctx, upload);
     ctx.header("Upload-Length", String.valueOf(upload.length()));
     if (!upload.said().metadata().isEmpty()) {
@@ -252,7 +251,8 @@ final class ClaimFiles {
     }
     if (said.length() > META_CHARS || !Json.tree(said).isObject()) {
       throw new Refusal(
-          ErrorCode.INVALID_REQUEST, "meta is a JSON object of at most " + META_CHARS + " characters");
+          ErrorCode.INVALID_REQUEST,
+          "meta is a JSON object of at most " + META_CHARS + " characters");
     }
     return Json.tree(said).toString();
   }

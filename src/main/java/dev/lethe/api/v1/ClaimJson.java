@@ -40,7 +40,12 @@ record ClaimJson(
    * @param input what it is to its job
    */
   record InputJson(
-      String name, String input, String url, String mediaType, long bytes, @Nullable String sha256) {
+      String name,
+      String input,
+      String url,
+      String mediaType,
+      long bytes,
+      @Nullable String sha256) {
     static InputJson of(String claim, Artifact artifact) {
       return new InputJson(
           artifact.name(),

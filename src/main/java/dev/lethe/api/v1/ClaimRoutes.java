@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,16 @@ final class ClaimRoutes {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int RESULT_CHARS = 256 << 10;
   private static final int MESSAGE_CHARS = 4_000;
+  private static final Set<ErrorCode> FAILURES =
+      EnumSet.of(
+          ErrorCode.INPUT_NOT_MEDIA,
+          ErrorCode.INPUT_BLOCKED,
+          ErrorCode.INPUT_UNREACHABLE,
+          ErrorCode.LIMIT_EXCEEDED,
+          ErrorCode.QUOTA_EXCEEDED,
+          ErrorCode.PROGRAM_FAILED,
+          ErrorCode.STORAGE_FULL,
+          ErrorCode.INTERNAL);
 
   private final Admission admission;
   private final Remote remote;
@@ -104,8 +116,7 @@ final class ClaimRoutes {
     Answer.json(
         ctx,
         200,
-        new Beaten(
-            ClaimJson.say(answer == Heartbeat.STOP), remote.terms().lease().toMillis()));
+        new Beaten(ClaimJson.say(answer == Heartbeat.STOP), remote.terms().lease().toMillis()));
   }
 
   private void complete(Context ctx) throws IOException {
@@ -234,7 +245,7 @@ final class ClaimRoutes {
 
     /** Codes are what clients act on: a worker chooses among those there are. */
     private ErrorCode known() {
-      return Stream.of(ErrorCode.values())
+      return FAILURES.stream()
           .filter(one -> one.code().equals(code))
           .findFirst()
           .orElse(ErrorCode.WORKER_FAILED);

@@ -162,8 +162,7 @@ final class ErasureRoutes {
   }
 
   /** What a worker confirmed after the receipt was signed, and the signed words. */
-  record AttestationJson(
-      String keyId, int attempt, Instant wipedAt, @Nullable String statement) {
+  record AttestationJson(String keyId, int attempt, Instant wipedAt, @Nullable String statement) {
     static AttestationJson of(Attestation.Signed signed) {
       RemoteScratch.Attested what = signed.what();
       return new AttestationJson(
