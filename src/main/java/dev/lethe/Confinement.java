@@ -88,8 +88,8 @@ final class Confinement implements AutoCloseable {
   static List<Path> scratchFolders(String instance, Optional<Path> asked, Path beside) {
     return asked
         .map(List::of)
-        .orElseGet(() ->
-            Files.isWritable(MEMORY) ? List.of(inMemory(instance), beside) : List.of(beside));
+        .orElseGet(
+            () -> Files.isWritable(MEMORY) ? List.of(inMemory(instance), beside) : List.of(beside));
   }
 
   private static CompletableFuture<Containment> tryLevels(Containment.Settings settings) {

@@ -144,7 +144,9 @@ final class WorkerMachine implements AutoCloseable {
       return DataFolder.open(folder, new SecureRandom(), Disk.REAL);
     } catch (StartException e) {
       throw new StartException(
-          "another worker is running on " + folder + "; stop it or choose another --scratch folder");
+          "another worker is running on "
+              + folder
+              + "; stop it or choose another --scratch folder");
     }
   }
 

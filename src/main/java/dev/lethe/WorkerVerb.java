@@ -35,10 +35,7 @@ final class WorkerVerb implements Callable<Integer> {
       description = "Where the server answers (default: LETHE_URL).")
   @Nullable String server;
 
-  @Option(
-      names = "--key-file",
-      paramLabel = "FILE",
-      description = "A file with the API key in it.")
+  @Option(names = "--key-file", paramLabel = "FILE", description = "A file with the API key in it.")
   @Nullable Path keyFile;
 
   @Option(
@@ -100,10 +97,12 @@ final class WorkerVerb implements Callable<Integer> {
       throws IOException, InterruptedException {
     var end = new CompletableFuture<Optional<LetheException>>();
     StopSignal stop = StopSignal.listen();
-    Thread.ofVirtual().name("stop").start(() -> {
-      stop.awaitUnlessInterrupted();
-      end.complete(Optional.empty());
-    });
+    Thread.ofVirtual()
+        .name("stop")
+        .start(() -> {
+          stop.awaitUnlessInterrupted();
+          end.complete(Optional.empty());
+        });
     try (var machine = WorkerMachine.start(settings, wish)) {
       LoggerFactory.getLogger(WorkerVerb.class).info("{}", machine.describe());
       machine.refused().thenAccept(why -> end.complete(Optional.of(why)));

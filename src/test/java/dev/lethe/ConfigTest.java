@@ -284,9 +284,7 @@ final class ConfigTest {
         .hasMessage("unknown setting disk.free_flor in " + file + "; there are disk.free_floor");
     assertThatThrownBy(() -> Config.load(Optional.empty(), Map.of("LETHE_LISTEN", "x"), Map.of()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage(
-            "unknown setting LETHE_LISTEN in the environment;"
-                + " config/reference.toml lists them all");
+        .hasMessageContainingAll("LETHE_LISTEN in the environment", "reference.toml lists them");
   }
 
   @ParameterizedTest

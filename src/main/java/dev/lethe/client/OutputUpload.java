@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Brings one output of an attempt. A small file is sent whole, and again if the connection breaks; a
- * large one goes on from where the server has it.
+ * Brings one output of an attempt. A small file is sent whole, and again if the connection breaks;
+ * a large one goes on from where the server has it.
  */
 final class OutputUpload {
   private static final long WHOLE = 8 << 20;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What a worker on another machine does with a Lethe server. Needs a key with the scope {@code
  * jobs:work}.
  *
- * <p>What can be said twice is said again while the server is away: files, reports and attestations.
- * Claims, looks and heartbeats fail at once, for whoever holds a lease has to know.
+ * <p>What can be said twice is said again while the server is away: files, reports and
+ * attestations. Claims, looks and heartbeats fail at once, for whoever holds a lease has to know.
  */
 public final class WorkClient implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(60);

@@ -86,13 +86,11 @@ final class Execution {
     end(Why.RELEASED);
   }
 
-  /** Ends the attempt because it is not the current one any more; nobody waits for a report. */
-  void lost() {
-    end(Why.LOST);
-  }
-
-  boolean is(Assignment assignment) {
-    return claim.id().equals(assignment.id()) && claim.attempt() == assignment.attempt();
+  /** Ends the attempt, if it is this one, as somebody else's; nobody waits for a report. */
+  void lost(int attempt) {
+    if (attempt == claim.attempt()) {
+      end(Why.LOST);
+    }
   }
 
   void run() {
@@ -158,19 +156,9 @@ final class Execution {
 
   private Outcome unforeseen(Exception e) {
     if (!ending()) {
-      log.error("attempt {} of {} failed", claim.attempt(), claim.id(), unsaid(e));
+      log.error("attempt {} of {} failed", claim.attempt(), claim.id(), Unsaid.of(e));
     }
     return new Outcome.Failed(ErrorCode.INTERNAL, e.getClass().getSimpleName(), true);
-  }
-
-  /** Where it broke, but not what it says: a message can quote file names and parameters. */
-  private static Throwable unsaid(Throwable e) {
-    var bare = new Throwable(e.getClass().getName());
-    bare.setStackTrace(e.getStackTrace());
-    if (e.getCause() != null) {
-      bare.initCause(unsaid(e.getCause()));
-    }
-    return bare;
   }
 
   /** Returns false if it is being ended already. */

@@ -118,8 +118,8 @@ public final class Worker implements AutoCloseable {
   /** Ends the work of an attempt that somebody else has taken. */
   public void lost(Assignment assignment) {
     Execution execution = running.get(assignment.id());
-    if (execution != null && execution.is(assignment)) {
-      execution.lost();
+    if (execution != null) {
+      execution.lost(assignment.attempt());
     }
   }
 

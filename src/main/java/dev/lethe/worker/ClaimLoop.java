@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the server for jobs whenever there is a slot for one, and bears with a server that is away. */
+/**
+ * Asks the server for jobs whenever there is a slot for one, and bears with a server that is away.
+ */
 final class ClaimLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClaimLoop.class);
   private static final Duration FULL = Duration.ofMinutes(1);
@@ -113,7 +115,9 @@ final class ClaimLoop implements AutoCloseable {
     TimeUnit.MILLISECONDS.sleep(some);
   }
 
-  /** Claims no more. What a claim brings that is under way, the server gives again or takes back. */
+  /**
+   * Claims no more. What a claim brings that is under way, the server gives again or takes back.
+   */
   @Override
   public void close() {
     closing = true;

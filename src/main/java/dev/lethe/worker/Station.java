@@ -71,8 +71,7 @@ public final class Station implements AutoCloseable {
     var logs = new LiveLogs(new Reads(_ -> true), settings.logBytes());
     // How long a job is held, each claim says itself.
     var limits =
-        new Worker.Limits(
-            settings.slots(), Duration.ZERO, Duration.ZERO, Duration.ZERO, Map.of());
+        new Worker.Limits(settings.slots(), Duration.ZERO, Duration.ZERO, Duration.ZERO, Map.of());
     worker =
         new Worker(
             new Worker.Parts(
@@ -88,8 +87,8 @@ public final class Station implements AutoCloseable {
   }
 
   /**
-   * Wipes what an earlier run left, and begins to ask for jobs. The processes of the earlier run are
-   * gone by now: whoever chose the containment has seen to that.
+   * Wipes what an earlier run left, and begins to ask for jobs. The processes of the earlier run
+   * are gone by now: whoever chose the containment has seen to that.
    */
   public static Station start(Parts parts, Settings settings) throws IOException {
     Unattested owed = Unattested.open(parts.owed());

@@ -43,10 +43,11 @@ final class Unattested {
       // A line that was cut off by a crash tells of an attempt that was not begun.
       if (line.matches("[+-] job_\\w+ \\d{1,9}")) {
         String[] words = line.split(" ");
-        JobId.parse(words[1]).ifPresent(job -> {
-          var attempt = new Attempt(job, Integer.parseInt(words[2]));
-          boolean _ = words[0].equals("+") ? read.open.add(attempt) : read.open.remove(attempt);
-        });
+        JobId.parse(words[1])
+            .ifPresent(job -> {
+              var attempt = new Attempt(job, Integer.parseInt(words[2]));
+              boolean _ = words[0].equals("+") ? read.open.add(attempt) : read.open.remove(attempt);
+            });
       }
     }
     String text = read.open.stream().map(one -> line('+', one)).collect(Collectors.joining());

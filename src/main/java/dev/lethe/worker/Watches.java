@@ -9,8 +9,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
- * Hears, for each attempt, whether it is to stop, as soon as the server knows: a request waits there
- * for nothing else. The server ends it when the attempt is over, so that its connection stays good.
+ * Hears, for each attempt, whether it is to stop, as soon as the server knows: a request waits
+ * there for nothing else. The server ends it when the attempt is over, so that its connection stays
+ * good.
  */
 final class Watches {
   /** Most short jobs are over by then, and cost no request. */
@@ -58,7 +59,9 @@ final class Watches {
     }
   }
 
-  /** Whether there was an answer; the lease, and nothing else, bounds how long there may be none. */
+  /**
+   * Whether there was an answer; the lease, and nothing else, bounds how long there may be none.
+   */
   private boolean watch(Held held) {
     long asked = System.nanoTime();
     try {

@@ -117,7 +117,8 @@ final class WireFiles implements AttemptFiles.Place {
       try {
         client.output(
             held.url(),
-            new OutputFile(file, label.name(), label.kind().word(), label.mediaType(), label.meta()));
+            new OutputFile(
+                file, label.name(), label.kind().word(), label.mediaType(), label.meta()));
       } catch (LetheException | CancellationException | UncheckedIOException e) {
         throw translated(e);
       }

@@ -161,8 +161,7 @@ public final class Drain {
         .toList();
   }
 
-  private Result result(
-      Rows rows, double seconds, List<Long> killedAt, List<String> warnings) {
+  private Result result(Rows rows, double seconds, List<Long> killedAt, List<String> warnings) {
     long attempts =
         rows.pairs("select id, attempt from jobs").values().stream().mapToLong(n -> n).sum();
     int wanted = 0;

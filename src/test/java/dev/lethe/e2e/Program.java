@@ -38,8 +38,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** A worker with the test job types; it may not have asked yet. */
-  public static Program worker(Path folder, URI server, String key, int slots)
-      throws IOException {
+  public static Program worker(Path folder, URI server, String key, int slots) throws IOException {
     List<String> arguments =
         List.of(folder.toString(), server.toString(), key, String.valueOf(slots));
     return java(WorkerProcess.class.getName(), arguments, folder, Map.of());

@@ -80,10 +80,7 @@ final class RemoteEndingTest {
     String script =
         "cat in/0 > copy; echo '%s' > out/said; (setsid sleep 600 &); sleep 600"
             .formatted(canary.name());
-    String job =
-        client
-            .submit(Shop.shell(script), List.of(FilePart.of(input)), (_, _) -> {})
-            .id();
+    String job = client.submit(Shop.shell(script), List.of(FilePart.of(input)), (_, _) -> {}).id();
     Files.delete(input);
     LockSupport.parkNanos(BETWEEN.multipliedBy(moment).toNanos());
     return job;
@@ -104,10 +101,7 @@ final class RemoteEndingTest {
         folder,
         Map.of(),
         new Server.Additions(
-            List.of(),
-            InstantSource.system(),
-            UnaryOperator.identity(),
-            UnaryOperator.identity()));
+            List.of(), InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity()));
   }
 
   private TestWorker worker(TestServer server) throws Exception {

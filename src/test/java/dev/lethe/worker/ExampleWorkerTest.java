@@ -48,8 +48,7 @@ final class ExampleWorkerTest {
 
         byte[] endless = "word ".repeat(20).concat("\n").repeat(150_000).getBytes(UTF_8);
         Job long1 = submit(yard, endless);
-        Until.holds(
-            "it counts", WAIT, () -> yard.client.job(long1.id()).state().equals("running"));
+        Until.holds("it counts", WAIT, () -> yard.client.job(long1.id()).state().equals("running"));
         CancelAnswer answer = yard.client.cancel(long1.id(), null, WAIT);
         assertThat(answer.outcome()).isIn("stopped", "already_ended");
         System.out.println("ExampleWorkerTest: " + answer.outcome() + " " + answer.stopMs());

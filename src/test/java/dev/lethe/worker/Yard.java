@@ -47,10 +47,7 @@ final class Yard implements AutoCloseable {
     all.putIfAbsent("work.backoff", "0s");
     var more =
         new Server.Additions(
-            List.of(),
-            InstantSource.system(),
-            UnaryOperator.identity(),
-            UnaryOperator.identity());
+            List.of(), InstantSource.system(), UnaryOperator.identity(), UnaryOperator.identity());
     return new Yard(folder, TestServer.start(folder.resolve("server"), all, more));
   }
 
@@ -74,10 +71,7 @@ final class Yard implements AutoCloseable {
   }
 
   Job submit(String script, Path... files) {
-    return client.submit(
-        shell(script),
-        Stream.of(files).map(FilePart::of).toList(),
-        (_, _) -> {});
+    return client.submit(shell(script), Stream.of(files).map(FilePart::of).toList(), (_, _) -> {});
   }
 
   Job ended(Job job) {

@@ -11,7 +11,7 @@ import java.util.Map;
 /** Jobs that do nothing, a second, in one process: ours beside two libraries, on one PostgreSQL. */
 final class QueueBench {
   private static final int THREADS = 16;
-  private static final int WARM_UP = 2_000;
+  private static final int WARM_UP = Integer.getInteger("bench.warm", 2_000);
   private static final int JOBS = Integer.getInteger("bench.jobs", 10_000);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
 
