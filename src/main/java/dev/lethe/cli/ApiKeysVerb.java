@@ -42,7 +42,8 @@ final class ApiKeysVerb implements Callable<Integer> {
         split = ",",
         paramLabel = "SCOPE",
         description =
-            "jobs:read, jobs:write, jobs:end, admin (default: the first three); repeatable.")
+            "jobs:read, jobs:write, jobs:end, admin (default: the first three), or jobs:work"
+                + " alone; repeatable.")
     private List<String> scopes = List.of();
 
     @Option(

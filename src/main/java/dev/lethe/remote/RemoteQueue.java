@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -255,11 +254,14 @@ public final class RemoteQueue {
 
   /** An erasure that knows already what its receipt says. */
   private Optional<ErasureId> done(Job job) {
-    return Stream.ofNullable(job.links().erasure())
-        .flatMap(id -> parts.erasures.find(id).stream())
-        .filter(erasure -> erasure.steps().containsKey(Erasure.Step.ROWS_CLEARED))
-        .map(Erasure::id)
-        .findFirst();
+    ErasureId erasure = job.links().erasure();
+    return erasure == null
+        ? Optional.empty()
+        : parts
+            .erasures
+            .find(erasure)
+            .filter(found -> found.steps().containsKey(Erasure.Step.ROWS_CLEARED))
+            .map(Erasure::id);
   }
 
   /** The server found that the attempt cannot go on. Too late, it changes nothing. */

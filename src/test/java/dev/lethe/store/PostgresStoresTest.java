@@ -24,6 +24,7 @@ import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.quota.UsageContract;
+import dev.lethe.remote.RemoteStoreContract;
 import dev.lethe.retention.PolicyStoreContract;
 import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
@@ -65,6 +66,9 @@ final class PostgresStoresTest {
 
   @Nested
   class OfRetention extends OnPostgres implements RetentionStoreContract {}
+
+  @Nested
+  class OfRemoteWorkers extends OnPostgres implements RemoteStoreContract {}
 
   @Nested
   class OfUploads extends OnPostgres implements UploadStoreContract {}

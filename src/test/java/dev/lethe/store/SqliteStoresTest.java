@@ -24,6 +24,7 @@ import dev.lethe.job.TransactionsContract;
 import dev.lethe.ledger.LedgerContract;
 import dev.lethe.ledger.LinkStoreContract;
 import dev.lethe.quota.UsageContract;
+import dev.lethe.remote.RemoteStoreContract;
 import dev.lethe.retention.PolicyStoreContract;
 import dev.lethe.retention.RetentionStoreContract;
 import dev.lethe.upload.UploadStoreContract;
@@ -65,6 +66,9 @@ final class SqliteStoresTest {
 
   @Nested
   class OfRetention extends OnSqlite implements RetentionStoreContract {}
+
+  @Nested
+  class OfRemoteWorkers extends OnSqlite implements RemoteStoreContract {}
 
   @Nested
   class OfUploads extends OnSqlite implements UploadStoreContract {}

@@ -13,6 +13,7 @@ import dev.lethe.disk.Disk;
 import dev.lethe.ending.ErasureStore;
 import dev.lethe.ending.HoldStore;
 import dev.lethe.ending.ReceiptStore;
+import dev.lethe.ending.RemoteScratch;
 import dev.lethe.ending.RotationStore;
 import dev.lethe.ending.TrashStore;
 import dev.lethe.event.EventLog;
@@ -34,6 +35,8 @@ import dev.lethe.ledger.LinkStore;
 import dev.lethe.quota.Limits;
 import dev.lethe.quota.MeteredJobs;
 import dev.lethe.quota.UsageStore;
+import dev.lethe.remote.AttemptStore;
+import dev.lethe.remote.OfferStore;
 import dev.lethe.retention.PolicyStore;
 import dev.lethe.retention.RetentionStore;
 import dev.lethe.sweep.SweepItems;
@@ -208,6 +211,18 @@ public final class TestStores implements AutoCloseable {
 
   public UploadStore uploads() {
     return new SqlUploadStore(database, keys);
+  }
+
+  public AttemptStore remoteAttempts() {
+    return new SqlRemoteAttempts(database);
+  }
+
+  public RemoteScratch remoteScratch() {
+    return new SqlRemoteAttempts(database);
+  }
+
+  public OfferStore remoteOffers() {
+    return new SqlOfferStore(database);
   }
 
   public RepeatStore repeats() {

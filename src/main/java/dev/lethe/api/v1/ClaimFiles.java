@@ -51,13 +51,16 @@ final class ClaimFiles {
    *
    * @param held lets a request in, and says which attempt it is about
    */
-  ClaimFiles(Function<Context, Held> held, V1.Parts parts) {
+  ClaimFiles(Function<Context, Held> held, Remote remote, Storage storage) {
     this.held = held;
-    this.remote = parts.remote();
-    this.artifacts = parts.artifacts();
-    this.uploads = parts.resumable();
-    this.room = parts.room();
+    this.remote = remote;
+    this.artifacts = storage.artifacts();
+    this.uploads = storage.uploads();
+    this.room = storage.room();
   }
+
+  /** Where the files are, and how much room there is for more. */
+  record Storage(Artifacts artifacts, ResumableUploads uploads, Room room) {}
 
   List<Route> routes(String claim) {
     String one = claim + "/uploads/{upload}";

@@ -55,11 +55,11 @@ final class ClaimRoutes {
   private final InstantSource clock;
   private final ClaimFiles files;
 
-  ClaimRoutes(Admission admission, V1.Parts parts) {
+  ClaimRoutes(Admission admission, Remote remote, ClaimFiles.Storage storage) {
     this.admission = admission;
-    this.remote = parts.remote();
+    this.remote = remote;
     this.clock = remote.clock();
-    this.files = new ClaimFiles(this::held, parts);
+    this.files = new ClaimFiles(this::held, remote, storage);
   }
 
   List<Route> routes() {

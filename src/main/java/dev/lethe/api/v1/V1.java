@@ -148,7 +148,8 @@ public final class V1 {
     var usage = new UsageRoutes(admission, parts);
     var webhooks = new WebhookRoutes(admission, parts, once);
     var types = new TypeRoutes(admission, parts, once);
-    var claims = new ClaimRoutes(admission, parts);
+    var storage = new ClaimFiles.Storage(parts.artifacts(), parts.resumable(), parts.room());
+    var claims = new ClaimRoutes(admission, parts.remote(), storage);
     var docs = new DocsRoutes();
     return Stream.of(
             jobs.routes(),
