@@ -2,7 +2,6 @@ package dev.lethe.client;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -46,7 +45,7 @@ final class Persistence {
   /** Workers that lost their server at one moment do not all come back at one. */
   private boolean pause(long millis) {
     try {
-      long some = millis / 2 + ThreadLocalRandom.current().nextLong(millis);
+      long some = millis / 2 + Math.floorMod(System.nanoTime(), millis);
       return givenUp.await(some, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

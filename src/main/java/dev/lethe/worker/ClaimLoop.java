@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +109,7 @@ final class ClaimLoop implements AutoCloseable {
   }
 
   private void pause() throws InterruptedException {
-    long some = pause / 2 + ThreadLocalRandom.current().nextLong(pause);
+    long some = pause / 2 + Math.floorMod(System.nanoTime(), pause);
     pause = Math.min(pause * 2, LAST_PAUSE_MILLIS);
     TimeUnit.MILLISECONDS.sleep(some);
   }
