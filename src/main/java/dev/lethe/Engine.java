@@ -50,6 +50,7 @@ import dev.lethe.store.SqlInventory;
 import dev.lethe.store.SqlUsageTables;
 import dev.lethe.sweep.Sweeping;
 import dev.lethe.sweep.Sweeps;
+import dev.lethe.type.command.SchemaCheck;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
@@ -179,7 +180,7 @@ final class Engine {
             new Quotas.Parts(
                 database, stores.usage(), stores.audit(), waits.largestInput(), clock));
     var offers = new Offers(database, stores.offers(), clock);
-    var types = new KnownTypes(machine.programs(), offers, (_, params) -> params);
+    var types = new KnownTypes(machine.programs(), offers, new SchemaCheck());
     jobs =
         new Jobs(
             new Jobs.Parts(

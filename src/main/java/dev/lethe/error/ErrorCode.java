@@ -126,14 +126,14 @@ public enum ErrorCode {
       "Make the job smaller, or raise the limit that `detail` names."),
   PROGRAM_FAILED(
       422, "The program that does the work failed", "Read `message`: it is what the program said."),
-  WORKER_FAILED(
-      422,
-      "The worker says that the job failed",
-      "Read `message`: it is what the worker said; it gave no reason that this server knows."),
   COMMAND_FAILED(
       422,
       "The command of the job type failed",
       "Read `message` for its exit status, and the log of the attempt for what it said."),
+  WORKER_FAILED(
+      422,
+      "The worker says that the job failed",
+      "Read `message`: it is what the worker said; it gave no reason that this server knows."),
   DEADLINE(
       422, "The job did not end before its deadline", "Submit it with a longer deadline, or none."),
   UPLOAD_LOCKED(

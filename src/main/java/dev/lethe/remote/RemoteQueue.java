@@ -135,8 +135,8 @@ public final class RemoteQueue {
   }
 
   /**
-   * Renews the lease, and tells whether to carry on. A stop renews nothing, and who is past its wall
-   * time has failed.
+   * Renews the lease, and tells whether to carry on. A stop renews nothing, and who is past its
+   * wall time has failed.
    *
    * @param progress null to leave it as it is
    * @throws Refusal as {@link #held}

@@ -26,8 +26,8 @@ public final class SqlUploadStore implements UploadStore {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SELECT =
       """
-      select u.id, u.job_id, u.account_id, u.attempt, u.length, u.received, u.created_at, u.expires_at,
-        u.artifact_id, j.key_slot, s.value as sealed
+      select u.id, u.job_id, u.account_id, u.attempt, u.length, u.received, u.created_at,
+        u.expires_at, u.artifact_id, j.key_slot, s.value as sealed
       from uploads u
       join jobs j on j.id = u.job_id
       left join sealed_values s on s.place = u.id and j.data = 'kept'

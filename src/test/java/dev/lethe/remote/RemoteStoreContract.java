@@ -53,14 +53,16 @@ public interface RemoteStoreContract {
     RemoteAttempt claimed = claimed(stores().ids().job(), 1);
     Instant first = stores().clock().instant().plusMillis(5);
     ErasureId erasure = stores().ids().erasure();
-    stores().transactions().run(() -> {
-      attempts().heard(claimed, first);
-      attempts().heard(claimed, first.plusSeconds(1));
-      attempts().reported(claimed, "complete", JobState.SUCCEEDED);
-      attempts().reported(claimed, "fail", JobState.FAILED);
-      attempts().wiped(claimed, first.plusSeconds(2), null);
-      attempts().wiped(claimed, first.plusSeconds(3), erasure);
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          attempts().heard(claimed, first);
+          attempts().heard(claimed, first.plusSeconds(1));
+          attempts().reported(claimed, "complete", JobState.SUCCEEDED);
+          attempts().reported(claimed, "fail", JobState.FAILED);
+          attempts().wiped(claimed, first.plusSeconds(2), null);
+          attempts().wiped(claimed, first.plusSeconds(3), erasure);
+        });
     assertThat(now(claimed))
         .isEqualTo(
             new RemoteAttempt(
@@ -82,12 +84,14 @@ public interface RemoteStoreContract {
     var worker = new RemoteWorker(stores().ids().key(), "key/" + job.id(), "none");
     Instant now = stores().clock().instant();
     var claimed = RemoteAttempt.claimed(job.id(), 1, worker, now);
-    stores().transactions().run(() -> {
-      Job before = stores().jobs().lock(job.id()).orElseThrow();
-      var lease = new Job.Lease(worker.lease(), now.plusSeconds(30), now, "none");
-      stores().jobs().save(before, before.claimed(lease, now));
-      attempts().insert(List.of(claimed));
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          Job before = stores().jobs().lock(job.id()).orElseThrow();
+          var lease = new Job.Lease(worker.lease(), now.plusSeconds(30), now, "none");
+          stores().jobs().save(before, before.claimed(lease, now));
+          attempts().insert(List.of(claimed));
+        });
     assertThat(unheard(worker.lease())).containsExactly(claimed);
     assertThat(unheard("another")).isEmpty();
     stores().transactions().run(() -> attempts().heard(claimed, now));
@@ -106,43 +110,44 @@ public interface RemoteStoreContract {
     RemoteAttempt good = claimed(job, 3);
     ErasureId erasure = stores().ids().erasure();
     Instant at = stores().clock().instant().plusSeconds(9);
-    stores().transactions().run(() -> {
-      attempts().wiped(good, at, null);
-      attempts().wiped(late, at, erasure);
-    });
+    stores()
+        .transactions()
+        .run(() -> {
+          attempts().wiped(good, at, null);
+          attempts().wiped(late, at, erasure);
+        });
     RemoteScratch scratch = stores().remoteScratch();
     assertThat(stores().transactions().read(() -> scratch.unwiped(Set.of(job))).get(job))
         .containsExactly(new RemoteScratch.Held(silent.key(), 1));
     assertThat(stores().transactions().read(() -> scratch.attested(erasure)))
-        .containsExactly(
-            new RemoteScratch.Attested(new RemoteScratch.Held(late.key(), 2), at));
+        .containsExactly(new RemoteScratch.Attested(new RemoteScratch.Held(late.key(), 2), at));
     assertThat(stores().transactions().read(() -> scratch.unwiped(Set.of()))).isEmpty();
   }
 
   @Test
   default void types_are_offered_while_one_who_offers_them_lives() {
     KeyId own = stores().ids().key();
-    var offers =
-        new Offers(stores().transactions(), stores().remoteOffers(), stores().clock());
+    var offers = new Offers(stores().transactions(), stores().remoteOffers(), stores().clock());
     String type = "t." + own;
     var plain = new Offer(type, null, new Inputs(0, 64));
     var described = new Offer(type, "{\"type\":\"object\"}", new Inputs(1, 2));
     offers.offered(own + "/a", List.of(described));
     stores().clock().advance(Duration.ofSeconds(30));
     offers.offered(own + "/b", List.of(plain));
-    assertThat(offers.find(type)).hasValueSatisfying(offer -> {
-      assertThat(offer.workers()).isEqualTo(2);
-      assertThat(offer.schema()).isEqualTo("{\"type\":\"object\"}");
-      assertThat(offer.inputs()).isEqualTo(new Inputs(1, 2));
-      assertThat(offer.seen()).isEqualTo(stores().clock().instant());
-    });
+    assertThat(offers.find(type))
+        .hasValueSatisfying(offer -> {
+          assertThat(offer.workers()).isEqualTo(2);
+          assertThat(offer.schema()).isEqualTo("{\"type\":\"object\"}");
+          assertThat(offer.inputs()).isEqualTo(new Inputs(1, 2));
+          assertThat(offer.seen()).isEqualTo(stores().clock().instant());
+        });
     assertThat(offers.now()).anyMatch(offer -> offer.type().equals(type));
     stores().clock().advance(Duration.ofSeconds(31));
-    assertThat(offers.find(type)).hasValueSatisfying(offer ->
-        assertThat(offer.workers()).isEqualTo(1));
+    assertThat(offers.find(type))
+        .hasValueSatisfying(offer -> assertThat(offer.workers()).isEqualTo(1));
     offers.seen(own + "/a");
-    assertThat(offers.find(type)).hasValueSatisfying(offer ->
-        assertThat(offer.workers()).isEqualTo(2));
+    assertThat(offers.find(type))
+        .hasValueSatisfying(offer -> assertThat(offer.workers()).isEqualTo(2));
     offers.offered(own + "/a", List.of(new Offer("x." + own, null, new Inputs(0, 0))));
     stores().clock().advance(Duration.ofSeconds(61));
     assertThat(offers.find(type)).isEmpty();

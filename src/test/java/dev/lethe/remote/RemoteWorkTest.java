@@ -196,6 +196,20 @@ final class RemoteWorkTest extends Farm {
   }
 
   @Test
+  void parameters_are_checked_by_the_schema_that_the_worker_gives() {
+    ObjectNode asked = worker.asking(0, "0s");
+    ObjectNode type = (ObjectNode) asked.path("types").get(0);
+    type.putObject("inputs").put("least", 0).put("most", 0);
+    type.putObject("schema").put("type", "object").putArray("required").add("width");
+    worker.claim(asked);
+    String job = "{\"type\":\"" + FarWorker.TYPE + "\",\"params\":%s}";
+    assertThat(user.post("/v1/jobs", job.formatted("{\"width\":1}")).status()).isEqualTo(202);
+    Said refused = user.post("/v1/jobs", job.formatted("{}"));
+    assertThat(refused.code()).isEqualTo("invalid_request");
+    assertThat(refused.json().at("/errors/0/pointer").asText()).startsWith("/params");
+  }
+
+  @Test
   void a_type_is_there_while_a_worker_offers_it() throws Exception {
     String asked = "{\"type\":\"" + FarWorker.TYPE + "\"}";
     assertThat(user.post("/v1/jobs", asked).status()).isEqualTo(400);

@@ -253,7 +253,8 @@ public interface JobQueueContract {
   }
 
   @Test
-  default void a_cancelled_attempt_that_may_be_alive_is_not_said_to_have_stopped() throws Exception {
+  default void a_cancelled_attempt_that_may_be_alive_is_not_said_to_have_stopped()
+      throws Exception {
     Claim finished = running();
     domain().endings.cancel(domain().asker, finished.job().id(), null, Duration.ZERO);
     queue().finish(finished, new Outcome.Succeeded("{}"), false);

@@ -47,6 +47,7 @@ final class ClaimRoutes {
           ErrorCode.LIMIT_EXCEEDED,
           ErrorCode.QUOTA_EXCEEDED,
           ErrorCode.PROGRAM_FAILED,
+          ErrorCode.COMMAND_FAILED,
           ErrorCode.STORAGE_FULL,
           ErrorCode.INTERNAL);
 

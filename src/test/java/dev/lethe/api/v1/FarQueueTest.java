@@ -68,7 +68,8 @@ final class FarQueueTest implements JobQueueContract {
     var admission =
         new Admission(
             new V1.Entrance(authenticator, family, Optional.empty()),
-            new Conditions(new RateLimits(new EnumMap<>(RateLimits.Kind.class), domain.clock), accounts));
+            new Conditions(
+                new RateLimits(new EnumMap<>(RateLimits.Kind.class), domain.clock), accounts));
     var room = new Room(() -> Long.MAX_VALUE, 0);
     var storage = new ClaimFiles.Storage(domain.artifacts, domain.uploads, room);
     web =
