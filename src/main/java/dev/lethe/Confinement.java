@@ -35,7 +35,14 @@ final class Confinement implements AutoCloseable {
     config.store().passwordFile().ifPresent(hidden::add);
     config.keys().tables().flatMap(Config.Store::passwordFile).ifPresent(hidden::add);
     tried =
-        tryLevels(new Containment.Settings(instance, hidden, config.work().containment().level()));
+        tryLevels(
+            new Containment.Settings(
+                instance,
+                hidden,
+                config.work().containment().level(),
+                config.work().children().limits(),
+                config.work().children().user(),
+                config.disk().freeFloorBytes() / 2));
   }
 
   List<Path> scratchFolders() {
@@ -73,6 +80,7 @@ final class Confinement implements AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           Containment containment = Containment.choose(settings);
+          settings.user().ifPresent(containment::requireUser);
           int left = containment.reap();
           log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
           return containment;

@@ -52,6 +52,12 @@ final class ConfigTest {
           entry("work.wall_time", "6h"),
           entry("work.log_max_bytes", "1MiB"),
           entry("work.type_slots", ""),
+          entry("work.child_memory", "16GiB"),
+          entry("work.child_processes", "2048"),
+          entry("work.child_cpu", ""),
+          entry("work.child_file", "0"),
+          entry("work.child_disk", "0"),
+          entry("work.child_user", ""),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
           entry("uploads.expire_after", "24h"),
@@ -191,7 +197,8 @@ final class ConfigTest {
                 Containment.AUTO,
                 Duration.ofHours(6),
                 1 << 20,
-                Map.of()));
+                Map.of(),
+                new ChildSettings(16L << 30, 2048, Optional.empty(), 0, 0, Optional.empty())));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
     assertThat(config.inputs().allowPrivateAddresses()).isFalse();

@@ -67,6 +67,18 @@ final class Procfs {
             Long.parseLong(rest[19])));
   }
 
+  /** The folders of all processes in the process namespace whose first process this is. */
+  static List<Path> inside(long first) {
+    var all = new ArrayList<Path>();
+    try (var entries =
+        Files.newDirectoryStream(ROOT.resolve(first + "/root/proc"), "[0-9]*")) {
+      entries.forEach(all::add);
+    } catch (IOException | DirectoryIteratorException _) {
+      return all;
+    }
+    return all;
+  }
+
   /** The environment the process was started with; empty if it may not be read. */
   static List<String> environment(long pid) {
     return text(ROOT.resolve(pid + "/environ"))

@@ -29,8 +29,8 @@ final class Search {
     this.orphans = orphans;
   }
 
-  /** Only one thread at a time ends a tree, so what is remembered needs no lock. */
-  List<Procfs.Proc> living(List<Process> started) {
+  /** Who ends a tree and who looks at what it takes meet here. */
+  synchronized List<Procfs.Proc> living(List<Process> started) {
     var table = Procfs.all();
     var children = new HashMap<Long, List<Procfs.Proc>>();
     table.forEach(p -> children.computeIfAbsent(p.parent(), _ -> new ArrayList<>()).add(p));
