@@ -67,12 +67,18 @@ final class Procfs {
             Long.parseLong(rest[19])));
   }
 
-  /** The folders of all processes in the process namespace whose first process this is. */
+  /**
+   * The folders of all processes in the process namespace whose first process this is, none before
+   * it has a /proc of its own.
+   */
   static List<Path> inside(long first) {
     var all = new ArrayList<Path>();
-    try (var entries =
-        Files.newDirectoryStream(ROOT.resolve(first + "/root/proc"), "[0-9]*")) {
-      entries.forEach(all::add);
+    var inner = ROOT.resolve(first + "/root/proc");
+    try (var entries = Files.newDirectoryStream(inner, "[0-9]*")) {
+      var own = Files.readSymbolicLink(ROOT.resolve(first + "/ns/pid"));
+      if (Files.readSymbolicLink(inner.resolve("1/ns/pid")).equals(own)) {
+        entries.forEach(all::add);
+      }
     } catch (IOException | DirectoryIteratorException _) {
       return all;
     }

@@ -131,7 +131,7 @@ final class SubreaperContainment implements Containment {
     @Override
     public Meter.Measured measure(List<Process> started) {
       var processes =
-          search.living(started).stream()
+          search.glimpse(started).stream()
               .map(process -> Path.of("/proc", Long.toString(process.pid())))
               .toList();
       return new Meter.Measured(processes, 0, Optional.empty(), Optional.empty());

@@ -11,11 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks at all trees with limits from one thread, which is there only while there are such trees.
- * It rests ten times as long as it looks, so that it never takes more than a tenth of a processor.
+ * It rests four times as long as it looks, so that it never takes more than a fifth of a processor.
  */
 final class Watch {
   private static final long PAUSE = Duration.ofMillis(100).toNanos();
-  private static final int REST = 10;
+  private static final int REST = 4;
 
   /** A tree that holds less is not what fills a disk. */
   private static final long MUCH = 16L << 20;
