@@ -40,8 +40,7 @@ final class CgroupContainment implements Containment {
               ContainmentLevel.CGROUP,
               Walls.any(),
               (walls, spec, hidden) ->
-                  new CgroupContainment(
-                          workshop, mounts, new Probe.Passed(walls, ""), controllers)
+                  new CgroupContainment(workshop, mounts, new Probe.Passed(walls, ""), controllers)
                       .open(spec, hidden));
       return new CgroupContainment(workshop, mounts, passed, controllers);
     } finally {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,9 @@ final class FolderSize extends SimpleFileVisitor<Path> {
     var size = new FolderSize(enough);
     var seen = new HashSet<Object>();
     for (var file : unnamed) {
-      try {
-        var facts = Files.readAttributes(file, BasicFileAttributes.class);
-        if (facts.isRegularFile() && seen.add(facts.fileKey())) {
-          size.bytes += facts.size();
-        }
-      } catch (IOException _) {
-        continue;
+      var facts = facts(file);
+      if (facts.isPresent() && seen.add(facts.get().fileKey())) {
+        size.bytes += facts.get().size();
       }
     }
     try {
@@ -53,6 +50,15 @@ final class FolderSize extends SimpleFileVisitor<Path> {
       return size.bytes;
     }
     return size.bytes;
+  }
+
+  private static Optional<BasicFileAttributes> facts(Path file) {
+    try {
+      var facts = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(facts).filter(BasicFileAttributes::isRegularFile);
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   @Override

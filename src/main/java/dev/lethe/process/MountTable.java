@@ -16,7 +16,8 @@ final class MountTable {
       Set.of("nosuid", "nodev", "noexec", "noatime", "nodiratime", "relatime", "nosymfollow");
 
   /** These are dealt with as a whole: see {@link Cage}. */
-  private static final List<Path> KERNELS = List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
+  private static final List<Path> KERNELS =
+      List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
 
   private MountTable() {}
 
@@ -45,8 +46,7 @@ final class MountTable {
       var options = List.of(mount.options.split(",", -1));
       if (options.contains("rw")) {
         var kept = options.stream().filter(KEPT::contains).toList();
-        writable.add(
-            new Mount(mount.where, String.join(",", join("remount,bind,ro", kept))));
+        writable.add(new Mount(mount.where, String.join(",", join("remount,bind,ro", kept))));
       }
     }
     return writable;

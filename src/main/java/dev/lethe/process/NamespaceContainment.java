@@ -18,8 +18,7 @@ final class NamespaceContainment implements Containment {
   private final List<Unavailable> refusals;
   private final Probe.Passed passed;
 
-  private NamespaceContainment(
-      Workshop workshop, List<Unavailable> refusals, Probe.Passed passed) {
+  private NamespaceContainment(Workshop workshop, List<Unavailable> refusals, Probe.Passed passed) {
     this.workshop = workshop;
     this.refusals = List.copyOf(refusals);
     this.passed = passed;

@@ -47,8 +47,7 @@ record Program(Tools tools, Launch launch, Limits limits, Optional<Users.User> u
         command.addAll(
             List.of("--reuid=" + other.uid(), "--regid=" + other.gid(), "--clear-groups")));
     command.addAll(
-        List.of(
-            "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"));
+        List.of("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"));
     command.add("--");
     return command;
   }
@@ -60,10 +59,12 @@ record Program(Tools tools, Launch launch, Limits limits, Optional<Users.User> u
    */
   private List<String> limited(boolean ownNamespace) {
     var options = new ArrayList<String>();
-    limits.cpu().ifPresent(time -> {
-      long seconds = Math.max(1, time.plusMillis(999).toSeconds());
-      options.add("--cpu=" + seconds + ":" + (seconds + 2));
-    });
+    limits
+        .cpu()
+        .ifPresent(time -> {
+          long seconds = Math.max(1, time.plusMillis(999).toSeconds());
+          options.add("--cpu=" + seconds + ":" + (seconds + 2));
+        });
     if (limits.fileBytes() > 0) {
       options.add("--fsize=" + limits.fileBytes());
     }

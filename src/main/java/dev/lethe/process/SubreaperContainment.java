@@ -47,8 +47,7 @@ final class SubreaperContainment implements Containment {
     var command = new ArrayList<>(workshop.tools().dyingWithUs());
     command.addAll(List.of(Tools.SHELL, "-c", "exit 0"));
     try {
-      var trial =
-          workshop.spawner().spawn(command, Map.of(), new TreeSpec("probe", Path.of("/")));
+      var trial = workshop.spawner().spawn(command, Map.of(), new TreeSpec("probe", Path.of("/")));
       return trial.waitFor() == 0 ? workshop.tools().dyingWithUs() : List.of();
     } catch (IOException _) {
       return List.of();
@@ -123,7 +122,8 @@ final class SubreaperContainment implements Containment {
     @Override
     public List<String> enter(Program program) throws IOException {
       var command = new ArrayList<>(head);
-      command.addAll(List.of(Tools.SHELL, "-c", BECOME, "lethe", program.launch().progress().name()));
+      command.addAll(
+          List.of(Tools.SHELL, "-c", BECOME, "lethe", program.launch().progress().name()));
       command.addAll(program.bare());
       return command;
     }

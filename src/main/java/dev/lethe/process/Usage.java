@@ -23,8 +23,7 @@ record Usage(int tasks, long memoryBytes, long cpuNanos) {
   private static final int TICKS_ENTRY = 17;
   private static final Map<Integer, Long> KERNEL = kernel();
   private static final long PAGE = KERNEL.getOrDefault(PAGE_SIZE_ENTRY, 4096L);
-  private static final long TICK_NANOS =
-      1_000_000_000L / KERNEL.getOrDefault(TICKS_ENTRY, 100L);
+  private static final long TICK_NANOS = 1_000_000_000L / KERNEL.getOrDefault(TICKS_ENTRY, 100L);
 
   /** A process that ends meanwhile counts for nothing. */
   static Usage of(List<Path> processes) {
@@ -62,18 +61,18 @@ record Usage(int tasks, long memoryBytes, long cpuNanos) {
 
   /** Files that are open but have no name any more: on disk, or ({@code memfd}) in memory. */
   static List<Path> unnamed(List<Path> processes) {
+    return processes.stream()
+        .flatMap(process -> descriptors(process).stream())
+        .filter(Usage::isUnnamed)
+        .toList();
+  }
+
+  private static List<Path> descriptors(Path process) {
     var found = new ArrayList<Path>();
-    for (var process : processes) {
-      try (var open = Files.newDirectoryStream(process.resolve("fd"))) {
-        for (var descriptor : open) {
-          if (isUnnamed(descriptor)) {
-            found.add(descriptor);
-          }
-        }
-      } catch (IOException | DirectoryIteratorException _) {
-        // It has ended, or is none of our business.
-        continue;
-      }
+    try (var open = Files.newDirectoryStream(process.resolve("fd"))) {
+      open.forEach(found::add);
+    } catch (IOException | DirectoryIteratorException _) {
+      return found;
     }
     return found;
   }

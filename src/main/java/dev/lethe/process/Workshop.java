@@ -78,8 +78,9 @@ record Workshop(Containment.Settings settings, Tools tools, Spawner spawner, Wat
       words.append("; they run as root without its privileges (work.child_user names another)");
     }
     if (tools.prlimit().isEmpty()) {
-      words.append("; prlimit of util-linux not found, so single processes and files are not"
-          + " limited by the kernel");
+      words.append(
+          "; prlimit of util-linux not found, so single processes and files are not"
+              + " limited by the kernel");
     }
     return words.toString();
   }

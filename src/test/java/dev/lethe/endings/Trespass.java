@@ -10,8 +10,23 @@ import java.util.List;
 record Trespass(Path folder, int apiPort, int tcpPort, Path neighbour) {
   static final List<String> WAYS =
       List.of(
-          "data", "keys", "neighbour", "tcp", "api", "unix", "abstract", "services", "signal",
-          "trace", "environment", "root", "disk", "sysctl", "outside", "mount", "shm");
+          "data",
+          "keys",
+          "neighbour",
+          "tcp",
+          "api",
+          "unix",
+          "abstract",
+          "services",
+          "signal",
+          "trace",
+          "environment",
+          "root",
+          "disk",
+          "sysctl",
+          "outside",
+          "mount",
+          "shm");
 
   private static final String PROGRAM =
       """

@@ -170,8 +170,7 @@ interface ContainmentContract {
   }
 
   @Test
-  default void descriptor_3_is_read_apart_from_what_is_said(@TempDir Path folder)
-      throws Exception {
+  default void descriptor_3_is_read_apart_from_what_is_said(@TempDir Path folder) throws Exception {
     try (var trial = new Trial(containment(), folder)) {
       var child =
           trial.tree.start(

@@ -39,7 +39,9 @@ final class ContainmentTest {
 
   @Test
   void a_missing_tool_is_named_in_the_refusal() {
-    var tools = new Tools(Optional.empty(), Optional.empty(), path("mount"), Optional.empty(), "0", "0", true);
+    var tools =
+        new Tools(
+            Optional.empty(), Optional.empty(), path("mount"), Optional.empty(), "0", "0", true);
     var workshop = workshop(tools);
 
     assertThatThrownBy(() -> CgroupContainment.tried(workshop))
@@ -52,7 +54,8 @@ final class ContainmentTest {
 
   @Test
   void a_tool_that_does_not_do_its_work_is_found_out_by_the_trial() {
-    var tools = new Tools(path("setpriv"), path("false"), path("mount"), Optional.empty(), "0", "0", true);
+    var tools =
+        new Tools(path("setpriv"), path("false"), path("mount"), Optional.empty(), "0", "0", true);
     var workshop = workshop(tools);
 
     assertThatThrownBy(() -> NamespaceContainment.tried(workshop, List.of()))
@@ -62,7 +65,8 @@ final class ContainmentTest {
 
   @Test
   void folders_that_stay_visible_are_found_out_by_the_trial() {
-    var tools = new Tools(path("setpriv"), path("unshare"), path("true"), Optional.empty(), "0", "0", true);
+    var tools =
+        new Tools(path("setpriv"), path("unshare"), path("true"), Optional.empty(), "0", "0", true);
     var workshop = workshop(tools);
 
     assertThatThrownBy(() -> NamespaceContainment.tried(workshop, List.of()))
