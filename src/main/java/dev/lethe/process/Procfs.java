@@ -73,7 +73,7 @@ final class Procfs {
    */
   static List<Path> inside(long first) {
     var all = new ArrayList<Path>();
-    var inner = ROOT.resolve(first + "/root/proc");
+    var inner = ROOT.resolve(Path.of(Long.toString(first), "root", "proc"));
     try (var entries = Files.newDirectoryStream(inner, "[0-9]*")) {
       var own = Files.readSymbolicLink(ROOT.resolve(first + "/ns/pid"));
       if (Files.readSymbolicLink(inner.resolve("1/ns/pid")).equals(own)) {

@@ -115,7 +115,7 @@ final class EscapeTest {
       assertThat(found).isSubsetOf(allowed(level, start));
       assertThat(folder.resolve("outside")).doesNotExist();
       assertThat(shop.client.job(neighbour).state()).isEqualTo("running");
-      shop.client.cancel(neighbour, null, WAIT);
+      shop.client.cancel(neighbour, null, Duration.ofSeconds(20));
     }
   }
 
