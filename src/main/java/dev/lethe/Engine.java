@@ -26,6 +26,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.KnownTypes;
 import dev.lethe.job.Operations;
 import dev.lethe.job.Repeats;
 import dev.lethe.job.Signal;
@@ -54,6 +55,7 @@ import dev.lethe.sweep.Sweeps;
 import dev.lethe.upload.ResumableUploads;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
+import dev.lethe.work.StoredFiles;
 import dev.lethe.work.StoredQueue;
 import dev.lethe.work.Worker;
 import java.security.SecureRandom;
@@ -178,19 +180,20 @@ final class Engine {
         new Quotas(
             new Quotas.Parts(
                 database, stores.usage(), stores.audit(), waits.largestInput(), clock));
+    var types = KnownTypes.of(machine.programs());
     jobs =
         new Jobs(
             new Jobs.Parts(
                 database,
                 stores.jobs(),
                 new Spaces(stores),
-                Map.copyOf(machine.programs()),
+                types,
                 waits.jobs().expiresIn(),
                 signals,
                 ids,
                 clock,
                 quotas));
-    jobTypes = new JobTypes(database, stores.queue(), machine.programs());
+    jobTypes = new JobTypes(database, stores.queue(), stores.jobs(), types);
     reads = new Reads(id -> isKept(stores, id));
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
@@ -312,13 +315,10 @@ final class Engine {
         new Worker(
             new Worker.Parts(
                 queue,
-                artifacts,
-                stores.ledger(),
+                new StoredFiles(machine.sources(), stores.ledger(), artifacts, logs),
                 machine.containment(),
                 machine.scratch(),
                 machine.programs(),
-                machine.sources(),
-                logs,
                 new Worker.Limits(work.slots(), lease, margin, work.wallTime(), work.typeSlots()),
                 clock),
             () -> signals.raise(new Signal.Queued()));

@@ -127,6 +127,11 @@ final class WarmUpVerb implements Callable<Integer> {
     }
 
     @Override
+    public String schema() {
+      return "{}";
+    }
+
+    @Override
     public Inputs inputs() {
       return new Inputs(1, 1);
     }

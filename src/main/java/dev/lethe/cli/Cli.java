@@ -151,6 +151,7 @@ public final class Cli {
 
   private static CommandLine types(Surroundings around) {
     return new CommandLine(new TypesVerb(around))
+        .addSubcommand(new TypesVerb.Schema(around))
         .addSubcommand(new TypesVerb.Pause(around))
         .addSubcommand(new TypesVerb.Resume(around))
         .addSubcommand(new TypesVerb.Limit(around));

@@ -73,6 +73,11 @@ final class RunVerb implements Callable<Integer> {
   private Optional<Instant> runAt = Optional.empty();
 
   @Option(
+      names = "--wait-for-worker",
+      description = "Hand the job in even if nothing serves its type yet.")
+  private boolean waitForWorker;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the results go (default: the input's name with -results).")
@@ -116,13 +121,15 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private JobSubmission submission() {
-    return JobSubmission.of(type)
-        .withParams(video.over(object(params), type))
-        .withLabels(labels)
-        .withDeadline(deadline.orElse(null))
-        .withPriority(priority.orElse(null))
-        .withRunAt(runAt.orElse(null))
-        .withKeepPartial(keepPartial);
+    JobSubmission asked =
+        JobSubmission.of(type)
+            .withParams(video.over(object(params), type))
+            .withLabels(labels)
+            .withDeadline(deadline.orElse(null))
+            .withPriority(priority.orElse(null))
+            .withRunAt(runAt.orElse(null))
+            .withKeepPartial(keepPartial);
+    return waitForWorker ? asked.waitingForWorker() : asked;
   }
 
   private Path outFolder(String input) {

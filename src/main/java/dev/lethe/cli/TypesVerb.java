@@ -1,14 +1,18 @@
 package dev.lethe.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.client.LetheClient;
 import dev.lethe.client.TypeState;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code lethe types}: what a server runs and what it holds back. Needs an admin key. */
+/** {@code lethe types}: what a server runs, what it wants to know, and what it holds back. */
 @Command(
     name = "types",
     description = "List the types of jobs; hold one back with \"pause\" and \"limit\".")
@@ -31,16 +35,60 @@ final class TypesVerb implements Callable<Integer> {
       types.forEach(common::printJson);
       return ExitCode.DONE;
     }
-    var table = new Table("TYPE", "STATE", "LIMIT>", "QUEUED>", "RUNNING>");
+    var table = new Table("TYPE", "STATE", "INPUTS>", "MEDIAN>", "LIMIT>", "QUEUED>", "RUNNING>");
     types.forEach(type ->
         table.row(
             type.name(),
             type.paused() ? "paused" : type.served() ? "served" : "not served",
-            type.slots() == null ? "-" : String.valueOf(type.slots()),
-            String.valueOf(type.queued()),
-            String.valueOf(type.running())));
+            inputs(type.inputs()),
+            orNothing(type.medianMs(), ms -> Text.duration(Duration.ofMillis(ms))),
+            orNothing(type.slots(), String::valueOf),
+            orNothing(type.queued(), String::valueOf),
+            orNothing(type.running(), String::valueOf)));
     table.print(common.out(), "");
     return ExitCode.DONE;
+  }
+
+  private static String inputs(TypeState.@Nullable Inputs inputs) {
+    return orNothing(
+        inputs,
+        some ->
+            some.least() == some.most()
+                ? String.valueOf(some.least())
+                : some.least() + "-" + some.most());
+  }
+
+  private static <T> String orNothing(@Nullable T value, Function<T, String> text) {
+    return value == null ? "-" : text.apply(value);
+  }
+
+  /** {@code lethe types schema TYPE}: what its parameters may be. */
+  @Command(
+      name = "schema",
+      description = "Show what the parameters of a type may be, as a JSON Schema.")
+  static final class Schema implements Callable<Integer> {
+    @Mixin private final Common common;
+
+    @Parameters(paramLabel = "TYPE", description = "As in video.transcode.")
+    private String type = "";
+
+    Schema(Surroundings around) {
+      this.common = new Common(around);
+    }
+
+    @Override
+    public Integer call() {
+      try (var client = common.connect()) {
+        JsonNode schema =
+            client.types().stream()
+                .filter(one -> one.name().equals(type))
+                .findFirst()
+                .map(TypeState::schema)
+                .orElseThrow(() -> new FailedException("there is no job type " + type));
+        common.out().println(schema.toPrettyString());
+        return ExitCode.DONE;
+      }
+    }
   }
 
   /** A change of one type, and the type as it is then. */

@@ -21,7 +21,8 @@ public record JobSubmission(
     boolean keepPartial,
     boolean draft,
     @Nullable Integer priority,
-    @Nullable Instant runAt) {
+    @Nullable Instant runAt,
+    @Nullable Boolean waitForWorker) {
 
   public JobSubmission {
     inputs = List.copyOf(inputs);
@@ -30,7 +31,7 @@ public record JobSubmission(
 
   public static JobSubmission of(String type) {
     return new JobSubmission(
-        type, null, List.of(), Map.of(), null, null, null, false, false, null, null);
+        type, null, List.of(), Map.of(), null, null, null, false, false, null, null, null);
   }
 
   public JobSubmission withParams(@Nullable JsonNode given) {
@@ -45,7 +46,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withInputs(List<Input> given) {
@@ -60,7 +62,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withLabels(Map<String, String> given) {
@@ -75,7 +78,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withDeadline(@Nullable Duration given) {
@@ -90,7 +94,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withMaxAttempts(@Nullable Integer given) {
@@ -105,7 +110,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withExpiresIn(@Nullable Duration given) {
@@ -120,7 +126,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withKeepPartial(boolean given) {
@@ -135,7 +142,8 @@ public record JobSubmission(
         given,
         draft,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withPriority(@Nullable Integer given) {
@@ -150,7 +158,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         given,
-        runAt);
+        runAt,
+        waitForWorker);
   }
 
   public JobSubmission withRunAt(@Nullable Instant given) {
@@ -165,7 +174,8 @@ public record JobSubmission(
         keepPartial,
         draft,
         priority,
-        given);
+        given,
+        waitForWorker);
   }
 
   public JobSubmission asDraft() {
@@ -180,7 +190,25 @@ public record JobSubmission(
         keepPartial,
         true,
         priority,
-        runAt);
+        runAt,
+        waitForWorker);
+  }
+
+  /** To be taken also while nothing serves its type, and to wait until something does. */
+  public JobSubmission waitingForWorker() {
+    return new JobSubmission(
+        type,
+        params,
+        inputs,
+        labels,
+        deadline,
+        maxAttempts,
+        expiresIn,
+        keepPartial,
+        draft,
+        priority,
+        runAt,
+        true);
   }
 
   /** One input: a part of the same request, or an address the server fetches. */

@@ -2,6 +2,7 @@ package dev.lethe.job;
 
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -81,6 +82,9 @@ public interface JobStore {
 
   /** What an account has stored in jobs whose data is there, kept or in the trash. */
   Job.Stored stored(AccountId account);
+
+  /** How long the newest jobs of a type took that an account had done, at most so many. */
+  List<Duration> runs(AccountId account, String type, int limit);
 
   /** How many jobs are in each state. */
   Map<JobState, Long> counts();

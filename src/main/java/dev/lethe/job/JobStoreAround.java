@@ -2,6 +2,7 @@ package dev.lethe.job;
 
 import dev.lethe.id.AccountId;
 import dev.lethe.id.JobId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -91,6 +92,11 @@ public interface JobStoreAround extends JobStore {
   @Override
   default long madeSince(AccountId account, Instant since) {
     return inner().madeSince(account, since);
+  }
+
+  @Override
+  default List<Duration> runs(AccountId account, String type, int limit) {
+    return inner().runs(account, type, limit);
   }
 
   @Override

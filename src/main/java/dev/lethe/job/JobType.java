@@ -16,6 +16,12 @@ public interface JobType {
    */
   String check(String params);
 
+  /**
+   * The JSON Schema (2020-12) of the parameters, as text, for those who write them; what counts is
+   * {@link #check}.
+   */
+  String schema();
+
   /** How many inputs a job of this type takes. */
   Inputs inputs();
 

@@ -34,7 +34,7 @@ public final class Jobs {
   private final Transactions transactions;
   private final JobStore store;
   private final JobSpaces spaces;
-  private final Map<String, JobType> types;
+  private final KnownTypes types;
   private final Map<String, Duration> expiresIn;
   private final Signals signals;
   private final IdSource ids;
@@ -51,13 +51,13 @@ public final class Jobs {
       Transactions transactions,
       JobStore store,
       JobSpaces spaces,
-      Map<String, JobType> types,
+      KnownTypes types,
       Map<String, Duration> expiresIn,
       Signals signals,
       IdSource ids,
       InstantSource clock,
       Allowance allowance) {
-    /** Without limits. */
+    /** Without limits, and with the types of this server alone. */
     public Parts(
         Transactions transactions,
         JobStore store,
@@ -67,7 +67,16 @@ public final class Jobs {
         Signals signals,
         IdSource ids,
         InstantSource clock) {
-      this(transactions, store, spaces, types, expiresIn, signals, ids, clock, Allowance.ANY);
+      this(
+          transactions,
+          store,
+          spaces,
+          KnownTypes.of(types),
+          expiresIn,
+          signals,
+          ids,
+          clock,
+          Allowance.ANY);
     }
   }
 
@@ -75,7 +84,7 @@ public final class Jobs {
     this.transactions = parts.transactions();
     this.store = parts.store();
     this.spaces = parts.spaces();
-    this.types = Map.copyOf(parts.types());
+    this.types = parts.types();
     this.expiresIn = Map.copyOf(parts.expiresIn());
     this.signals = parts.signals();
     this.ids = parts.ids();
@@ -91,10 +100,7 @@ public final class Jobs {
 
   /** Checks a submission against its type and the limits; nothing is stored. */
   public Submission.Checked check(Submission asked) {
-    JobType type = types.get(asked.type());
-    if (type == null) {
-      throw Refusal.field("/type", "unknown_type", "there is no job type " + quoted(asked.type()));
-    }
+    JobType type = types.asked(asked.type());
     checkLabels(asked.labels());
     int most = asked.terms().maxAttempts();
     if (most < 1 || most > ATTEMPTS) {
@@ -102,10 +108,9 @@ public final class Jobs {
     }
     checkStart(asked.terms());
     String params = type.check(asked.params());
-    type.unserved()
-        .ifPresent(why -> {
-          throw new Refusal(ErrorCode.TYPE_NOT_SERVED, type.name() + ": " + why);
-        });
+    if (!asked.waits()) {
+      types.requireServed(type);
+    }
     return new Submission.Checked(
         type.name(), Content.of(params, asked.labels()), asked.terms(), asked.draft());
   }
@@ -116,14 +121,7 @@ public final class Jobs {
    * @throws Refusal {@code type_not_served}
    */
   public void checkServed(String name) {
-    JobType type = types.get(name);
-    if (type == null) {
-      throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "nothing here serves " + quoted(name));
-    }
-    type.unserved()
-        .ifPresent(why -> {
-          throw new Refusal(ErrorCode.TYPE_NOT_SERVED, type.name() + ": " + why);
-        });
+    types.requireServed(types.get(name));
   }
 
   /**
@@ -381,9 +379,6 @@ public final class Jobs {
 
   private JobType checkInputs(String typeName, int inputs) {
     JobType type = types.get(typeName);
-    if (type == null) {
-      throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "nothing here serves " + quoted(typeName));
-    }
     if (inputs < type.inputs().least() || inputs > type.inputs().most()) {
       throw Refusal.field(
           "/inputs",
@@ -437,10 +432,5 @@ public final class Jobs {
     if (terms.deadline() != null && runAt.isAfter(now.plus(terms.deadline()))) {
       throw Refusal.field("/run_at", "after_deadline", "the deadline would stop it before");
     }
-  }
-
-  private static String quoted(@Nullable String name) {
-    String shown = String.valueOf(name);
-    return "\"" + (shown.length() > 64 ? shown.substring(0, 64) + "..." : shown) + "\"";
   }
 }

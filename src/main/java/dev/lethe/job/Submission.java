@@ -10,9 +10,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param params a JSON object as text
  * @param draft whether inputs are still to come
+ * @param waits whether it is taken too while nothing serves its type, to wait until something does
  */
 public record Submission(
-    String type, String params, Map<String, String> labels, Terms terms, boolean draft) {
+    String type,
+    String params,
+    Map<String, String> labels,
+    Terms terms,
+    boolean draft,
+    boolean waits) {
+
+  /** One that is refused while nothing serves its type. */
+  public Submission(
+      String type, String params, Map<String, String> labels, Terms terms, boolean draft) {
+    this(type, params, labels, terms, draft, false);
+  }
 
   /**
    * A submission that was checked against its type.

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -270,6 +271,24 @@ public final class SqlJobStore implements JobStore {
             .bind("since", JobPages.firstOf(since).toString())
             .mapTo(Long.class)
             .one());
+  }
+
+  @Override
+  public List<Duration> runs(AccountId account, String type, int limit) {
+    return database.with(handle ->
+        handle
+            .createQuery(
+                """
+                select ended_at - started_at from jobs
+                where account_id = :account and type = :type and state = 'succeeded'
+                order by id desc limit :limit
+                """)
+            .bind("account", account.toString())
+            .bind("type", type)
+            .bind("limit", limit)
+            .mapTo(Long.class)
+            .map(Duration::ofMillis)
+            .list());
   }
 
   @Override

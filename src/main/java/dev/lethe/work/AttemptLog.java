@@ -3,8 +3,6 @@ package dev.lethe.work;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.error.Refusal;
-import dev.lethe.ledger.ArtifactKind;
-import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.LiveLog;
 import dev.lethe.process.Exceeded;
 import dev.lethe.process.ProcessTree;
@@ -58,20 +56,13 @@ final class AttemptLog {
     };
   }
 
-  /** Stores it; a log that cannot be stored fails nobody's job. */
-  void store(Artifacts artifacts) {
+  /** Gives it away; a log that nobody takes fails nobody's job. */
+  void store(AttemptFiles files) {
     if (live.isEmpty()) {
       return;
     }
-    var label =
-        new Artifacts.Label(
-            ArtifactKind.LOG,
-            "attempt-" + live.attempt() + ".log",
-            "text/plain",
-            "{\"dropped_bytes\":" + live.dropped() + "}",
-            live.attempt());
     try (InputStream text = live.read(false)) {
-      artifacts.store(live.job(), label, text);
+      files.takeLog(text, live.dropped());
     } catch (IOException | RuntimeException e) {
       String why = e instanceof Refusal refusal ? refusal.detail() : e.getClass().getName();
       log.warn("the log of attempt {} of {} is not kept: {}", live.attempt(), live.job(), why);

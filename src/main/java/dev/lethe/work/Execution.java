@@ -10,7 +10,6 @@ import dev.lethe.process.ProcessTree;
 import dev.lethe.process.ProcessTree.Ended;
 import dev.lethe.process.TreeSpec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,9 +35,10 @@ final class Execution {
   private static final Duration PARTIAL_OUTPUT = Duration.ofSeconds(30);
 
   private final Worker.Parts parts;
-  private final Claim claim;
+  private final Assignment claim;
+  private final Assignment.Hold hold;
   private final JobProgram program;
-  private final InputFiles inputs;
+  private final AttemptFiles files;
   private final AttemptLog said;
   private final List<ProcessTree.Child> children = new CopyOnWriteArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -63,22 +63,23 @@ final class Execution {
     WALL_TIME
   }
 
-  Execution(Worker.Parts parts, Claim claim) {
+  Execution(Worker.Parts parts, Assignment claim) {
     this.parts = parts;
     this.claim = claim;
-    this.program = Objects.requireNonNull(parts.programs().get(claim.job().type()));
-    this.inputs = new InputFiles(parts.sources(), parts.ledger(), parts.artifacts(), claim);
-    this.said = new AttemptLog(parts.logs().begin(claim.job().id(), claim.attempt()));
+    this.hold = claim.hold().orElseGet(parts.limits()::hold);
+    this.program = Objects.requireNonNull(parts.programs().get(claim.type()));
+    this.files = parts.files().of(claim);
+    this.said = new AttemptLog(files.log());
   }
 
   String type() {
-    return claim.job().type();
+    return claim.type();
   }
 
   /** Ends the attempt because its job is cancelled or deleted. */
   void stop() {
     if (!end(Why.STOPPED)) {
-      Thread.ofVirtual().name("hurry-" + claim.job().id()).start(this::hurry);
+      Thread.ofVirtual().name("hurry-" + claim.id()).start(this::hurry);
     }
   }
 
@@ -90,13 +91,13 @@ final class Execution {
   void run() {
     Path folder = null;
     Outcome outcome;
-    Thread beating = Thread.ofVirtual().name("heartbeat-" + claim.job().id()).start(this::beat);
+    Thread beating = Thread.ofVirtual().name("heartbeat-" + claim.id()).start(this::beat);
     try {
       engage();
-      inputs.fetch(this::fetching);
+      files.fetch(this::fetching);
       folder = openScratch();
       begin(folder);
-      outcome = program.run(new Context(folder, inputs.stage(folder)));
+      outcome = program.run(new Context(folder, files.stage(folder)));
     } catch (InterruptedException e) {
       outcome = new Outcome.Failed(ErrorCode.INTERNAL, "interrupted", true);
     } catch (Refusal e) {
@@ -128,7 +129,7 @@ final class Execution {
   }
 
   private Path openScratch() throws IOException {
-    return parts.scratch().open(Scratch.name(claim.job().id(), claim.attempt()), inputs.bytes());
+    return parts.scratch().open(Scratch.name(claim.id(), claim.attempt()), files.bytes());
   }
 
   /** From here on the attempt can be ended from outside. */
@@ -144,7 +145,7 @@ final class Execution {
   }
 
   private void begin(Path folder) throws InterruptedException {
-    String name = claim.job().id() + "-" + claim.attempt();
+    String name = claim.id() + "-" + claim.attempt();
     synchronized (this) {
       stayOnlyIfWanted();
       tree = parts.containment().open(new TreeSpec(name, folder));
@@ -163,7 +164,7 @@ final class Execution {
 
   private Outcome unforeseen(Exception e) {
     if (!ending()) {
-      log.error("attempt {} of {} failed", claim.attempt(), claim.job().id(), unsaid(e));
+      log.error("attempt {} of {} failed", claim.attempt(), claim.id(), unsaid(e));
     }
     return new Outcome.Failed(ErrorCode.INTERNAL, e.getClass().getSimpleName(), true);
   }
@@ -186,7 +187,7 @@ final class Execution {
       }
       why = reason;
     }
-    Thread.ofVirtual().name("end-" + claim.job().id()).start(() -> killAndFree(reason));
+    Thread.ofVirtual().name("end-" + claim.id()).start(() -> killAndFree(reason));
     return true;
   }
 
@@ -210,9 +211,9 @@ final class Execution {
   /** Before there is a tree, inputs are being fetched: of these no part is kept. */
   private boolean takesPartial() {
     try {
-      return hasTree() && claim.job().terms().keepPartial() && parts.queue().takesOutputs(claim);
+      return hasTree() && claim.keepPartial() && parts.queue().takesOutputs(claim);
     } catch (RuntimeException e) {
-      log.warn("nobody can say whether {} still takes outputs", claim.job().id(), e);
+      log.warn("nobody can say whether {} still takes outputs", claim.id(), e);
       return false;
     }
   }
@@ -251,7 +252,7 @@ final class Execution {
       return Ended.CONFIRMED;
     }
     if (endedFromOutside) {
-      await(treeKilled, parts.limits().lease());
+      await(treeKilled, hold.lease());
     }
     Ended ended = toEnd.end(Duration.ZERO);
     toEnd.close();
@@ -267,11 +268,11 @@ final class Execution {
     boolean kept =
         switch (reason) {
           case BY_ITSELF, WALL_TIME, RELEASED -> true;
-          case STOPPED -> claim.job().terms().keepPartial();
+          case STOPPED -> claim.keepPartial();
           case LOST -> false;
         };
     if (kept) {
-      said.store(parts.artifacts());
+      said.store(files);
     }
     said.end();
   }
@@ -295,33 +296,32 @@ final class Execution {
           if (gone) {
             parts.queue().stopped(claim);
           } else {
-            log.warn("{} is stopped, but nobody can say that no process is left", claim.job().id());
+            log.warn("{} is stopped, but nobody can say that no process is left", claim.id());
           }
         }
-        case LOST -> log.warn("the hold on {} was lost", claim.job().id());
+        case LOST -> log.warn("the hold on {} was lost", claim.id());
       }
-      parts.artifacts().deleteDropped(claim.job().id());
+      files.settle();
     } catch (Refusal e) {
-      log.warn("the report on {} came too late: {}", claim.job().id(), e.detail());
+      log.warn("the report on {} came too late: {}", claim.id(), e.detail());
     } catch (RuntimeException e) {
       // Whatever is durable is right; the lease ends what is not, and a start deletes leftovers.
-      log.error("the report on {} failed", claim.job().id(), e);
+      log.error("the report on {} failed", claim.id(), e);
     }
   }
 
   private Outcome tookTooLong() {
-    return new Outcome.Failed(
-        ErrorCode.LIMIT_EXCEEDED, "wall time of " + parts.limits().wallTime(), false);
+    return new Outcome.Failed(ErrorCode.LIMIT_EXCEEDED, "wall time of " + hold.wallTime(), false);
   }
 
   private void wipe(@Nullable Path folder) {
-    if (folder == null) {
-      return;
-    }
     try {
-      parts.scratch().wipe(folder);
+      if (folder != null) {
+        parts.scratch().wipe(folder);
+      }
+      files.wiped();
     } catch (IOException e) {
-      log.error("wiping the scratch folder of {} failed", claim.job().id(), e);
+      log.error("wiping the scratch folder of {} failed", claim.id(), e);
     }
   }
 
@@ -333,24 +333,23 @@ final class Execution {
     long began = System.nanoTime();
     long renewed = began;
     Progress told = progress;
-    Worker.Limits limits = parts.limits();
     while (!await(over, BEAT)) {
       long now = System.nanoTime();
-      if (now - began > limits.wallTime().toNanos()) {
+      if (now - began > hold.wallTime().toNanos()) {
         end(Why.WALL_TIME);
       }
       // What was ended is not held any longer: if it does not report in time, its lease runs out.
       if (ending()) {
         continue;
       }
-      if (!progress.equals(told) || now - renewed > limits.lease().toNanos() / 3) {
+      if (!progress.equals(told) || now - renewed > hold.lease().toNanos() / 3) {
         Progress current = progress;
         if (tell(current)) {
           renewed = now;
           told = current;
         }
       }
-      if (now - renewed > limits.lease().minus(limits.margin()).toNanos()) {
+      if (now - renewed > hold.lease().minus(hold.margin()).toNanos()) {
         end(Why.LOST);
       }
     }
@@ -369,7 +368,7 @@ final class Execution {
       }
       return true;
     } catch (RuntimeException e) {
-      log.warn("the heartbeat of {} failed", claim.job().id(), e);
+      log.warn("the heartbeat of {} failed", claim.id(), e);
       return false;
     }
   }
@@ -403,7 +402,7 @@ final class Execution {
 
     @Override
     public String params() {
-      return claim.job().content().params();
+      return claim.params();
     }
 
     @Override
@@ -440,9 +439,7 @@ final class Execution {
     public void output(Path file, ArtifactKind kind, String name, String mediaType, String meta)
         throws IOException {
       var label = new Artifacts.Label(kind, name, mediaType, meta, claim.attempt());
-      try (InputStream bytes = Files.newInputStream(file)) {
-        parts.artifacts().store(claim.job().id(), label, bytes);
-      }
+      files.output(file, label);
       Files.delete(file);
     }
   }

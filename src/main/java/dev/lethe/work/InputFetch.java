@@ -21,7 +21,7 @@ final class InputFetch {
 
   private final Worker.Sources sources;
   private final Artifacts artifacts;
-  private final Claim claim;
+  private final Assignment claim;
   private final DoubleConsumer progress;
 
   /**
@@ -29,7 +29,8 @@ final class InputFetch {
    *
    * @param progress told how far all inputs are together, from 0 to 1
    */
-  InputFetch(Worker.Sources sources, Artifacts artifacts, Claim claim, DoubleConsumer progress) {
+  InputFetch(
+      Worker.Sources sources, Artifacts artifacts, Assignment claim, DoubleConsumer progress) {
     this.sources = sources;
     this.artifacts = artifacts;
     this.claim = claim;
@@ -42,14 +43,14 @@ final class InputFetch {
    * @throws FetchFailed if a source does not give what it should
    */
   void run(List<Artifact> present) throws IOException {
-    List<Source> wanted = claim.job().content().sources();
+    List<Source> wanted = claim.toFetch().sources();
     if (wanted.isEmpty()) {
       return;
     }
     Set<String> there = new HashSet<>();
     present.forEach(input -> there.add(InputMeta.name(input)));
     List<Source> missing = wanted.stream().filter(s -> !there.contains(s.name())).toList();
-    long reserved = claim.job().stored().reserved();
+    long reserved = claim.toFetch().reserved();
     long most = reserved == 0 ? Long.MAX_VALUE : reserved / missing.size();
     for (int i = 0; i < missing.size(); i++) {
       int before = i;
@@ -88,7 +89,7 @@ final class InputFetch {
               found.mediaType(),
               InputMeta.of(source.name()),
               claim.attempt());
-      Artifacts.Write write = artifacts.begin(claim.job().id(), label);
+      Artifacts.Write write = artifacts.begin(claim.id(), label);
       try {
         copy(found, write, share, part);
         write.commitFetched(share.toCome());

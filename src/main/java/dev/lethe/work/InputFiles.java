@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.DoubleConsumer;
 
 /** The inputs of one attempt: fetched where they were given by address, then laid out as files. */
-record InputFiles(Worker.Sources sources, Ledger ledger, Artifacts artifacts, Claim claim) {
+record InputFiles(Worker.Sources sources, Ledger ledger, Artifacts artifacts, Assignment claim) {
   /**
    * Brings what is not here yet.
    *
@@ -21,7 +21,7 @@ record InputFiles(Worker.Sources sources, Ledger ledger, Artifacts artifacts, Cl
    * @throws FetchFailed if a source does not give what it should
    */
   void fetch(DoubleConsumer progress) throws IOException {
-    if (!claim.job().content().sources().isEmpty()) {
+    if (!claim.toFetch().sources().isEmpty()) {
       new InputFetch(sources, artifacts, claim, progress).run(all());
     }
   }
@@ -45,7 +45,7 @@ record InputFiles(Worker.Sources sources, Ledger ledger, Artifacts artifacts, Cl
   }
 
   private List<Artifact> all() {
-    return ledger.of(claim.job().id()).stream()
+    return ledger.of(claim.id()).stream()
         .filter(artifact -> artifact.kind() == ArtifactKind.INPUT)
         .toList();
   }

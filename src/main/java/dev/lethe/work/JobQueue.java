@@ -11,16 +11,16 @@ import java.util.Set;
  */
 public interface JobQueue {
   /** Takes jobs that may run now, at most so many, each with a lease. */
-  List<Claim> claim(Set<String> types, int limit);
+  List<? extends Assignment> claim(Set<String> types, int limit);
 
   /** Reports progress and renews the lease. */
-  Heartbeat heartbeat(Claim claim, Progress progress);
+  Heartbeat heartbeat(Assignment claim, Progress progress);
 
   /** Tells whether to carry on, without renewing anything. */
-  Heartbeat look(Claim claim);
+  Heartbeat look(Assignment claim);
 
   /** Whether outputs of the attempt are still wanted. */
-  boolean takesOutputs(Claim claim);
+  boolean takesOutputs(Assignment claim);
 
   /**
    * The attempt came to its end by itself.
@@ -29,21 +29,21 @@ public interface JobQueue {
    *     between end as a confirmed stop
    * @throws dev.lethe.error.Refusal {@code attempt_ended} if it is not the current one any more
    */
-  void finish(Claim claim, Outcome outcome, boolean gone);
+  void finish(Assignment claim, Outcome outcome, boolean gone);
 
   /**
    * The process tree of a cancelled attempt is gone.
    *
    * @throws dev.lethe.error.Refusal {@code attempt_ended} if it is not the current one any more
    */
-  void stopped(Claim claim);
+  void stopped(Assignment claim);
 
   /**
    * Gives the job back unharmed; the attempt does not count as a failure.
    *
    * @param gone as for {@link #finish}
    */
-  void release(Claim claim, boolean gone);
+  void release(Assignment claim, boolean gone);
 
   /** How long there is nothing to claim unless something new comes; at most so long. */
   Duration idle(Set<String> types, Duration atMost);

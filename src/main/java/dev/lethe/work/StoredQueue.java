@@ -112,9 +112,9 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public Heartbeat heartbeat(Claim claim, Progress progress) {
+  public Heartbeat heartbeat(Assignment claim, Progress progress) {
     return transactions.write(() -> {
-      Job job = jobs.lock(claim.job().id()).orElse(null);
+      Job job = jobs.lock(claim.id()).orElse(null);
       if (job == null || !holds(job, claim)) {
         return Heartbeat.ENDED;
       }
@@ -124,24 +124,24 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public Heartbeat look(Claim claim) {
+  public Heartbeat look(Assignment claim) {
     return transactions
-        .read(() -> jobs.find(claim.job().id()))
+        .read(() -> jobs.find(claim.id()))
         .filter(job -> holds(job, claim))
         .map(job -> job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP)
         .orElse(Heartbeat.ENDED);
   }
 
   @Override
-  public boolean takesOutputs(Claim claim) {
+  public boolean takesOutputs(Assignment claim) {
     return transactions
-        .read(() -> jobs.find(claim.job().id()))
+        .read(() -> jobs.find(claim.id()))
         .filter(job -> job.takes(claim.attempt()))
         .isPresent();
   }
 
   @Override
-  public void finish(Claim claim, Outcome outcome, boolean gone) {
+  public void finish(Assignment claim, Outcome outcome, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
@@ -157,7 +157,7 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void stopped(Claim claim) {
+  public void stopped(Assignment claim) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
@@ -167,7 +167,7 @@ public final class StoredQueue implements JobQueue {
   }
 
   @Override
-  public void release(Claim claim, boolean gone) {
+  public void release(Assignment claim, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
@@ -315,14 +315,14 @@ public final class StoredQueue implements JobQueue {
         || caps.of(job.account()).isPresent();
   }
 
-  private Job held(Claim claim) {
-    return jobs.lock(claim.job().id())
+  private Job held(Assignment claim) {
+    return jobs.lock(claim.id())
         .filter(job -> holds(job, claim))
         .orElseThrow(
             () -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the attempt is not the current one"));
   }
 
-  private boolean holds(Job job, Claim claim) {
+  private boolean holds(Job job, Assignment claim) {
     boolean working = job.state() == JobState.RUNNING || job.state() == JobState.CANCELLING;
     return working && job.attempts().current() == claim.attempt() && job.lease() != null;
   }

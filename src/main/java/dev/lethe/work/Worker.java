@@ -2,9 +2,6 @@ package dev.lethe.work;
 
 import dev.lethe.id.JobId;
 import dev.lethe.job.Signal;
-import dev.lethe.ledger.Artifacts;
-import dev.lethe.ledger.Ledger;
-import dev.lethe.ledger.LiveLogs;
 import dev.lethe.ledger.Room;
 import dev.lethe.process.Containment;
 import java.time.Duration;
@@ -33,13 +30,10 @@ public final class Worker implements AutoCloseable {
   /** What attempts are made of. */
   public record Parts(
       JobQueue queue,
-      Artifacts artifacts,
-      Ledger ledger,
+      AttemptFiles.Place files,
       Containment containment,
       Scratch scratch,
       Map<String, JobProgram> programs,
-      Sources sources,
-      LiveLogs logs,
       Limits limits,
       InstantSource clock) {}
 
@@ -63,6 +57,10 @@ public final class Worker implements AutoCloseable {
       int slots, Duration lease, Duration margin, Duration wallTime, Map<String, Integer> slotsOf) {
     public Limits {
       slotsOf = Map.copyOf(slotsOf);
+    }
+
+    Assignment.Hold hold() {
+      return new Assignment.Hold(lease, margin, wallTime);
     }
   }
 
@@ -89,8 +87,8 @@ public final class Worker implements AutoCloseable {
       while (more) {
         // Each start can close a type that is limited here, so such a node takes one at a time.
         int most = parts.limits().slotsOf().isEmpty() ? slots - started : 1;
-        List<Claim> claims = parts.queue().claim(open(), most);
-        for (Claim claim : claims) {
+        List<? extends Assignment> claims = parts.queue().claim(open(), most);
+        for (Assignment claim : claims) {
           start(claim);
           started++;
         }
@@ -136,9 +134,9 @@ public final class Worker implements AutoCloseable {
     free.release(parts.limits().slots());
   }
 
-  private void start(Claim claim) {
+  private void start(Assignment claim) {
     var execution = new Execution(parts, claim);
-    JobId id = claim.job().id();
+    JobId id = claim.id();
     running.put(id, execution);
     Thread.ofVirtual()
         .name("attempt-" + id)

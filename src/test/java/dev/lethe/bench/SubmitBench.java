@@ -25,7 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -76,17 +75,7 @@ final class SubmitBench {
   }
 
   private static Server start(Path folder, JobProgram occupying) throws IOException {
-    var flags =
-        Map.of(
-            "server.listen",
-            "127.0.0.1:0",
-            "data.dir",
-            folder.resolve("data").toString(),
-            "scratch.dir",
-            folder.resolve("scratch").toString(),
-            "work.slots",
-            "1");
-    Config config = Config.load(Optional.empty(), Map.of(), flags);
+    Config config = Unhindered.config(folder, Map.of("work.slots", "1"));
     Logs.configure(config.log().level(), config.log().format());
     return Server.start(
         config,

@@ -1,7 +1,6 @@
 package dev.lethe.bench;
 
 import dev.lethe.BareEngine;
-import dev.lethe.Config;
 import dev.lethe.Server;
 import dev.lethe.client.JobFilter;
 import dev.lethe.client.JobSubmission;
@@ -62,20 +61,8 @@ final class SweepBench {
   }
 
   private static Server start(Path folder) throws Exception {
-    var flags =
-        Map.of(
-            "server.listen",
-            "127.0.0.1:0",
-            "data.dir",
-            folder.resolve("data").toString(),
-            "scratch.dir",
-            folder.resolve("scratch").toString(),
-            "sweeps.rate",
-            RATE,
-            "fsck.every",
-            "");
     return Server.start(
-        Config.load(Optional.empty(), Map.of(), flags),
+        Unhindered.config(folder, Map.of("sweeps.rate", RATE, "fsck.every", "")),
         new Server.Additions(
             List.of(new NoopType()),
             InstantSource.system(),

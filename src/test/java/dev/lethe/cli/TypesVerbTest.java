@@ -40,7 +40,9 @@ final class TypesVerbTest {
     assertThat(shell.run("types")).isZero();
     assertThat(shell.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
         .containsExactly(
-            "TYPE STATE LIMIT QUEUED RUNNING", "paused paused 2 17 1", "missing not served - 17 1");
+            "TYPE STATE INPUTS MEDIAN LIMIT QUEUED RUNNING",
+            "paused paused 0-2 1.5 s 2 17 1",
+            "missing not served 0-2 1.5 s - 17 1");
     assertThat(shell.run("types", "--json")).isZero();
     assertThat(shell.out()).contains(type("paused", true, true, "2"));
   }
@@ -60,8 +62,38 @@ final class TypesVerbTest {
     assertThat(peer.asked("PUT").text()).isEqualTo("{\"slots\":null}");
   }
 
+  @Test
+  void what_a_customer_is_not_told_is_left_out_of_the_table() {
+    peer.on(
+        "GET /v1/types",
+        200,
+        """
+        {"items":[{"name":"a.type","served":true,"paused":false,"slots":null,"queued":null,
+        "running":null,"median_ms":null,"inputs":{"least":1,"most":1},"schema":null}],
+        "next_cursor":null}
+        """);
+
+    assertThat(shell.run("types")).isZero();
+    assertThat(shell.out().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .contains("a.type served 1 - - - -");
+  }
+
+  @Test
+  void the_schema_of_one_type_is_shown() {
+    String page = "{\"items\":[" + type("a.type", true, false, "null") + "],\"next_cursor\":null}";
+    peer.on("GET /v1/types", 200, page);
+
+    assertThat(shell.run("types", "schema", "a.type")).isZero();
+    assertThat(shell.out().strip()).startsWith("{").contains("\"type\" : \"object\"");
+    assertThat(shell.run("types", "schema", "no.type")).isEqualTo(1);
+    assertThat(shell.err()).contains("there is no job type no.type");
+  }
+
   private static String type(String name, boolean served, boolean paused, String slots) {
-    return "{\"name\":\"%s\",\"served\":%s,\"paused\":%s,\"slots\":%s,\"queued\":17,\"running\":1}"
+    return """
+    {"name":"%s","served":%s,"paused":%s,"slots":%s,"queued":17,"running":1,\
+    "median_ms":1500,"inputs":{"least":0,"most":2},"schema":{"type":"object"}}\
+    """
         .formatted(name, served, paused, slots);
   }
 }

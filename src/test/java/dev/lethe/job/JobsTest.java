@@ -79,6 +79,11 @@ final class JobsTest {
       }
       return "{\"checked\":true}";
     }
+
+    @Override
+    public String schema() {
+      return "{}";
+    }
   }
 
   @Test

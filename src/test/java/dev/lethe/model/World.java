@@ -253,7 +253,7 @@ final class World implements Explorer.Subject<Act>, AutoCloseable {
   private void claim() {
     Duration idle = graph.leases.idle(Set.of(Graph.TYPE), MINUTE);
     graph.clock.advance(idle.equals(MINUTE) ? ZERO : idle);
-    claims.addAll(graph.queue.claim(Set.of(Graph.TYPE), 1));
+    graph.queue.claim(Set.of(Graph.TYPE), 1).forEach(claim -> claims.add((Claim) claim));
   }
 
   private void finish(int attempt, Outcome outcome) {

@@ -18,6 +18,7 @@ import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.KnownTypes;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission;
 import dev.lethe.quota.MeteredJobs.Warning;
@@ -360,7 +361,7 @@ public interface UsageContract {
             stores().transactions(),
             stores().meteredJobs(MeteredJobs.Warnings.NONE),
             spaces,
-            Map.of("test.noop", new NoopType()),
+            KnownTypes.of(Map.of("test.noop", new NoopType())),
             Map.of(),
             stores().signals(),
             stores().ids(),

@@ -8,10 +8,58 @@ import java.util.stream.Stream;
 
 /** Types of jobs: what an administrator sees of them and holds back. */
 final class TypeScenarios {
+  private static final String URL_JOB =
+      """
+      {"type":"video.transcode","inputs":[{"name":"main","url":"http://example.com/a.mp4"}],
+      "wait_for_worker":%s}
+      """;
+
   private TypeScenarios() {}
 
   static Stream<HttpScenario> all() {
-    return Stream.of(pause(), limit(), refusals());
+    return Stream.of(told(), waiting(), pause(), limit(), refusals());
+  }
+
+  private static HttpScenario told() {
+    return scenario("whoever submits is told what a type takes, and nothing of the jobs of others")
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.noop\"}")
+        .expect(202)
+        .keep("job", "/id")
+        .get("/v1/jobs/{job}?wait=20s")
+        .field("/state", "succeeded")
+        .get("/v1/types")
+        .expect(200)
+        .answer(answer -> {
+          JsonNode noop = type(answer.json(), "test.noop");
+          assertThat(noop.path("served").asBoolean()).isTrue();
+          assertThat(noop.path("median_ms").isIntegralNumber()).isTrue();
+          assertThat(noop.path("schema").isObject()).isTrue();
+          assertThat(noop.path("queued").isNull()).isTrue();
+          assertThat(noop.path("running").isNull()).isTrue();
+          JsonNode video = type(answer.json(), "video.transcode");
+          assertThat(video.path("median_ms").isNull()).isTrue();
+          assertThat(video.path("inputs")).hasToString("{\"least\":1,\"most\":1}");
+          assertThat(video.path("schema").path("properties").has("heights")).isTrue();
+        });
+  }
+
+  private static HttpScenario waiting() {
+    return scenario("a job of a type that nothing serves is refused, unless it is asked to wait")
+        .post("/v1/jobs")
+        .json(URL_JOB.formatted("false"))
+        .expect(501, "type_not_served")
+        .post("/v1/jobs")
+        .json(URL_JOB.formatted("true"))
+        .expect(202)
+        .keep("waiting", "/id")
+        .field("/state", "queued")
+        .post("/v1/jobs")
+        .json("{\"type\":\"test.none\",\"wait_for_worker\":true}")
+        .refused("/type", "unknown_type")
+        .beyondDescription()
+        .delete("/v1/jobs/{waiting}?wait=20s")
+        .expect(200);
   }
 
   private static HttpScenario pause() {

@@ -12,6 +12,11 @@ public interface TestProgram extends JobProgram {
   }
 
   @Override
+  default String schema() {
+    return "{\"type\":\"object\"}";
+  }
+
+  @Override
   default Inputs inputs() {
     return new Inputs(0, 8);
   }

@@ -8,6 +8,7 @@ import dev.lethe.job.Job;
 import dev.lethe.job.JobSpaces;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.KnownTypes;
 import dev.lethe.job.Submission;
 import dev.lethe.store.TestStores;
 import dev.lethe.testtype.NoopType;
@@ -107,7 +108,8 @@ public interface StartOrderContract {
                   stores.signals(),
                   stores.ids(),
                   stores.clock()));
-      this.types = new JobTypes(stores.transactions(), stores.queue(), known);
+      this.types =
+          new JobTypes(stores.transactions(), stores.queue(), stores.jobs(), KnownTypes.of(known));
       this.queue =
           new StoredQueue(
               new Rows(

@@ -28,7 +28,8 @@ record SubmitJson(
     @Nullable Boolean keepPartial,
     @Nullable Boolean draft,
     @Nullable Integer priority,
-    @Nullable Instant runAt) {
+    @Nullable Instant runAt,
+    @Nullable Boolean waitForWorker) {
   private static final Duration LONGEST = Duration.ofDays(36_500);
   private static final String LONE_INPUT = "main";
   private static final int MOST_INPUTS = 64;
@@ -69,7 +70,12 @@ record SubmitJson(
                 priority == null ? 0 : priority,
                 runAt == null ? null : runAt.truncatedTo(ChronoUnit.MILLIS)));
     return new Submission(
-        type, object(params), labels == null ? Map.of() : labels, terms, draft != null && draft);
+        type,
+        object(params),
+        labels == null ? Map.of() : labels,
+        terms,
+        draft != null && draft,
+        waitForWorker != null && waitForWorker);
   }
 
   /** The input's name for each file part; empty if one lone part needs no mention. */

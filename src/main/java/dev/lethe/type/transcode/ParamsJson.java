@@ -1,5 +1,7 @@
 package dev.lethe.type.transcode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,10 +10,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.error.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -27,6 +33,9 @@ final class ParamsJson {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** Says of the parameters all that a schema can say: of heights not that 361 is 360 again. */
+  static final String SCHEMA = resource("/types/video.transcode.json");
 
   private static final Set<String> FIELDS =
       Set.of("container", "heights", "audio_only", "thumbnails", "preview", "sprite");
@@ -81,7 +90,10 @@ final class ParamsJson {
       boolean empty =
           params
               .value(name)
-              .map(node -> (node.isArray() && node.isEmpty()) || node.equals(BooleanNode.FALSE))
+              .map(node ->
+                  name.equals("heights")
+                      ? node.isArray() && node.isEmpty()
+                      : name.equals("sprite") && node.equals(BooleanNode.FALSE))
               .orElse(true);
       if (!empty) {
         params.wrong(name, "conflict", "audio_only makes nothing but sound");
@@ -155,5 +167,13 @@ final class ParamsJson {
     }
     json.put("sprite", params.sprite());
     return json.toString();
+  }
+
+  private static String resource(String name) {
+    try (InputStream file = ParamsJson.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -43,6 +43,11 @@ public final class VideoTranscode implements JobProgram {
   }
 
   @Override
+  public String schema() {
+    return ParamsJson.SCHEMA;
+  }
+
+  @Override
   public Inputs inputs() {
     return new Inputs(1, 1);
   }
