@@ -187,18 +187,6 @@ final class ConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
-    assertThat(config.work())
-        .isEqualTo(
-            new Config.Work(
-                Runtime.getRuntime().availableProcessors(),
-                Duration.ofSeconds(30),
-                3,
-                Duration.ofSeconds(2),
-                Containment.AUTO,
-                Duration.ofHours(6),
-                1 << 20,
-                Map.of(),
-                new ChildSettings(16L << 30, 2048, Optional.empty(), 0, 0, Optional.empty())));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
     assertThat(config.inputs().allowPrivateAddresses()).isFalse();
@@ -219,19 +207,6 @@ final class ConfigTest {
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));
-  }
-
-  @Test
-  void slots_of_types_are_a_list_of_names_with_numbers() {
-    var config = load(Map.of("work.type_slots", "video.transcode=2, test.noop=1024"));
-    assertThat(config.work().typeSlots())
-        .containsOnly(entry("video.transcode", 2), entry("test.noop", 1024));
-    for (String wrong : List.of("a", "a=", "=1", "a=0", "a=1025", "a=1,", "a=1,a=2", "a=x")) {
-      assertThatThrownBy(() -> load(Map.of("work.type_slots", wrong)))
-          .as(wrong)
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("work.type_slots");
-    }
   }
 
   @Test

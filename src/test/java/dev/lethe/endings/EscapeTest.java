@@ -1,6 +1,7 @@
 package dev.lethe.endings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lethe.client.Job;
@@ -168,6 +169,13 @@ final class EscapeTest {
       assertThat(ended.artifactCount()).isEqualTo(1);
       assertThat(shop.scratchOf(job)).isEmpty();
     }
+  }
+
+  @Test
+  void a_user_that_programs_cannot_run_as_is_refused_at_the_start() {
+    assertThatThrownBy(() -> Shop.open(folder, Map.of("work.child_user", "nobody-of-this-name")))
+        .isInstanceOf(Containment.Unavailable.class)
+        .hasMessageContaining("nobody-of-this-name");
   }
 
   private static Map<String, String> limits(ContainmentLevel level) {
