@@ -30,6 +30,7 @@ public record Config(
     Webhooks webhooks,
     Uploads uploads,
     Media media,
+    Types types,
     Jobs jobs,
     Retention retention,
     Links links,
@@ -79,6 +80,7 @@ public record Config(
             Webhooks.from(settings),
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
+            new Types(settings.read("types.dir", "", Forms.optional(Forms.PATH))),
             Jobs.from(settings),
             Retention.from(settings),
             Links.from(settings),
@@ -311,6 +313,9 @@ public record Config(
     }
   }
 
+  /** Where the job types of the operator's own programs are described. */
+  public record Types(Optional<Path> dir) {}
+
   /**
    * How long jobs wait for their user.
    *
@@ -405,6 +410,7 @@ public record Config(
     refuseOverlap("keys.dir", keys.dir);
     keys.masterFile.ifPresent(file -> refuseOverlap("keys.master_file", file));
     scratch.dir.ifPresent(dir -> refuseOverlap("scratch.dir", dir));
+    types.dir.ifPresent(dir -> refuseOverlap("types.dir", dir));
   }
 
   /** A copy or a backup of the data folder must hold neither keys nor plain files. */

@@ -1,6 +1,8 @@
 package dev.lethe;
 
 import dev.lethe.type.BuiltInTypes;
+import dev.lethe.type.command.CommandTypes;
+import dev.lethe.type.command.TypeFileException;
 import dev.lethe.work.JobProgram;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +29,25 @@ record Programs(Map<String, JobProgram> byName) {
   static Programs of(Config config, List<JobProgram> more) {
     var all =
         new Programs(
-            Stream.concat(BuiltInTypes.all(config.media().settings()).stream(), more.stream())
-                .collect(Collectors.toMap(JobProgram::name, Function.identity())));
+            Stream.of(BuiltInTypes.all(config.media().settings()), more, commands(config))
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(JobProgram::name, Function.identity(), Programs::twice)));
     all.refuseUnknown("work.type_slots", config.work().typeSlots().keySet());
     all.refuseUnknown("jobs.expires_in", config.jobs().expiresIn().keySet());
     config.dialects().types().forEach((key, type) -> all.refuseUnknown(key, Set.of(type)));
     return all;
+  }
+
+  private static List<JobProgram> commands(Config config) {
+    try {
+      return config.types().dir().map(CommandTypes::read).orElse(List.of());
+    } catch (TypeFileException e) {
+      throw new StartException("types.dir: " + e.getMessage());
+    }
+  }
+
+  private static JobProgram twice(JobProgram one, JobProgram other) {
+    throw new StartException("types.dir: " + other.name() + " is the name of a built-in type");
   }
 
   void warnUnserved() {

@@ -78,6 +78,7 @@ final class ArchitectureTest {
           entry("type", Set.of("type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
+          entry("type.command", Set.of("error", "job", "ledger", "process", "unit", "work")),
           entry("account", Set.of("id", "error", "job", "audit")),
           // It stands around the store whose jobs it counts.
           entry("quota", Set.of("id", "error", "job", "audit")),
@@ -239,6 +240,7 @@ final class ArchitectureTest {
     onlyIn(List.of("account"), "com.password4j..", "io.github.bucket4j..");
     onlyIn(List.of("fetch"), "okhttp3..", "okio..");
     onlyIn(List.of("receipt"), "com.nimbusds..");
+    onlyIn(List.of("type.command"), "com.networknt..");
     onlyIn(List.of("key", "blob"), "com.google.crypto.tink..");
     onlyIn(List.of("ops"), "io.micrometer..", "ch.qos.logback..");
     onlyIn(List.of("cli", ""), "picocli..", "me.tongfei..");

@@ -77,6 +77,7 @@ final class ConfigTest {
           entry("media.max_duration", "12h"),
           entry("media.max_pixels", "33177600"),
           entry("media.max_output_bytes", "50GiB"),
+          entry("types.dir", ""),
           entry("jobs.draft_ttl", "24h"),
           entry("jobs.expires_in", ""),
           entry("retention.default", "30d"),

@@ -126,6 +126,10 @@ public enum ErrorCode {
       "Make the job smaller, or raise the limit that `detail` names."),
   PROGRAM_FAILED(
       422, "The program that does the work failed", "Read `message`: it is what the program said."),
+  COMMAND_FAILED(
+      422,
+      "The command of the job type failed",
+      "Read `message` for its exit status, and the log of the attempt for what it said."),
   DEADLINE(
       422, "The job did not end before its deadline", "Submit it with a longer deadline, or none."),
   UPLOAD_LOCKED(

@@ -26,6 +26,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
           "org.flywaydb",
           "com.zaxxer.hikari",
           "org.jdbi",
+          "com.networknt",
           "org.sqlite",
           "org.postgresql");
 

@@ -430,6 +430,18 @@ final class Execution {
     }
 
     @Override
+    public void endPrograms() {
+      kill(Duration.ZERO);
+    }
+
+    @Override
+    public boolean takesPartial() {
+      synchronized (Execution.this) {
+        return why == Why.STOPPED && claim.keepPartial();
+      }
+    }
+
+    @Override
     public void progress(double fraction, String phase) {
       double bounded = Math.clamp(fraction, 0.0, 1.0);
       progress = new Progress(bounded, phase, parts.clock().instant());

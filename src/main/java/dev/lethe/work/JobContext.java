@@ -38,6 +38,18 @@ public interface JobContext {
     return start(Launch.of(argv));
   }
 
+  /**
+   * Ends whatever the started programs left running, so that nobody changes a file any more. After
+   * it nothing can be started.
+   */
+  void endPrograms();
+
+  /**
+   * Whether the attempt is being stopped, and what it has made so far is still taken. A program
+   * that was asked to end tells no such request from a failure of its own.
+   */
+  boolean takesPartial();
+
   /** Says how far the work is: {@code fraction} from 0 to 1, and the name of the present phase. */
   void progress(double fraction, String phase);
 

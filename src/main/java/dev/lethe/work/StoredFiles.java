@@ -8,6 +8,7 @@ import dev.lethe.ledger.LiveLogs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.DoubleConsumer;
@@ -69,7 +70,7 @@ public final class StoredFiles implements AttemptFiles.Place {
 
     @Override
     public void output(Path file, Artifacts.Label label) throws IOException {
-      try (InputStream bytes = Files.newInputStream(file)) {
+      try (InputStream bytes = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         artifacts.store(assignment.id(), label, bytes);
       }
     }

@@ -68,6 +68,16 @@ final class ScratchJob implements JobContext, AutoCloseable {
   }
 
   @Override
+  public void endPrograms() {
+    killChildren();
+  }
+
+  @Override
+  public boolean takesPartial() {
+    return false;
+  }
+
+  @Override
   public void progress(double fraction, String phase) {
     steps.add(new Step(fraction, phase));
     onProgress.accept(this);

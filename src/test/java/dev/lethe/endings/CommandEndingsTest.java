@@ -1,0 +1,161 @@
+package dev.lethe.endings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.client.ByteProgress;
+import dev.lethe.client.CancelAnswer;
+import dev.lethe.client.FilePart;
+import dev.lethe.client.Job;
+import dev.lethe.client.JobSubmission;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A command is ended at ten moments of its life, by a cancel and by a delete: each time its whole
+ * tree is gone when the answer is here, and nothing of what it read, said or made is left.
+ */
+@Timeout(180)
+final class CommandEndingsTest {
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final ByteProgress SILENT = (_, _) -> {};
+  private static final String SETTINGS =
+      """
+      argv = ["sh", "{dir}/work.sh", "{in.0}", "{params.step}"]
+      params = '''
+      {"type": "object", "required": ["step"], "properties": {
+        "step": {"type": "integer", "minimum": 0, "maximum": 9},
+        "text": {"type": "string"}}}
+      '''
+      [inputs]
+      least = 1
+      most = 1
+      [progress]
+      phases = ["work", "made"]
+      [cancel]
+      grace = "1s"
+      """;
+
+  /** Goes as far as the step says, in ways that are hard to end, and stays there. */
+  private static final String WORK =
+      """
+      stay() { echo "0.$step work" >&3; sleep MARK; }
+      step=$2
+      [ $step = 0 ] && stay
+      cat "$1" > copy
+      [ $step = 1 ] && stay
+      cat "$LETHE_PARAMS" >&2
+      [ $step = 2 ] && stay
+      cp copy "$LETHE_OUT/$(cat name).bin"
+      [ $step = 3 ] && stay
+      cp "$LETHE_PARAMS" "$LETHE_OUT/result.json"
+      [ $step = 4 ] && stay
+      (setsid sleep MARK &)
+      [ $step = 5 ] && stay
+      trap '' TERM
+      [ $step = 6 ] && stay
+      (setsid env -i sh -c "trap '' TERM; while :; do sleep MARK; done" >/dev/null 2>&1 3>&- &)
+      [ $step = 7 ] && stay
+      (i=0; while [ $i -lt 20 ]; do cat copy >> "$LETHE_OUT/grows"; i=$((i+1)); done; sleep MARK) &
+      [ $step = 8 ] && stay
+      cat copy copy copy copy > "$LETHE_OUT/large"
+      stay
+      """;
+
+  private final Canary canary = new Canary();
+  private final String marker = new Hostile().marker;
+  @TempDir private Path folder;
+
+  @Test
+  void a_command_that_is_ended_at_any_moment_leaves_nothing() throws Exception {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Path types = Files.createDirectory(mine.resolve("types"));
+    Files.writeString(types.resolve("test.command.toml"), SETTINGS);
+    Files.writeString(types.resolve("work.sh"), work());
+    Path input = Files.write(mine.resolve("upload"), Story.content(canary));
+    try (var said = new Said()) {
+      var search = new Search(folder, said);
+      var evidence = new Evidence();
+      Map<String, Long> stopped = new HashMap<>();
+      Traces after;
+      Map<String, String> settings =
+          Map.of("types.dir", types.toString(), "work.slots", "2", "disk.free_floor", "1MiB");
+      try (Shop shop = Shop.open(folder, settings)) {
+        var cancelled = new ArrayList<String>();
+        for (int step = 0; step < 10; step++) {
+          String one = begun(shop, input, step, step % 2 == 0);
+          String other = begun(shop, input, step, false);
+          awaitStep(shop, one, step);
+          awaitStep(shop, other, step);
+          evidence.take(shop.place, one).take(shop.place, other);
+
+          CancelAnswer answer = shop.client.cancel(one, canary.text(), WAIT);
+          assertThat(answer.outcome()).as("step %d", step).isEqualTo("stopped");
+          assertGone(shop, one);
+          stopped.merge("cancel", answer.stopMs() == null ? 0 : answer.stopMs(), Math::max);
+
+          long began = System.nanoTime();
+          assertThat(shop.client.waitForErasure(shop.client.delete(other), WAIT).done()).isTrue();
+          stopped.merge("delete", Until.millisSince(began), Math::max);
+          assertGone(shop, other);
+          assertThat(ProcessTable.marked(marker)).as("step %d", step).isEmpty();
+          cancelled.add(one);
+        }
+        for (String job : cancelled) {
+          assertThat(shop.client.waitForErasure(shop.client.clean(job), WAIT).done()).isTrue();
+          assertThat(shop.blobsOf(job)).isEmpty();
+        }
+        after = search.everywhere(Evidence.together(canary.forms(), evidence.samples()));
+        assertThat(after.found()).isEmpty();
+      }
+      after = search.everywhere(Evidence.together(canary.forms(), evidence.samples()));
+      assertThat(after.found()).isEmpty();
+      said.outside()
+          .printf(
+              "CommandEndingsTest: ten moments, slowest stop of a cancel %d ms, slowest delete %d"
+                  + " ms, %,d bytes searched%n",
+              stopped.get("cancel"), stopped.get("delete"), after.searched());
+    }
+  }
+
+  private String work() {
+    return WORK.replace("$(cat name)", canary.name()).replace("MARK", marker);
+  }
+
+  private String begun(Shop shop, Path input, int step, boolean keepPartial) {
+    var params = JsonNodeFactory.instance.objectNode().put("step", step).put("text", canary.text());
+    var what =
+        JobSubmission.of("test.command")
+            .withParams(params)
+            .withMaxAttempts(1)
+            .withKeepPartial(keepPartial)
+            .withLabels(Map.of(canary.name(), canary.text()));
+    var part = new FilePart("file", input, canary.text(), "application/x-" + canary.name());
+    return shop.client.submit(what, List.of(part), SILENT).id();
+  }
+
+  private static void awaitStep(Shop shop, String job, int step) throws Exception {
+    Until.holds(
+        "step " + step,
+        WAIT,
+        () -> {
+          Job.Progress progress = shop.client.job(job).progress();
+          return progress != null
+              && "work".equals(progress.phase())
+              && Math.round(progress.fraction() * 10) == step;
+        });
+  }
+
+  private static void assertGone(Shop shop, String job) throws Exception {
+    assertThat(ProcessTable.touching(job)).isEmpty();
+    assertThat(shop.scratchOf(job)).isEmpty();
+  }
+}
