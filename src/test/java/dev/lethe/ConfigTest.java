@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.Config.Address;
-import dev.lethe.Config.Containment;
 import dev.lethe.ops.Logs;
 import java.io.IOException;
 import java.net.URI;

@@ -33,14 +33,13 @@ final class WorkSettingsTest {
   @Test
   void what_programs_may_take_can_be_set() {
     var children =
-        load(
-                Map.of(
-                    "work.child_memory", "100MiB",
-                    "work.child_processes", "60",
-                    "work.child_cpu", "2m",
-                    "work.child_file", "1GiB",
-                    "work.child_disk", "2GiB",
-                    "work.child_user", "media"))
+        load(Map.of(
+                "work.child_memory", "100MiB",
+                "work.child_processes", "60",
+                "work.child_cpu", "2m",
+                "work.child_file", "1GiB",
+                "work.child_disk", "2GiB",
+                "work.child_user", "media"))
             .work()
             .children();
 

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class Execution {
   private final JobProgram program;
   private final AttemptFiles files;
   private final AttemptLog said;
-  private final List<ProcessTree.Child> children = new CopyOnWriteArrayList<>();
+  private final StartedPrograms programs = new StartedPrograms();
   private final CountDownLatch over = new CountDownLatch(1);
   private final CountDownLatch treeKilled = new CountDownLatch(1);
 
@@ -108,24 +107,12 @@ final class Execution {
       outcome = unforeseen(e);
     }
     Ended ended = finishTree();
-    outcome = withinLimits(outcome);
+    outcome = programs.judge(outcome);
     keepLog();
     over.countDown();
     join(beating);
     wipe(folder);
     report(outcome, ended);
-  }
-
-  /** Whatever a program made of it that one of its children was ended by a limit. */
-  private Outcome withinLimits(Outcome outcome) {
-    if (outcome instanceof Outcome.Succeeded) {
-      return outcome;
-    }
-    return children.stream()
-        .flatMap(child -> child.exceeded().stream())
-        .findFirst()
-        .map(over -> (Outcome) new Outcome.Failed(ErrorCode.LIMIT_EXCEEDED, over.said(), false))
-        .orElse(outcome);
   }
 
   private Path openScratch() throws IOException {
@@ -424,9 +411,7 @@ final class Execution {
       if (current == null) {
         throw new IOException("the attempt has ended");
       }
-      ProcessTree.Child child = said.heard(current.start(launch), launch.argv());
-      children.add(child);
-      return child;
+      return programs.add(said.heard(current.start(launch), launch.argv()));
     }
 
     @Override

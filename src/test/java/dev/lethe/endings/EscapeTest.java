@@ -176,6 +176,12 @@ final class EscapeTest {
     assertThatThrownBy(() -> Shop.open(folder, Map.of("work.child_user", "nobody-of-this-name")))
         .isInstanceOf(Containment.Unavailable.class)
         .hasMessageContaining("nobody-of-this-name");
+
+    var type = new NetworkType();
+    type.user = Optional.of("nobody-else");
+    assertThatThrownBy(() -> Shop.open(folder, Map.of(), type))
+        .isInstanceOf(Containment.Unavailable.class)
+        .hasMessageContaining("nobody-else");
   }
 
   private static Map<String, String> limits(ContainmentLevel level) {

@@ -13,10 +13,16 @@ import java.util.Optional;
 /** {@code test.network}: a program that is started with the network and connects to a port. */
 final class NetworkType implements TestProgram {
   volatile int port;
+  volatile Optional<String> user = Optional.empty();
 
   @Override
   public String name() {
     return "test.network";
+  }
+
+  @Override
+  public Optional<String> user() {
+    return user;
   }
 
   @Override

@@ -68,7 +68,7 @@ final class CommandJobsTest {
       [inputs]
       least = 1
       [limits]
-      wall_time = "1s"
+      wall_time = "3s"
       [progress]
       from = "stdout"
       phases = ["draw"]
@@ -187,7 +187,7 @@ final class CommandJobsTest {
   void a_program_that_takes_too_long_is_ended() throws Exception {
     Job job = ended("run.strict", "{}", "sleep 600");
     assertThat(Objects.requireNonNull(job.error()).code()).isEqualTo("limit_exceeded");
-    assertThat(job.error().message()).isEqualTo("wall time of PT1S");
+    assertThat(job.error().message()).isEqualTo("wall time of PT3S");
   }
 
   @Test
