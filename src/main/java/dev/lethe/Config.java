@@ -218,7 +218,8 @@ public record Config(
       Containment containment,
       Duration wallTime,
       int logMaxBytes,
-      Map<String, Integer> typeSlots) {
+      Map<String, Integer> typeSlots,
+      ChildSettings children) {
     static Work from(Settings settings) {
       int slots = settings.read("work.slots", "0", Forms.number(0, 1024));
       return new Work(
@@ -230,7 +231,8 @@ public record Config(
           settings.read("work.containment", "auto", Forms.oneOf(Containment.values())),
           settings.read("work.wall_time", "6h", Forms.POSITIVE),
           settings.read("work.log_max_bytes", "1MiB", Forms.fewBytes(1 << 10, 64 << 20)),
-          settings.read("work.type_slots", "", Forms.byName(Forms.number(1, 1024))));
+          settings.read("work.type_slots", "", Forms.byName(Forms.number(1, 1024))),
+          ChildSettings.from(settings));
     }
   }
 

@@ -28,10 +28,10 @@ final class Confinement implements AutoCloseable {
   /** Begins to try. */
   Confinement(Config config, String instance) {
     this(
+        config,
         instance,
         scratchFolders(instance, config.scratch().dir(), config.data().beside("-scratch")),
-        secrets(config),
-        config.work().containment());
+        secrets(config));
   }
 
   /**
@@ -39,14 +39,21 @@ final class Confinement implements AutoCloseable {
    *
    * @param secret what children must not see beside the scratch folders of others
    */
-  Confinement(
-      String instance, List<Path> scratchFolders, List<Path> secret, Config.Containment forced) {
+  Confinement(Config config, String instance, List<Path> scratchFolders, List<Path> secret) {
     this.inMemory = inMemory(instance);
     this.scratchFolders = scratchFolders;
     // Of the scratch folders a child gets to see its own again, and no other job's.
     var hidden = new ArrayList<>(scratchFolders);
     hidden.addAll(secret);
-    tried = tryLevels(new Containment.Settings(instance, hidden, forced.level()));
+    tried =
+        tryLevels(
+            new Containment.Settings(
+                instance,
+                hidden,
+                config.work().containment().level(),
+                config.work().children().limits(),
+                config.work().children().user(),
+                config.disk().freeFloorBytes() / 2));
   }
 
   private static List<Path> secrets(Config config) {
@@ -96,6 +103,7 @@ final class Confinement implements AutoCloseable {
     return CompletableFuture.supplyAsync(
         () -> {
           Containment containment = Containment.choose(settings);
+          settings.user().ifPresent(containment::requireUser);
           int left = containment.reap();
           log.info("{}; processes of an earlier server ended={}", containment.describe(), left);
           return containment;

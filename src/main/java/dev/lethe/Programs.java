@@ -1,5 +1,6 @@
 package dev.lethe;
 
+import dev.lethe.process.Containment;
 import dev.lethe.type.BuiltInTypes;
 import dev.lethe.type.command.CommandTypes;
 import dev.lethe.type.command.TypeFileException;
@@ -56,6 +57,11 @@ record Programs(Map<String, JobProgram> byName) {
 
   private static JobProgram twice(JobProgram one, JobProgram other) {
     throw new StartException("types.dir: " + other.name() + " is the name of a built-in type");
+  }
+
+  /** Refuses the start if one of them is to run as a user that nothing can run as here. */
+  void requireUsers(Containment containment) {
+    byName.values().forEach(program -> program.user().ifPresent(containment::requireUser));
   }
 
   void warnUnserved() {

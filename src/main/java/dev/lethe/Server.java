@@ -126,6 +126,7 @@ public final class Server implements AutoCloseable {
       open(containment::reap);
 
       Programs programs = Programs.of(config, more.types()).at(config.work());
+      programs.requireUsers(containment);
       var scratch = new Scratch(scratchFolders, config.disk().freeFloorBytes());
       var around = new Engine.Surroundings(signals, clock, ids, random);
       engine =

@@ -75,12 +75,13 @@ final class WorkerMachine implements AutoCloseable {
       var confinement =
           open(
               new Confinement(
+                  config,
                   own.instance(),
                   scratchFolders(config, wish, own),
-                  secrets(folder, wish),
-                  config.work().containment()));
+                  secrets(folder, wish)));
       Containment containment = confinement.containment();
       open(containment::reap);
+      programs.requireUsers(containment);
       var scratch = new Scratch(confinement.scratchFolders(), config.disk().freeFloorBytes());
       int slots = Optional.ofNullable(wish.slots()).orElse(config.work().slots());
       String name = Optional.ofNullable(wish.name()).orElseGet(() -> name(own.instance()));

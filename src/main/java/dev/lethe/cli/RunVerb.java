@@ -38,7 +38,11 @@ final class RunVerb implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "The input, or an http or https address from which the server fetches it.")
+      arity = "0..1",
+      description = {
+        "The input, or an http or https address from which the server fetches it.",
+        "None for a type that takes none."
+      })
   private String file = "";
 
   @Option(names = "--type", required = true, description = "As in video.transcode.")
@@ -95,8 +99,13 @@ final class RunVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     JobSubmission submission = submission();
+    if (file.isEmpty()) {
+      return run(submission, type);
+    }
     if (file.matches("(?i)https?://.*")) {
-      return run(submission.withInputs(List.of(Input.url("main", file))));
+      String path = file.replaceFirst("[?#].*", "");
+      var input = List.of(Input.url("main", file));
+      return run(submission.withInputs(input), FileNames.stem(FileNames.safe(path, "input")));
     }
     Path input = common.around().folder().resolve(file);
     if (!Files.isRegularFile(input)) {
@@ -107,16 +116,16 @@ final class RunVerb implements Callable<Integer> {
     }
     try (var _ = new Interruptible(TIDYING);
         var server = ServerForRun.reach(common)) {
-      var run = new Run(common, server, outFolder(String.valueOf(input.getFileName())));
+      String name = FileNames.stem(String.valueOf(input.getFileName()));
+      var run = new Run(common, server, outFolder(name));
       return run.run(submission, FilePart.of(input).withMediaType(mediaType(input)));
     }
   }
 
-  private int run(JobSubmission submission) throws IOException {
-    String path = file.replaceFirst("[?#].*", "");
+  private int run(JobSubmission submission, String name) throws IOException {
     try (var _ = new Interruptible(TIDYING);
         var server = ServerForRun.reach(common)) {
-      return new Run(common, server, outFolder(FileNames.safe(path, "input"))).run(submission);
+      return new Run(common, server, outFolder(name)).run(submission);
     }
   }
 
@@ -132,9 +141,8 @@ final class RunVerb implements Callable<Integer> {
     return waitForWorker ? asked.waitingForWorker() : asked;
   }
 
-  private Path outFolder(String input) {
-    String name = FileNames.stem(input) + "-results";
-    return common.around().folder().resolve(out.orElse(Path.of(name)));
+  private Path outFolder(String name) {
+    return common.around().folder().resolve(out.orElse(Path.of(name + "-results")));
   }
 
   private static ObjectNode object(String json) {

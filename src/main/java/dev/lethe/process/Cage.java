@@ -8,40 +8,60 @@ import java.util.List;
 
 /**
  * Builds the command that puts a program into private namespaces in which some folders and files
- * are empty.
+ * are empty and nothing but its scratch folder can be written to.
  *
  * <p>A small shell script does what must happen inside, before the program: enter the control group
- * if there is one, mount an empty file system over each hidden folder and nothing over each hidden
- * file, put the tree's own scratch folder back if it lay in one, and give up every privilege that
- * could undo this. All values reach it as positional parameters, never as text of the script.
- * Without root the namespaces sit in a user namespace where the script is root; the program then
- * gets a second one, in which it is its own user again and holds no power over the mounts.
+ * if there is one, change the mounts, put the tree's own scratch folder back if it lay in a hidden
+ * one, and give up every privilege that could undo this. All values reach it as positional
+ * parameters, never as text of the script. Without root the namespaces sit in a user namespace
+ * where the script is root; the program then gets a second one, in which it is its own user again
+ * and holds no power over the mounts.
+ *
+ * <p>A program that runs as root without privileges still owns what root owns: devices, control
+ * files of the kernel, /proc/sys. So of a root server's children /dev holds the harmless devices
+ * only and /proc and /sys are read-only.
  *
  * @param group the control group to enter, or an empty string
- * @param processes whether the program gets a process namespace too
  */
-record Cage(Tools tools, List<Path> hidden, String group, boolean processes) {
+record Cage(Tools tools, List<Path> hidden, String group, Walls walls) {
   private static final String PREPARE =
       """
       ulimit -c 0
       mount=$1
       scratch=$2
-      if [ -n "$3" ]; then echo 0 > "$3/cgroup.procs" || exit 125; fi
-      shift 3
+      progress=$3
+      if [ -n "$4" ]; then echo 0 > "$4/cgroup.procs" || exit 125; fi
+      shift 4
       while [ "$1" != -- ]; do
-        if [ -d "$1" ]; then
-          "$mount" -n -t tmpfs -o mode=0755,size=64k,nosuid,nodev lethe "$1" || exit 125
-        elif [ -e "$1" ]; then
-          "$mount" -n --bind /dev/null "$1" || exit 125
-        fi
-        shift
+        case $1 in
+          hide)
+            if [ -d "$2" ]; then
+              "$mount" -n -t tmpfs -o mode=0755,size=64k,nosuid,nodev lethe "$2" || exit 125
+            elif [ -e "$2" ]; then
+              "$mount" -n --bind /dev/null "$2" || exit 125
+            fi ;;
+          keep)
+            "$mount" -n -c --bind . "$2" && cd "$2" || exit 125 ;;
+          alone)
+            "$mount" -n -o bind,ro "$2" "$2" || exit 125 ;;
+          shared)
+            if [ -d "$2" ]; then
+              "$mount" -n -t tmpfs -o mode=1777,size=64m,nosuid,nodev lethe "$2" || exit 125
+            fi ;;
+          devices)
+            "$mount" -n -t tmpfs -o mode=0755,size=64k,nosuid lethe /sys || exit 125
+            cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom \\
+                /dev/fd /dev/stdin /dev/stdout /dev/stderr /sys || exit 125
+            mkdir /sys/shm && "$mount" -n --move /sys "$2" || exit 125 ;;
+          *)
+            "$mount" -n -o "$1" "$2" || exit 125 ;;
+        esac
+        shift 2
       done
       shift
       if [ ! -d "$scratch" ]; then
         mkdir -p "$scratch" && "$mount" -n -c --bind . "$scratch" && cd "$scratch" || exit 125
       fi
-      progress=$1
-      shift
       unset mount scratch
       """;
 
@@ -71,56 +91,75 @@ record Cage(Tools tools, List<Path> hidden, String group, boolean processes) {
           esac
           """;
 
-  List<String> command(Launch launch, Path scratch) throws IOException {
+  List<String> command(Launch launch, Path scratch, List<String> program) throws IOException {
     var command = new ArrayList<>(tools.dyingWithUs());
-    command.addAll(namespaces());
-    command.addAll(List.of(Tools.SHELL, "-c", processes ? STAY : BECOME, "lethe"));
+    command.addAll(namespaces(launch));
+    command.addAll(List.of(Tools.SHELL, "-c", walls.processes() ? STAY : BECOME, "lethe"));
     command.add(tools.mount().orElseThrow().toString());
     command.add(scratch.toRealPath().toString());
-    command.add(group);
-    for (var folder : hidden) {
-      command.add((Files.exists(folder) ? folder.toRealPath() : folder).toString());
-    }
-    command.add("--");
     command.add(launch.progress().name());
-    command.addAll(dropPrivileges());
-    command.addAll(launch.argv());
+    command.add(group);
+    command.addAll(mounts(launch, scratch.toRealPath()));
+    command.add("--");
+    command.addAll(program);
     return command;
   }
 
-  private List<String> namespaces() {
+  private List<String> namespaces(Launch launch) {
     var command = new ArrayList<String>();
     command.add(tools.unshare().orElseThrow().toString());
     if (!tools.privileged()) {
       command.addAll(List.of("--user", "--map-root-user"));
     }
-    command.add("--mount");
-    if (processes) {
+    command.addAll(List.of("--mount", "--ipc"));
+    if (walls.network() && !launch.network()) {
+      command.add("--net");
+    }
+    if (walls.processes()) {
       command.addAll(List.of("--pid", "--fork", "--kill-child=KILL", "--mount-proc"));
     }
     command.add("--");
     return command;
   }
 
-  private List<String> dropPrivileges() {
-    var setpriv = tools.setpriv().orElseThrow().toString();
-    if (tools.user().equals("0")) {
-      return List.of(
-          setpriv,
-          "--no-new-privs",
-          "--bounding-set=-all",
-          "--inh-caps=-all",
-          "--ambient-caps=-all",
-          "--");
+  private List<String> mounts(Launch launch, Path scratch) throws IOException {
+    var steps = new ArrayList<String>();
+    var gone = new ArrayList<Path>();
+    for (var folder : hidden) {
+      gone.add(Files.exists(folder) ? folder.toRealPath() : folder);
     }
-    return List.of(
-        tools.unshare().orElseThrow().toString(),
-        "--user",
-        "--map-user=" + tools.user(),
-        "--map-group=" + tools.group(),
-        "--",
-        setpriv,
-        "--no-new-privs",
-        "--");
+    if (walls.files()) {
+      steps.addAll(List.of("keep", scratch.toString()));
+      for (var mount : MountTable.writable(gone)) {
+        steps.addAll(List.of(mount.options(), mount.where().toString()));
+      }
+    }
+    if (walls.network() && !launch.network() && !inRun(launch)) {
+      // Where the sockets of the machine's own services are.
+      steps.addAll(List.of("hide", "/run"));
+    }
+    gone.forEach(folder -> steps.addAll(List.of("hide", folder.toString())));
+    if (walls.files()) {
+      steps.addAll(kernels());
+    }
+    return steps;
+  }
+
+  /** Some systems keep their programs there. */
+  private static boolean inRun(Launch launch) {
+    return Path.of(launch.argv().getFirst()).startsWith("/run")
+        || Tools.searchPath().contains("/run/");
+  }
+
+  private List<String> kernels() {
+    var steps = new ArrayList<String>();
+    if (tools.privileged()) {
+      steps.addAll(List.of("devices", "/dev", "alone", "/sys"));
+      if (walls.processes()) {
+        steps.addAll(List.of("remount,bind,ro,nosuid,nodev,noexec", "/proc"));
+      }
+    }
+    steps.addAll(List.of("shared", "/dev/shm"));
+    return steps;
   }
 }

@@ -5,11 +5,16 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One control group, as a folder of the kernel's file system. */
 record Cgroup(Path folder) {
+  private static final String USED = "usage_usec ";
+
   /** Also makes the group around it, which the trees of an instance share. */
   void make() throws IOException {
     Files.createDirectories(folder);
@@ -24,6 +29,15 @@ record Cgroup(Path folder) {
       }
     }
     return processes;
+  }
+
+  /** Processor time of all that ever ran in the group. */
+  Optional<Duration> cpu() {
+    return Procfs.text(folder.resolve("cpu.stat")).stream()
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith(USED))
+        .map(line -> Duration.of(Long.parseLong(line.substring(USED.length())), ChronoUnit.MICROS))
+        .findFirst();
   }
 
   boolean populated() {

@@ -2,34 +2,50 @@ package dev.lethe.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Level 1: each tree is a control group. A child cannot leave it: children do not see the control
- * group file system and hold no privilege to mount it again.
+ * group file system and hold no privilege to mount it again. Where it can be had, each child gets a
+ * process namespace too, so that it cannot signal what runs under the same user.
  */
 final class CgroupContainment implements Containment {
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
   private final Workshop workshop;
   private final CgroupMounts mounts;
   private final Path home;
+  private final Probe.Passed passed;
+  private final Controllers controllers;
 
-  private CgroupContainment(Workshop workshop, CgroupMounts mounts) {
+  private CgroupContainment(
+      Workshop workshop, CgroupMounts mounts, Probe.Passed passed, Controllers controllers) {
     this.workshop = workshop;
     this.mounts = mounts;
     this.home = mounts.instance(workshop.instance());
+    this.passed = passed;
+    this.controllers = controllers;
   }
 
   static Containment tried(Workshop workshop) {
     workshop.tools().need(ContainmentLevel.CGROUP);
     var mounts = CgroupMounts.find();
     mounts.requireWritable();
-    var containment = new CgroupContainment(workshop, mounts);
+    var home = mounts.instance(workshop.instance());
     try {
-      Probe.require(ContainmentLevel.CGROUP, containment::open);
+      var controllers = Controllers.in(mounts.own(), home);
+      var passed =
+          Probe.require(
+              ContainmentLevel.CGROUP,
+              Walls.any(),
+              (walls, spec, hidden) ->
+                  new CgroupContainment(workshop, mounts, new Probe.Passed(walls, ""), controllers)
+                      .open(spec, hidden));
+      return new CgroupContainment(workshop, mounts, passed, controllers);
     } finally {
-      new Cgroup(containment.home).removeIfEmpty();
+      new Cgroup(home).removeIfEmpty();
     }
-    return containment;
   }
 
   @Override
@@ -41,12 +57,19 @@ final class CgroupContainment implements Containment {
   public String describe() {
     return "child processes run in a control group per attempt (cgroup: "
         + home
-        + "), are killed as one and proved gone, and cannot see the data and key folders";
+        + "), are killed as one and proved gone, and cannot see the data and key folders"
+        + workshop.protections(passed.walls(), passed.whyNotAll())
+        + controllers.describe();
   }
 
   @Override
   public boolean hidesData() {
     return true;
+  }
+
+  @Override
+  public Workshop workshop() {
+    return workshop;
   }
 
   @Override
@@ -56,8 +79,10 @@ final class CgroupContainment implements Containment {
 
   private ProcessTree open(TreeSpec spec, List<Path> hidden) {
     var group = new Cgroup(home.resolve(spec.name()));
-    var all = Workshop.both(hidden, mounts.mounts());
-    var cage = new Cage(workshop.tools(), all, group.folder().toString(), false);
+    var all = new ArrayList<>(Workshop.both(hidden, mounts.mounts()));
+    all.removeIf(mount -> mount.startsWith(GROUPS));
+    all.add(GROUPS);
+    var cage = new Cage(workshop.tools(), all, group.folder().toString(), passed.walls());
     return workshop.tree(spec, new InGroup(group, cage, spec.scratch()));
   }
 
@@ -66,11 +91,32 @@ final class CgroupContainment implements Containment {
     return workshop.reap();
   }
 
-  private record InGroup(Cgroup group, Cage cage, Path scratch) implements Confinement {
+  private final class InGroup implements Confinement {
+    private final Cgroup group;
+    private final Cage cage;
+    private final Path scratch;
+
+    InGroup(Cgroup group, Cage cage, Path scratch) {
+      this.group = group;
+      this.cage = cage;
+      this.scratch = scratch;
+    }
+
     @Override
-    public List<String> enter(Launch launch) throws IOException {
+    public List<String> enter(Program program) throws IOException {
       group.make();
-      return cage.command(launch, scratch);
+      controllers.limit(group, program.limits(), cage.walls().processes() ? 1 : 0);
+      return cage.command(program.launch(), scratch, program.caged());
+    }
+
+    @Override
+    public Meter.Measured measure(List<Process> started) {
+      var living = started.stream().filter(Process::isAlive).count();
+      return new Meter.Measured(
+          group.processes().stream().map(pid -> Path.of("/proc", pid.toString())).toList(),
+          cage.walls().processes() ? (int) living : 0,
+          group.cpu(),
+          controllers.refused(group));
     }
 
     @Override

@@ -58,7 +58,7 @@ record CgroupMounts(Path own, List<Path> mounts) {
   }
 
   /** Spaces and the like stand as octal numbers in mountinfo. */
-  private static String unescape(String field) {
+  static String unescape(String field) {
     return field
         .replace("\\040", " ")
         .replace("\\011", "\t")

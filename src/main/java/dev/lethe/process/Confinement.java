@@ -6,7 +6,10 @@ import java.util.List;
 /** What a level does for one tree. {@link Tree} sees to order and threads. */
 interface Confinement {
   /** The command that starts the program inside the cage. */
-  List<String> enter(Launch launch) throws IOException;
+  List<String> enter(Program program) throws IOException;
+
+  /** What the tree takes now. Called from another thread than the rest. */
+  Meter.Measured measure(List<Process> started);
 
   /** Whether nothing is left to wait for. */
   boolean quiet(List<Process> started);

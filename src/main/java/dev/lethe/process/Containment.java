@@ -1,5 +1,6 @@
 package dev.lethe.process;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,25 @@ public sealed interface Containment
 
   /** One sentence for the server's start: what holds the children, and why nothing better does. */
   String describe();
+
+  /** What it works with. */
+  Workshop workshop();
+
+  /**
+   * Makes sure that programs can run as this user here.
+   *
+   * @throws Unavailable with the reason why not
+   */
+  default void requireUser(String user) {
+    try {
+      if (level() == ContainmentLevel.SUBREAPER) {
+        throw new IOException("no program can run as " + user + ": this needs namespaces");
+      }
+      new Users(workshop().tools()).named(user);
+    } catch (IOException e) {
+      throw new Unavailable(level(), String.valueOf(e.getMessage()));
+    }
+  }
 
   /** Whether children are kept from seeing the hidden folders. */
   boolean hidesData();
@@ -65,8 +85,17 @@ public sealed interface Containment
    * @param hidden folders and files that children must not see. A scratch folder inside one of them
    *     is put back for its own tree alone, so the parent of all scratch folders may be hidden too
    * @param forced the only level to try, if the operator insists
+   * @param limits what each child may take whose launch does not say otherwise
+   * @param user as whom each child runs whose launch does not say otherwise
+   * @param freeFloorBytes room that children leave on the disk of their scratch folders
    */
-  record Settings(String instance, List<Path> hidden, Optional<ContainmentLevel> forced) {
+  record Settings(
+      String instance,
+      List<Path> hidden,
+      Optional<ContainmentLevel> forced,
+      Limits limits,
+      Optional<String> user,
+      long freeFloorBytes) {
     private static final Pattern INSTANCE = Pattern.compile("[a-z0-9]{1,32}");
 
     public Settings {
@@ -74,6 +103,11 @@ public sealed interface Containment
         throw new IllegalArgumentException("not an instance name: " + instance);
       }
       hidden = List.copyOf(hidden);
+    }
+
+    /** Without limits, as this server's own user. */
+    public Settings(String instance, List<Path> hidden, Optional<ContainmentLevel> forced) {
+      this(instance, hidden, forced, Limits.NONE, Optional.empty(), 0);
     }
   }
 

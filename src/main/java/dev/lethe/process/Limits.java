@@ -26,6 +26,21 @@ public record Limits(
     }
   }
 
+  /** Of both limits the lower one. */
+  Limits tighter(Limits other) {
+    return new Limits(
+        cpu.filter(time -> other.cpu.filter(less -> less.compareTo(time) < 0).isEmpty())
+            .or(other::cpu),
+        lower(memoryBytes, other.memoryBytes),
+        (int) lower(processes, other.processes),
+        lower(fileBytes, other.fileBytes),
+        lower(diskBytes, other.diskBytes));
+  }
+
+  private static long lower(long one, long other) {
+    return one == 0 || other == 0 ? one + other : Math.min(one, other);
+  }
+
   /** These, and where these say nothing, those. */
   public Limits or(Limits others) {
     return new Limits(

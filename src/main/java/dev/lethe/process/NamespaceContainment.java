@@ -2,8 +2,10 @@ package dev.lethe.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,17 +16,22 @@ import java.util.Set;
 final class NamespaceContainment implements Containment {
   private final Workshop workshop;
   private final List<Unavailable> refusals;
+  private final Probe.Passed passed;
 
-  private NamespaceContainment(Workshop workshop, List<Unavailable> refusals) {
+  private NamespaceContainment(Workshop workshop, List<Unavailable> refusals, Probe.Passed passed) {
     this.workshop = workshop;
     this.refusals = List.copyOf(refusals);
+    this.passed = passed;
   }
 
   static Containment tried(Workshop workshop, List<Unavailable> refusals) {
     workshop.tools().need(ContainmentLevel.PID_NAMESPACE);
-    var containment = new NamespaceContainment(workshop, refusals);
-    Probe.require(ContainmentLevel.PID_NAMESPACE, containment::open);
-    return containment;
+    var passed =
+        Probe.require(
+            ContainmentLevel.PID_NAMESPACE,
+            Walls.withProcesses(),
+            (walls, spec, hidden) -> open(workshop, walls, spec, hidden));
+    return new NamespaceContainment(workshop, refusals, passed);
   }
 
   @Override
@@ -36,7 +43,13 @@ final class NamespaceContainment implements Containment {
   public String describe() {
     return "child processes run in a process namespace each (pid_namespace), are killed as one and"
         + " proved gone, and cannot see the data and key folders"
+        + workshop.protections(passed.walls(), passed.whyNotAll())
         + Workshop.because(refusals);
+  }
+
+  @Override
+  public Workshop workshop() {
+    return workshop;
   }
 
   @Override
@@ -46,11 +59,12 @@ final class NamespaceContainment implements Containment {
 
   @Override
   public ProcessTree open(TreeSpec spec) {
-    return open(spec, workshop.hidden());
+    return open(workshop, passed.walls(), spec, workshop.hidden());
   }
 
-  private ProcessTree open(TreeSpec spec, List<Path> hidden) {
-    var cage = new Cage(workshop.tools(), hidden, "", true);
+  private static ProcessTree open(
+      Workshop workshop, Walls walls, TreeSpec spec, List<Path> hidden) {
+    var cage = new Cage(workshop.tools(), hidden, "", walls);
     return workshop.tree(
         spec, new InNamespaces(cage, spec.scratch(), workshop.spawner().marker(spec)));
   }
@@ -64,8 +78,22 @@ final class NamespaceContainment implements Containment {
     private static final int KILLED = 128;
 
     @Override
-    public List<String> enter(Launch launch) throws IOException {
-      return cage.command(launch, scratch);
+    public List<String> enter(Program program) throws IOException {
+      return cage.command(program.launch(), scratch, program.caged());
+    }
+
+    /** By each namespace's own /proc, which shows its processes and no others. */
+    @Override
+    public Meter.Measured measure(List<Process> started) {
+      var processes = new ArrayList<Path>();
+      int firsts = 0;
+      for (var unshare : started.stream().filter(Process::isAlive).toList()) {
+        for (var first : Procfs.children(unshare.pid())) {
+          processes.addAll(Procfs.inside(first));
+          firsts++;
+        }
+      }
+      return new Meter.Measured(processes, firsts, Optional.empty(), Optional.empty());
     }
 
     @Override

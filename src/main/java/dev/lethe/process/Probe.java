@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Tries a level on a real child before it is trusted: kernels, containers and security modules
@@ -28,19 +29,36 @@ final class Probe {
 
   private Probe() {}
 
-  /** Opens the trial tree with these folders hidden. */
+  /** Opens the trial tree with these walls around it and these folders hidden. */
   interface Opener {
-    ProcessTree open(TreeSpec spec, List<Path> hidden);
+    ProcessTree open(Walls walls, TreeSpec spec, List<Path> hidden);
   }
 
-  /** Returns if the level works, throws with the reason if it does not. */
-  static void require(ContainmentLevel level, Opener opener) {
+  /** The walls that stood, and what came of the trial with all of them if those are fewer. */
+  record Passed(Walls walls, String whyNotAll) {}
+
+  /** Tries these walls in order. Throws with the first reason if the level works with none. */
+  static Passed require(ContainmentLevel level, List<Walls> candidates, Opener opener) {
+    var refusals = new ArrayList<Containment.Unavailable>();
+    for (var walls : candidates) {
+      try {
+        require(level, walls, opener);
+        return new Passed(
+            walls, refusals.isEmpty() ? "" : String.valueOf(refusals.getFirst().getMessage()));
+      } catch (Containment.Unavailable refusal) {
+        refusals.add(refusal);
+      }
+    }
+    throw refusals.getFirst();
+  }
+
+  private static void require(ContainmentLevel level, Walls walls, Opener opener) {
     try {
       var hidden = Files.createTempDirectory("lethe-probe-").toRealPath();
       var canary = Files.createFile(hidden.resolve("canary"));
       var scratch = Files.createDirectory(hidden.resolve("scratch"));
       try {
-        attempt(level, opener, hidden, scratch);
+        attempt(level, spec -> opener.open(walls, spec, List.of(hidden)), scratch);
       } finally {
         Files.delete(scratch);
         Files.delete(canary);
@@ -51,10 +69,11 @@ final class Probe {
     }
   }
 
-  private static void attempt(ContainmentLevel level, Opener opener, Path hidden, Path scratch)
+  private static void attempt(
+      ContainmentLevel level, Function<TreeSpec, ProcessTree> opener, Path scratch)
       throws IOException {
     var name = "probe-" + ProcessHandle.current().pid();
-    try (var tree = opener.open(new TreeSpec(name, scratch), List.of(hidden))) {
+    try (var tree = opener.apply(new TreeSpec(name, scratch))) {
       var child = tree.start(TRIAL);
       var seen = firstWords(tree, child);
       if (!seen.contains("ready")) {

@@ -67,6 +67,24 @@ final class Procfs {
             Long.parseLong(rest[19])));
   }
 
+  /**
+   * The folders of all processes in the process namespace whose first process this is, none before
+   * it has a /proc of its own.
+   */
+  static List<Path> inside(long first) {
+    var all = new ArrayList<Path>();
+    var inner = ROOT.resolve(Path.of(Long.toString(first), "root", "proc"));
+    try (var entries = Files.newDirectoryStream(inner, "[0-9]*")) {
+      var own = Files.readSymbolicLink(ROOT.resolve(first + "/ns/pid"));
+      if (Files.readSymbolicLink(inner.resolve("1/ns/pid")).equals(own)) {
+        entries.forEach(all::add);
+      }
+    } catch (IOException | DirectoryIteratorException _) {
+      return all;
+    }
+    return all;
+  }
+
   /** The environment the process was started with; empty if it may not be read. */
   static List<String> environment(long pid) {
     return text(ROOT.resolve(pid + "/environ"))

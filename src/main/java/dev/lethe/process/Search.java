@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds the processes of one tree in the process table by everything that is handed on at a fork:
@@ -29,15 +30,27 @@ final class Search {
     this.orphans = orphans;
   }
 
-  /** Only one thread at a time ends a tree, so what is remembered needs no lock. */
-  List<Procfs.Proc> living(List<Process> started) {
+  /** Who ends a tree and who looks at what it takes meet here. */
+  synchronized List<Procfs.Proc> living(List<Process> started) {
+    return living(started, _ -> true);
+  }
+
+  /**
+   * What is found without asking each process of the machine for its environment, which is dear:
+   * only orphans are asked.
+   */
+  synchronized List<Procfs.Proc> glimpse(List<Process> started) {
+    return living(started, process -> process.parent() == self || process.parent() == 1);
+  }
+
+  private List<Procfs.Proc> living(List<Process> started, Predicate<Procfs.Proc> asked) {
     var table = Procfs.all();
     var children = new HashMap<Long, List<Procfs.Proc>>();
     table.forEach(p -> children.computeIfAbsent(p.parent(), _ -> new ArrayList<>()).add(p));
     var mine = new HashMap<Long, Procfs.Proc>();
     var roots = started.stream().filter(Process::isAlive).map(Process::pid).toList();
     for (var process : table) {
-      if (roots.contains(process.pid()) || belongs(process)) {
+      if (roots.contains(process.pid()) || belongs(process, asked)) {
         addWithChildren(process, children, mine);
       }
     }
@@ -58,14 +71,14 @@ final class Search {
     });
   }
 
-  private boolean belongs(Procfs.Proc process) {
+  private boolean belongs(Procfs.Proc process, Predicate<Procfs.Proc> asked) {
     if (process.pid() == self) {
       return false;
     }
     return known.contains(process.key())
         || sessions.contains(process.session())
         || groups.contains(process.group())
-        || Procfs.environment(process.pid()).contains(marker)
+        || (asked.test(process) && Procfs.environment(process.pid()).contains(marker))
         || (process.parent() == self
             && Procfs.workingFolder(process.pid()).filter(f -> f.startsWith(scratch)).isPresent());
   }

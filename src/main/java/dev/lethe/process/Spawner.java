@@ -51,8 +51,7 @@ final class Spawner {
     return marker(instance) + spec.name();
   }
 
-  Process spawn(List<String> command, Map<String, String> more, TreeSpec spec)
-      throws IOException {
+  Process spawn(List<String> command, Map<String, String> more, TreeSpec spec) throws IOException {
     var whole = new ArrayList<>(head);
     whole.addAll(command);
     var builder = new ProcessBuilder(whole).directory(spec.scratch().toFile());

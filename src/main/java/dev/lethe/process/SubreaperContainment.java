@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * Level 3: nothing holds the children; they are searched for. A process that leaves its parents,
@@ -86,7 +87,13 @@ final class SubreaperContainment implements Containment {
   public String describe() {
     return "child processes are only searched for when they are to end (subreaper): a stop is never"
         + " confirmed, and they can see the data and key folders"
+        + workshop.protections(Walls.NONE, "there are no namespaces")
         + Workshop.because(refusals);
+  }
+
+  @Override
+  public Workshop workshop() {
+    return workshop;
   }
 
   @Override
@@ -113,11 +120,21 @@ final class SubreaperContainment implements Containment {
     }
 
     @Override
-    public List<String> enter(Launch launch) {
+    public List<String> enter(Program program) throws IOException {
       var command = new ArrayList<>(head);
-      command.addAll(List.of(Tools.SHELL, "-c", BECOME, "lethe", launch.progress().name()));
-      command.addAll(launch.argv());
+      command.addAll(
+          List.of(Tools.SHELL, "-c", BECOME, "lethe", program.launch().progress().name()));
+      command.addAll(program.bare());
       return command;
+    }
+
+    @Override
+    public Meter.Measured measure(List<Process> started) {
+      var processes =
+          search.glimpse(started).stream()
+              .map(process -> Path.of("/proc", Long.toString(process.pid())))
+              .toList();
+      return new Meter.Measured(processes, 0, Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -16,6 +16,7 @@ record Tools(
     Optional<Path> setpriv,
     Optional<Path> unshare,
     Optional<Path> mount,
+    Optional<Path> prlimit,
     String user,
     String group,
     boolean privileged) {
@@ -38,6 +39,7 @@ record Tools(
         search("setpriv", path),
         search("unshare", path),
         search("mount", path),
+        search("prlimit", path),
         user,
         status.getOrDefault("Gid", "0"),
         user.equals("0") && (capabilities >>> SYS_ADMIN & 1) == 1);

@@ -39,6 +39,7 @@ final class Execution {
   private final JobProgram program;
   private final AttemptFiles files;
   private final AttemptLog said;
+  private final StartedPrograms programs = new StartedPrograms();
   private final CountDownLatch over = new CountDownLatch(1);
   private final CountDownLatch treeKilled = new CountDownLatch(1);
 
@@ -113,6 +114,7 @@ final class Execution {
       outcome = unforeseen(e);
     }
     Ended ended = finishTree();
+    outcome = programs.judge(outcome);
     keepLog();
     over.countDown();
     join(beating);
@@ -408,7 +410,7 @@ final class Execution {
       if (current == null) {
         throw new IOException("the attempt has ended");
       }
-      return said.heard(current.start(launch), launch.argv());
+      return programs.add(said.heard(current.start(launch), launch.argv()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lethe.work;
 
 import dev.lethe.job.JobType;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A job type that this process can run itself. */
 public interface JobProgram extends JobType {
@@ -21,4 +22,9 @@ public interface JobProgram extends JobType {
    * @param keepPartial whether the job asked to keep what was made before the cancel
    */
   Duration grace(boolean keepPartial);
+
+  /** Another user of this machine as whom it starts its children, if it does. */
+  default Optional<String> user() {
+    return Optional.empty();
+  }
 }

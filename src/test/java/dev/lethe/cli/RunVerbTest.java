@@ -48,6 +48,19 @@ final class RunVerbTest {
   }
 
   @Test
+  void a_type_that_takes_no_input_needs_no_file() throws IOException {
+    succeeding();
+
+    assertThat(shell.run("run", "--type", "image.example", "--params", "{\"prompt\":\"x\"}"))
+        .isZero();
+
+    assertThat(peer.asked("POST").text())
+        .contains("\"params\":{\"prompt\":\"x\"}")
+        .doesNotContain("\"name\":\"main\"");
+    assertThat(folder.resolve("image.example-results/720p.mp4")).hasContent("video");
+  }
+
+  @Test
   void a_file_goes_in_and_its_results_come_out() throws IOException {
     succeeding();
 

@@ -8,6 +8,7 @@ import dev.lethe.client.CancelAnswer;
 import dev.lethe.client.FilePart;
 import dev.lethe.client.Job;
 import dev.lethe.client.JobSubmission;
+import dev.lethe.testtype.CommandMoments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,49 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class CommandEndingsTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final ByteProgress SILENT = (_, _) -> {};
-  private static final String SETTINGS =
-      """
-      argv = ["sh", "{dir}/work.sh", "{in.0}", "{params.step}"]
-      params = '''
-      {"type": "object", "required": ["step"], "properties": {
-        "step": {"type": "integer", "minimum": 0, "maximum": 9},
-        "text": {"type": "string"}}}
-      '''
-      [inputs]
-      least = 1
-      most = 1
-      [progress]
-      phases = ["work", "made"]
-      [cancel]
-      grace = "1s"
-      """;
-
-  /** Goes as far as the step says, in ways that are hard to end, and stays there. */
-  private static final String WORK =
-      """
-      stay() { echo "0.$step work" >&3; sleep MARK; }
-      step=$2
-      [ $step = 0 ] && stay
-      cat "$1" > copy
-      [ $step = 1 ] && stay
-      cat "$LETHE_PARAMS" >&2
-      [ $step = 2 ] && stay
-      cp copy "$LETHE_OUT/$(cat name).bin"
-      [ $step = 3 ] && stay
-      cp "$LETHE_PARAMS" "$LETHE_OUT/result.json"
-      [ $step = 4 ] && stay
-      (setsid sleep MARK &)
-      [ $step = 5 ] && stay
-      trap '' TERM
-      [ $step = 6 ] && stay
-      (setsid env -i sh -c "trap '' TERM; while :; do sleep MARK; done" >/dev/null 2>&1 3>&- &)
-      [ $step = 7 ] && stay
-      (i=0; while [ $i -lt 20 ]; do cat copy >> "$LETHE_OUT/grows"; i=$((i+1)); done; sleep MARK) &
-      [ $step = 8 ] && stay
-      cat copy copy copy copy > "$LETHE_OUT/large"
-      stay
-      """;
-
   private final Canary canary = new Canary();
   private final String marker = new Hostile().marker;
   @TempDir private Path folder;
@@ -78,8 +36,7 @@ final class CommandEndingsTest {
   void a_command_that_is_ended_at_any_moment_leaves_nothing() throws Exception {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Path types = Files.createDirectory(mine.resolve("types"));
-    Files.writeString(types.resolve("test.command.toml"), SETTINGS);
-    Files.writeString(types.resolve("work.sh"), work());
+    CommandMoments.write(types, marker, canary.name());
     Path input = Files.write(mine.resolve("upload"), Story.content(canary));
     try (var said = new Said()) {
       var search = new Search(folder, said);
@@ -90,7 +47,7 @@ final class CommandEndingsTest {
           Map.of("types.dir", types.toString(), "work.slots", "2", "disk.free_floor", "1MiB");
       try (Shop shop = Shop.open(folder, settings)) {
         var cancelled = new ArrayList<String>();
-        for (int step = 0; step < 10; step++) {
+        for (int step = 0; step < CommandMoments.MOMENTS; step++) {
           String one = begun(shop, input, step, step % 2 == 0);
           String other = begun(shop, input, step, false);
           awaitStep(shop, one, step);
@@ -126,14 +83,10 @@ final class CommandEndingsTest {
     }
   }
 
-  private String work() {
-    return WORK.replace("$(cat name)", canary.name()).replace("MARK", marker);
-  }
-
   private String begun(Shop shop, Path input, int step, boolean keepPartial) {
     var params = JsonNodeFactory.instance.objectNode().put("step", step).put("text", canary.text());
     var what =
-        JobSubmission.of("test.command")
+        JobSubmission.of(CommandMoments.TYPE)
             .withParams(params)
             .withMaxAttempts(1)
             .withKeepPartial(keepPartial)

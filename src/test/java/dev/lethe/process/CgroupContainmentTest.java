@@ -37,9 +37,9 @@ final class CgroupContainmentTest implements ProvenContainmentContract {
   @Test
   void what_a_killed_server_leaves_is_reaped(@TempDir Path folder) throws Exception {
     var mark = DyingServer.lifeAndDeath(ContainmentLevel.CGROUP, INSTANCE, folder, "bare");
-    assertThat(Trial.alive(mark)).isNotEmpty();
 
-    assertThat(containment.reap()).isPositive();
+    // Its processes may go along with it, or be on their way: the group stays for certain.
+    int _ = containment.reap();
 
     assertThat(Trial.alive(mark)).isEmpty();
     assertThat(new Cgroup(CgroupMounts.find().instance(INSTANCE)).groups()).isEmpty();

@@ -32,10 +32,17 @@ final class ContainmentTest {
     assertThat(chosen.describe()).contains(chosen.level().word());
   }
 
+  private static Workshop workshop(Tools tools) {
+    var settings = new Settings(INSTANCE, List.of(), Optional.empty());
+    return new Workshop(settings, tools, new Spawner(INSTANCE, "/bin"), new Watch(0));
+  }
+
   @Test
   void a_missing_tool_is_named_in_the_refusal() {
-    var tools = new Tools(Optional.empty(), Optional.empty(), path("mount"), "0", "0", true);
-    var workshop = new Workshop(INSTANCE, List.of(), tools, new Spawner(INSTANCE, "/bin"));
+    var tools =
+        new Tools(
+            Optional.empty(), Optional.empty(), path("mount"), Optional.empty(), "0", "0", true);
+    var workshop = workshop(tools);
 
     assertThatThrownBy(() -> CgroupContainment.tried(workshop))
         .isInstanceOf(Containment.Unavailable.class)
@@ -47,8 +54,9 @@ final class ContainmentTest {
 
   @Test
   void a_tool_that_does_not_do_its_work_is_found_out_by_the_trial() {
-    var tools = new Tools(path("setpriv"), path("false"), path("mount"), "0", "0", true);
-    var workshop = new Workshop(INSTANCE, List.of(), tools, new Spawner(INSTANCE, "/bin"));
+    var tools =
+        new Tools(path("setpriv"), path("false"), path("mount"), Optional.empty(), "0", "0", true);
+    var workshop = workshop(tools);
 
     assertThatThrownBy(() -> NamespaceContainment.tried(workshop, List.of()))
         .isInstanceOf(Containment.Unavailable.class)
@@ -57,8 +65,9 @@ final class ContainmentTest {
 
   @Test
   void folders_that_stay_visible_are_found_out_by_the_trial() {
-    var tools = new Tools(path("setpriv"), path("unshare"), path("true"), "0", "0", true);
-    var workshop = new Workshop(INSTANCE, List.of(), tools, new Spawner(INSTANCE, "/bin"));
+    var tools =
+        new Tools(path("setpriv"), path("unshare"), path("true"), Optional.empty(), "0", "0", true);
+    var workshop = workshop(tools);
 
     assertThatThrownBy(() -> NamespaceContainment.tried(workshop, List.of()))
         .isInstanceOf(Containment.Unavailable.class);

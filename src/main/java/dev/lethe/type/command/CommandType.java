@@ -45,6 +45,11 @@ final class CommandType implements JobProgram {
   }
 
   @Override
+  public Optional<String> user() {
+    return spec.surroundings().user();
+  }
+
+  @Override
   public Outcome run(JobContext job) throws Exception {
     return new CommandRun(spec, files, job).run();
   }
