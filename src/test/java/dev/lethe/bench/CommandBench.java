@@ -17,11 +17,11 @@ import java.util.Map;
 
 /**
  * Cancels and deletes command jobs at ten moments of their life, one after another, and measures
- * from the request to the moment when the last process of the job is gone from {@code /proc}; of a
- * delete also until its erasure is done.
+ * from the request to the moment when the last process of the job is dead; of a delete also until
+ * its erasure is done.
  */
 final class CommandBench {
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 10);
   private static final int INPUT = 1_000_000;
   private static final Duration WAIT = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(2);
@@ -81,7 +81,7 @@ final class CommandBench {
                 client.cancel(job, null, WAIT);
               }
             });
-    Processes.awaitGone(processes);
+    Processes.awaitDead(processes);
     double took = (System.nanoTime() - began) / 1e6;
     asking.join();
     if (processes.isEmpty() || !Processes.marked("/" + job + "-").isEmpty()) {

@@ -48,6 +48,21 @@ final class Processes {
     await(LOOK, () -> pids.stream().noneMatch(Processes::exists));
   }
 
+  /**
+   * As {@link #awaitGone}, of processes that hide from their parents: such a one is dead before
+   * whoever inherits it asks for its status, and that is not ours to measure.
+   */
+  static void awaitDead(List<Long> pids) {
+    await(LOOK, () -> pids.stream().noneMatch(Processes::lives));
+  }
+
+  /** The state stands behind the name, which is in brackets and may hold any character. */
+  private static boolean lives(long pid) {
+    String stat = text(pid, "stat");
+    int close = stat.lastIndexOf(')');
+    return close > 0 && stat.charAt(close + 2) != 'Z' && stat.charAt(close + 2) != 'X';
+  }
+
   static void await(Duration look, BooleanSupplier holds) {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!holds.getAsBoolean()) {
