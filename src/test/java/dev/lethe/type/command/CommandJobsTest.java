@@ -48,6 +48,8 @@ final class CommandJobsTest {
       TYPES = "{dir}"
       [limits]
       files = 8
+      memory = "64MiB"
+      file = "4MiB"
       [progress]
       phases = ["draw"]
       [[outputs]]
@@ -153,6 +155,8 @@ final class CommandJobsTest {
         "echo no > $O/result.json | command_failed | result.json is not one JSON object",
         "echo [] > $O/meta.json | command_failed | meta.json is not one JSON object",
         "mkdir -p $O/1/2/3/4/5/6/7/8/9 | limit_exceeded | files of 8",
+        "head -c 9000000 /dev/zero > $O/a.bin | limit_exceeded | file of 4194304 bytes",
+        "dd if=/dev/zero of=/dev/null bs=200M count=9; sleep 600 | limit_exceeded | memory of",
         "head -c 300000 /dev/zero > $O/result.json | limit_exceeded | result.json of 262144",
       })
   void what_goes_wrong_is_told_in_words_of_the_server(String script, String code, String message)
