@@ -42,7 +42,7 @@ final class Unattested {
     for (String line : lines(file)) {
       // A line that was cut off by a crash tells of an attempt that was not begun.
       if (line.matches("[+-] job_\\w+ \\d{1,9}")) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         JobId.parse(words[1])
             .ifPresent(job -> {
               var attempt = new Attempt(job, Integer.parseInt(words[2]));
