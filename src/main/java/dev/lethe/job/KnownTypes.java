@@ -35,9 +35,10 @@ public final class KnownTypes {
     return new KnownTypes(own, OfferedTypes.NONE, (_, params) -> params);
   }
 
+  /** The type of that name, also if the workers that once offered it are gone. */
   public Optional<JobType> find(String name) {
     JobType known = own.get(name);
-    return known == null ? offered.find(name).map(Elsewhere::new) : Optional.of(known);
+    return known == null ? offered.last(name).map(Elsewhere::new) : Optional.of(known);
   }
 
   /**
@@ -117,7 +118,7 @@ public final class KnownTypes {
 
     @Override
     public Optional<String> unserved() {
-      return Optional.empty();
+      return Optional.of("no worker offers it at the moment");
     }
   }
 }

@@ -220,7 +220,9 @@ final class RemoteWorkTest extends Farm {
     clock.advance(Duration.ofSeconds(50));
     assertThat(user.post("/v1/jobs", asked).status()).as("it works, and lives").isEqualTo(202);
     clock.advance(Duration.ofSeconds(20));
-    assertThat(user.post("/v1/jobs", asked).status()).isEqualTo(400);
+    assertThat(user.post("/v1/jobs", asked).status()).as("nobody serves it").isEqualTo(501);
+    String waiting = asked.replace("}", ",\"wait_for_worker\":true}");
+    assertThat(user.post("/v1/jobs", waiting).status()).isEqualTo(202);
   }
 
   @Test
