@@ -57,8 +57,8 @@ final class RemoteWorkTest {
   void a_cancel_reaches_the_worker_and_is_confirmed() throws Exception {
     try (Yard yard = Yard.open(folder, Map.of())) {
       TestWorker worker = yard.worker("worker", 1);
-      Job job = yard.submit("touch " + folder + "/begun; sleep 600");
-      yard.awaitFile("begun");
+      Job job = yard.submit("touch begun; sleep 600");
+      yard.awaitBegun(worker);
       CancelAnswer answer = yard.client.cancel(job.id(), "enough", WAIT);
       assertThat(answer.outcome()).isEqualTo("stopped");
       assertThat(answer.stopMs()).isLessThan(2_000);
@@ -71,11 +71,8 @@ final class RemoteWorkTest {
   void a_worker_that_stops_gives_its_job_to_the_next() throws Exception {
     try (Yard yard = Yard.open(folder, Map.of())) {
       TestWorker first = yard.worker("first", 1);
-      Job job =
-          yard.submit(
-              "test -e %1$s/begun || { touch %1$s/begun; sleep 600; }; echo done"
-                  .formatted(folder));
-      yard.awaitFile("begun");
+      Job job = yard.submit("case $LETHE_TREE in *-1) touch begun; sleep 600;; esac; echo done");
+      yard.awaitBegun(first);
       first.close();
       assertThat(first.scratch()).isEmpty();
       yard.worker("second", 1);
@@ -106,8 +103,8 @@ final class RemoteWorkTest {
     var settings = Map.of("work.lease", "2s", "work.max_attempts", "1");
     try (Yard yard = Yard.open(folder, settings)) {
       TestWorker worker = yard.worker("worker", 1);
-      Job job = yard.submit("echo secret > file; touch " + folder + "/begun; sleep 600");
-      yard.awaitFile("begun");
+      Job job = yard.submit("echo secret > file; touch begun; sleep 600");
+      yard.awaitBegun(worker);
       yard.server.close();
       Until.holds("nothing in scratch", Duration.ofSeconds(10), () -> worker.scratch().isEmpty());
       assertThat(Files.readString(worker.unattested())).contains("+ " + job.id() + " 1\n");

@@ -80,9 +80,12 @@ final class Yard implements AutoCloseable {
     return end;
   }
 
-  /** Waits until the script has made a file of this name in the folder of the test. */
-  void awaitFile(String name) throws Exception {
-    Until.holds("the file " + name, WAIT, () -> Files.exists(folder.resolve(name)));
+  /** Waits until a script that the worker runs has made the file {@code begun} in its scratch. */
+  void awaitBegun(TestWorker worker) throws Exception {
+    Until.holds(
+        "the file begun",
+        WAIT,
+        () -> worker.scratch().stream().anyMatch(file -> file.endsWith("begun")));
   }
 
   byte[] output(Job job, String name) throws IOException {
