@@ -21,6 +21,7 @@ final class Crashes implements AutoCloseable {
   private final SplittableRandom random;
   private final String mark;
   private final Book book;
+  private final Runs runs;
   private final List<Duration> starts = new ArrayList<>();
   private Program server;
   private Hits hits = new Hits(0, 0, 0, 0, 0);
@@ -53,7 +54,9 @@ final class Crashes implements AutoCloseable {
     this.folders = folders;
     this.random = random;
     this.mark = "7777." + random.nextInt(1_000_000, 10_000_000);
-    this.book = new Book(folders.aside("runs"));
+    Path told = folders.aside("runs");
+    this.book = new Book(told);
+    this.runs = new Runs(told);
     this.server = Program.server(folders.root(), SETTINGS);
   }
 
@@ -181,6 +184,7 @@ final class Crashes implements AutoCloseable {
   @Override
   public void close() throws IOException {
     server.close();
+    runs.close();
     folders.removeScratchInMemory();
   }
 }

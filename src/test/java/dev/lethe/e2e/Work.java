@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What the jobs of a load do. Each run says so in a file that lies outside of the server. */
+/** What the jobs of a load do. Each run says so to {@link Runs}, outside of the server. */
 enum Work {
   QUICK("true"),
   SLEEPER("sleep 0.$((0x${run%???????????????} % 9 + 1))"),
@@ -30,7 +30,7 @@ enum Work {
   private static final String BEGIN =
       """
       run=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
-      echo "$run" >> "$runs"
+      echo "$runs $run" > "${runs%/*}/told"
       echo "$run" > out/run
       if [ -e in/0 ]; then cp in/0 out/copy; fi
       """;
@@ -49,7 +49,7 @@ enum Work {
   /**
    * The parameters of such a job.
    *
-   * @param runs the file to which each run adds its number
+   * @param runs the file in which the numbers of its runs are
    * @param mark an argument by which its processes are known
    */
   JsonNode params(Path runs, String mark) {
