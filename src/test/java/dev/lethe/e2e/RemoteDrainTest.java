@@ -18,7 +18,7 @@ final class RemoteDrainTest {
   @Test
   @Timeout(120)
   void three_workers_of_whom_one_is_killed() throws Exception {
-    check(new Drain.Plan("test.true", 300, 3, 2, 1, SEED));
+    check(new Drain.Plan("test.true", 100, 3, 2, 1, SEED));
   }
 
   @Test

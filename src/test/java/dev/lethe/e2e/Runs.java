@@ -14,7 +14,10 @@ final class Runs implements AutoCloseable {
   static final String PIPE = "told";
 
   private static final String LISTEN =
-      "mkfifo \"$1\" && echo && while read -r file run; do echo \"$run\" >> \"$file\"; done <> \"$1\"";
+      """
+      mkfifo "$1" && echo
+      while read -r file run; do echo "$run" >> "$file"; done <> "$1"
+      """;
 
   private final Process listener;
 

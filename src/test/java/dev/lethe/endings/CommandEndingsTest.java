@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ final class CommandEndingsTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("slow")
   void a_command_that_is_ended_at_any_moment_leaves_nothing() throws Exception {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Path types = Files.createDirectory(mine.resolve("types"));

@@ -51,6 +51,7 @@ final class Cielo24LimitsTest {
 
   @Test
   @Row({"3-N", "3-A", "3.6"})
+  @Tag("slow")
   void a_clean_up_one_after_another_meets_no_limit() {
     Caller caller = with(CleanUps.MANY, "in-a-row");
     List<String> listed = listed(caller);

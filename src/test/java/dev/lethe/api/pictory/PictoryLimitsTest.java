@@ -50,6 +50,7 @@ final class PictoryLimitsTest {
 
   @Test
   @Row({"1-C", "R1.13", "R1.14", "R1.18", "R1.20"})
+  @Tag("slow")
   void a_clean_up_by_age_and_state_one_after_another_meets_no_limit() {
     String key = at.usual().newAccountKey("in-a-row");
     List<String> made = made(at.usual(), "in-a-row", CleanUps.MANY);

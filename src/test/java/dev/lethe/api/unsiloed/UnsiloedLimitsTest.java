@@ -41,6 +41,7 @@ final class UnsiloedLimitsTest {
 
   @Test
   @Row({"R0.8", "R0.16"})
+  @Tag("slow")
   void a_clean_up_one_after_another_meets_no_limit() {
     String key = at.usual().newAccountKey("in-a-row");
     for (Job job : CleanUps.jobs(at.usual(), "in-a-row", CleanUps.MANY)) {
