@@ -39,24 +39,18 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The object graph: everything is made here, in the order in which it depends on what is above it,
  * and closed in the opposite order.
  */
 public final class Server implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Server.class);
-
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final OpenParts parts = new OpenParts();
   private final Config config;
   private final DataFolder data;
   private final Engine engine;
@@ -242,19 +236,11 @@ public final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        log.error("closing {} failed", part.getClass().getSimpleName(), e);
-      }
-    }
+    parts.close();
   }
 
   private <T extends AutoCloseable> T open(T part) {
-    parts.push(part);
-    return part;
+    return parts.open(part);
   }
 
   private List<Route> routes(

@@ -14,9 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,17 +22,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The object graph of a worker that has no server in its process. */
 final class WorkerMachine implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(WorkerMachine.class);
   private static final Path USUAL = Path.of("lethe-worker");
   private static final int LONGEST_HOST = 40;
   private static final int OF_INSTANCE = 6;
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final OpenParts parts = new OpenParts();
   private final Station station;
   private final String description;
 
@@ -179,19 +174,11 @@ final class WorkerMachine implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T open(T part) {
-    parts.push(part);
-    return part;
+    return parts.open(part);
   }
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        log.error("closing {} failed", part.getClass().getSimpleName(), e);
-      }
-    }
+    parts.close();
   }
 }

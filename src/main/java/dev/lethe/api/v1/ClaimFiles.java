@@ -131,14 +131,7 @@ final class ClaimFiles {
 
   private void create(Context ctx) throws IOException, InterruptedException {
     Held now = tus(ctx);
-    if (ctx.header("Upload-Defer-Length") != null) {
-      throw new Refusal(ErrorCode.INVALID_REQUEST, "say the Upload-Length at once");
-    }
-    long length = Tus.bytes(ctx, "Upload-Length");
-    if (length > MOST_BYTES) {
-      throw new Refusal(
-          ErrorCode.UPLOAD_TOO_LARGE, "an output has at most " + MOST_BYTES + " bytes");
-    }
+    long length = Tus.length(ctx, MOST_BYTES, "an output");
     Upload.Said said = said(ctx);
     room.check(length);
     Upload made = uploads.create(sender(now), now.job().id(), length, said);
@@ -155,20 +148,12 @@ final class ClaimFiles {
     UploadId id = uploadId(ctx);
     of(uploads.get(sender(now), id), now);
     Upload upload = head ? uploads.resume(sender(now), id, () -> {}) : uploads.get(sender(now), id);
-    Tus.describe(ctx, upload);
-    ctx.header("Upload-Length", String.valueOf(upload.length()));
-    if (!upload.said().metadata().isEmpty()) {
-      ctx.header("Upload-Metadata", upload.said().metadata());
-    }
-    Answer.json(ctx, 200, UploadRoutes.UploadJson.of(upload));
+    Tus.show(ctx, upload);
   }
 
   private void append(Context ctx) throws IOException, InterruptedException {
     Held now = tus(ctx);
-    if (!Body.is(ctx.contentType(), Tus.MEDIA_TYPE)) {
-      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send the bytes as " + Tus.MEDIA_TYPE);
-    }
-    long at = Tus.bytes(ctx, "Upload-Offset");
+    long at = Tus.offset(ctx);
     Tus.describe(ctx, append(ctx, now, uploadId(ctx), at));
     Answer.empty(ctx, 204);
   }

@@ -2,9 +2,12 @@ package dev.lethe.api.v1;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
+import dev.lethe.http.Answer;
+import dev.lethe.http.Body;
 import dev.lethe.upload.Incoming.Checksum;
 import dev.lethe.upload.Upload;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -76,6 +79,36 @@ final class Tus {
       throw invalid(name + " must be a number of bytes");
     }
     return Long.parseLong(text);
+  }
+
+  /** How long an upload is to be that now begins, at most so many bytes. */
+  static long length(Context ctx, long most, String what) {
+    if (ctx.header("Upload-Defer-Length") != null) {
+      throw new Refusal(ErrorCode.INVALID_REQUEST, "say the Upload-Length at once");
+    }
+    long length = bytes(ctx, "Upload-Length");
+    if (length > most) {
+      throw new Refusal(ErrorCode.UPLOAD_TOO_LARGE, what + " has at most " + most + " bytes");
+    }
+    return length;
+  }
+
+  /** Where the bytes go that a request brings, if it brings bytes. */
+  static long offset(Context ctx) {
+    if (!Body.is(ctx.contentType(), MEDIA_TYPE)) {
+      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send the bytes as " + MEDIA_TYPE);
+    }
+    return bytes(ctx, "Upload-Offset");
+  }
+
+  /** Answers with the upload, for people and for HEAD. */
+  static void show(Context ctx, Upload upload) throws IOException {
+    describe(ctx, upload);
+    ctx.header("Upload-Length", String.valueOf(upload.length()));
+    if (!upload.said().metadata().isEmpty()) {
+      ctx.header("Upload-Metadata", upload.said().metadata());
+    }
+    Answer.json(ctx, 200, UploadRoutes.UploadJson.of(upload));
   }
 
   /** What the client says of the file: {@code input}, {@code filename}, {@code filetype}. */

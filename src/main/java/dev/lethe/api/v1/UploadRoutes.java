@@ -62,14 +62,7 @@ final class UploadRoutes {
   private void create(Context ctx) throws IOException, InterruptedException {
     AccountId account = admit(ctx);
     JobId job = JobRoutes.jobId(ctx);
-    if (ctx.header("Upload-Defer-Length") != null) {
-      throw new Refusal(ErrorCode.INVALID_REQUEST, "say the Upload-Length at once");
-    }
-    long length = Tus.bytes(ctx, "Upload-Length");
-    if (length > mostBytes) {
-      throw new Refusal(
-          ErrorCode.UPLOAD_TOO_LARGE, "an upload has at most " + mostBytes + " bytes");
-    }
+    long length = Tus.length(ctx, mostBytes, "an upload");
     largest.accept(account, length);
     Upload.Said said = Tus.said(ctx);
     room.check(length);
@@ -114,20 +107,12 @@ final class UploadRoutes {
         head
             ? uploads.resume(Sender.of(who.account()), uploadId(ctx), () -> {})
             : uploads.get(Sender.of(who.account()), uploadId(ctx));
-    Tus.describe(ctx, upload);
-    ctx.header("Upload-Length", String.valueOf(upload.length()));
-    if (!upload.said().metadata().isEmpty()) {
-      ctx.header("Upload-Metadata", upload.said().metadata());
-    }
-    Answer.json(ctx, 200, UploadJson.of(upload));
+    Tus.show(ctx, upload);
   }
 
   private void append(Context ctx) throws IOException, InterruptedException {
     AccountId account = admit(ctx);
-    if (!Body.is(ctx.contentType(), Tus.MEDIA_TYPE)) {
-      throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "send the bytes as " + Tus.MEDIA_TYPE);
-    }
-    long at = Tus.bytes(ctx, "Upload-Offset");
+    long at = Tus.offset(ctx);
     Tus.describe(ctx, append(ctx, account, uploadId(ctx), at));
     Answer.empty(ctx, 204);
   }
