@@ -20,8 +20,7 @@ public final class Probe {
   private final MediaPrograms programs;
   private final GuardedFile file;
 
-  public Probe(
-      JobContext job, MediaSettings settings, MediaPrograms programs, GuardedFile file) {
+  public Probe(JobContext job, MediaSettings settings, MediaPrograms programs, GuardedFile file) {
     this.job = job;
     this.settings = settings;
     this.programs = programs;
