@@ -88,11 +88,55 @@ public final class JsonFields {
   }
 
   public boolean flag(String name) {
+    return flag(name, false);
+  }
+
+  public boolean flag(String name, boolean otherwise) {
     Optional<JsonNode> given = value(name);
     if (given.isPresent() && !given.get().isBoolean()) {
       wrong(name, "wrong_type", "true or false");
+      return otherwise;
     }
-    return given.map(JsonNode::booleanValue).orElse(false);
+    return given.map(JsonNode::booleanValue).orElse(otherwise);
+  }
+
+  /** A text of at most so many characters. */
+  public Optional<String> text(String name, int most) {
+    Optional<JsonNode> given = value(name);
+    if (given.isPresent() && !given.get().isTextual()) {
+      wrong(name, "wrong_type", "a text");
+      return Optional.empty();
+    }
+    if (given.isPresent() && given.get().textValue().length() > most) {
+      wrong(name, "too_long", "at most " + most + " characters");
+      return Optional.empty();
+    }
+    return given.map(JsonNode::textValue);
+  }
+
+  /** A list of objects, none of them null. */
+  public List<JsonFields> objects(String name, Set<String> names, int most) {
+    Optional<JsonNode> given = value(name);
+    var all = new ArrayList<JsonFields>();
+    if (given.isPresent() && !given.get().isArray()) {
+      wrong(name, "wrong_type", "an array of objects");
+      return all;
+    }
+    if (given.isPresent() && given.get().size() > most) {
+      wrong(name, "out_of_range", "at most " + most);
+      return all;
+    }
+    for (int i = 0; given.isPresent() && i < given.get().size(); i++) {
+      JsonNode one = given.get().get(i);
+      if (one.isObject()) {
+        var fields = new JsonFields(pointer + "/" + name + "/" + i, one, errors);
+        fields.allowOnly(names);
+        all.add(fields);
+      } else {
+        wrong(name + "/" + i, "wrong_type", "an object");
+      }
+    }
+    return all;
   }
 
   public int number(String name, int least, int most, int otherwise) {

@@ -32,6 +32,20 @@ public final class MediaFailure extends Exception {
     return new MediaFailure(ErrorCode.STORAGE_FULL, "the scratch folder is full", true);
   }
 
+  /** What was asked for does not go together with the inputs, which only the work could tell. */
+  public static MediaFailure request(String reason) {
+    return new MediaFailure(ErrorCode.INVALID_REQUEST, reason, false);
+  }
+
+  public static MediaFailure glyphs(String missing) {
+    return new MediaFailure(ErrorCode.GLYPHS_MISSING, missing, false);
+  }
+
+  /** The same, saying of which of several things it is. */
+  public MediaFailure of(String what) {
+    return new MediaFailure(code, what + ": " + getMessage(), retryable);
+  }
+
   public Outcome.Failed outcome() {
     return new Outcome.Failed(code, String.valueOf(getMessage()), retryable);
   }

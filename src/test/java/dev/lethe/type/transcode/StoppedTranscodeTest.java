@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.Media;
 import dev.lethe.type.media.MediaSettings;
+import dev.lethe.type.media.ScratchJob;
 import dev.lethe.work.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
