@@ -117,8 +117,7 @@ public final class Intake {
     checkServed(order.call());
     var submission = new Submission(order.call().type(), params, Map.of(), terms(), false);
     return jobs.submit(
-        order.account(),
-        jobs.check(submission).with(sources).by(order.dialect(), remembered));
+        order.account(), jobs.check(submission).with(sources).by(order.dialect(), remembered));
   }
 
   /**

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(500)
 final class RenderEndingsTest {
-  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final Duration WAIT = Duration.ofSeconds(120);
   private static final ByteProgress SILENT = (_, _) -> {};
   private static final double[] MOMENTS = {
     0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7,
@@ -87,10 +87,10 @@ final class RenderEndingsTest {
   }
 
   private String begun(Shop shop, Path film) {
-    ObjectNode params = JsonNodeFactory.instance.objectNode().put("resolution", 480);
+    ObjectNode params = JsonNodeFactory.instance.objectNode().put("resolution", 360);
     var scenes = params.putArray("scenes");
     for (int i = 0; i < 8; i++) {
-      ObjectNode scene = scenes.addObject().put("text", canary.name()).put("duration_ms", 4_000);
+      ObjectNode scene = scenes.addObject().put("text", canary.name()).put("duration_ms", 3_000);
       scene.putObject("background").put("input", canary.name());
       scene.putObject("transition").put("kind", "fade");
     }
@@ -109,7 +109,9 @@ final class RenderEndingsTest {
         "progress of " + moment,
         WAIT,
         () -> {
-          Job.Progress progress = shop.client.job(job).progress();
+          Job now = shop.client.job(job);
+          assertThat(now.state()).as("%s", now.error()).isIn("queued", "running");
+          Job.Progress progress = now.progress();
           return progress != null && progress.phase() != null && progress.fraction() >= moment;
         });
   }

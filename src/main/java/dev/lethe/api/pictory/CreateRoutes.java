@@ -100,8 +100,6 @@ final class CreateRoutes {
       return domain.intake().submit(order, asked.params(), asked.sources(), remembered);
     }
     Function<String, @Nullable JsonNode> fields = path -> Requests.field(request, path);
-    return domain
-        .intake()
-        .submit(order, fields, served.sources(fields), remembered);
+    return domain.intake().submit(order, fields, served.sources(fields), remembered);
   }
 }

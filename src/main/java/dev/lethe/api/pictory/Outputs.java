@@ -55,7 +55,9 @@ final class Outputs {
         .ifPresent(file -> out.put("thumbnail", shown(file)));
     first(files, file -> file.kind() == ArtifactKind.PREVIEW)
         .ifPresent(file -> out.put("preview", shown(file)));
-    first(files, file -> file.kind() == ArtifactKind.DOCUMENT && file.name().equals("storyboard.json"))
+    first(
+            files,
+            file -> file.kind() == ArtifactKind.DOCUMENT && file.name().equals("storyboard.json"))
         .ifPresent(file -> out.put("storyboard", shown(file)));
     first(files, file -> text(file, ".srt", "application/x-subrip"))
         .ifPresent(file -> out.put("srtFile", saved(file)));

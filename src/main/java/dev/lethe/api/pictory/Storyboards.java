@@ -80,7 +80,7 @@ final class Storyboards {
       params
           .putObject("music")
           .put("input", input(music, "backgroundMusic/musicUrl"))
-          .put("percent", (int) Math.clamp(Math.round(volume * 100), 1, 100));
+          .put("percent", Math.clamp(Math.round(volume * 100), 1, 100));
     }
     ArrayNode scenes = params.putArray("scenes");
     JsonNode given = request.path("scenes");
@@ -158,10 +158,9 @@ final class Storyboards {
       if (!voice.isEmpty()) {
         scene.put("voice_over", input(voice, at + "/voiceOverUri"));
       }
-      double seconds =
-          given.path("minimumDuration").asDouble(given.path("minDuration").asDouble());
+      double seconds = given.path("minimumDuration").asDouble(given.path("minDuration").asDouble());
       if (seconds > 0) {
-        scene.put("duration_ms", (int) Math.clamp(Math.round(seconds * 1000), 200, 600_000));
+        scene.put("duration_ms", Math.clamp(Math.round(seconds * 1000), 200, 600_000));
       }
       String transition =
           TRANSITIONS.get(given.path("sceneTransition").asText().toLowerCase(Locale.ROOT));

@@ -50,8 +50,10 @@ final class Film {
   static List<String> thumbnail(String ffmpeg, Path film, FrameSize size, Duration at, Path to) {
     var argv = new ArrayList<>(Ffmpeg.start(ffmpeg));
     argv.addAll(List.of("-ss", Ffmpeg.seconds(at), "-i", "file:" + film, "-frames:v", "1"));
-    argv.addAll(List.of("-vf", "scale=%d:%d,format=yuvj420p".formatted(size.width(), size.height())));
-    argv.addAll(List.of("-c:v", "mjpeg", "-q:v", "3", "-update", "1", "-f", "image2", "file:" + to));
+    argv.addAll(
+        List.of("-vf", "scale=%d:%d,format=yuvj420p".formatted(size.width(), size.height())));
+    argv.addAll(
+        List.of("-c:v", "mjpeg", "-q:v", "3", "-update", "1", "-f", "image2", "file:" + to));
     return argv;
   }
 

@@ -36,8 +36,7 @@ final class Products {
     ObjectNode film = timed(sized(size), timeline.length());
     // Of a preview what is made is the clip: nobody shall take it for the film.
     if (storyboard.form().previewOnly()) {
-      job.output(
-          files.film(), ArtifactKind.PREVIEW, "preview.mp4", "video/mp4", film.toString());
+      job.output(files.film(), ArtifactKind.PREVIEW, "preview.mp4", "video/mp4", film.toString());
     } else {
       job.output(files.film(), ArtifactKind.VIDEO, "video.mp4", "video/mp4", film.toString());
       Duration length = Duration.ofSeconds(10);

@@ -35,8 +35,7 @@ record Ran(JobContext job, MediaSettings settings) {
       throw MediaFailure.notMedia(exit.complaint().sentence("nothing in it could be decoded"));
     }
     if (Files.size(file) >= settings.maxOutputBytes()) {
-      throw MediaFailure.limit(
-          "the film has more than " + settings.maxOutputBytes() + " bytes");
+      throw MediaFailure.limit("the film has more than " + settings.maxOutputBytes() + " bytes");
     }
     return exit.complaint().lines();
   }

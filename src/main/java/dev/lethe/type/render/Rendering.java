@@ -45,7 +45,8 @@ final class Rendering {
   Outcome run(ChildJvm java) throws IOException, InterruptedException, MediaFailure {
     Storyboard asked = StoryboardJson.read(job.params());
     if (asked.form().size().pixels() > settings.maxPixels()) {
-      throw MediaFailure.limit("the film's picture has more than " + settings.maxPixels() + " pixels");
+      throw MediaFailure.limit(
+          "the film's picture has more than " + settings.maxPixels() + " pixels");
     }
     Files.createDirectory(made);
     job.progress(0, "probe");

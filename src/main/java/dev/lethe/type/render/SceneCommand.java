@@ -29,8 +29,7 @@ final class SceneCommand {
   private final List<String> chains = new ArrayList<>();
   private int count;
 
-  SceneCommand(
-      Storyboard storyboard, Timeline timeline, Materials materials, Drawing drawing) {
+  SceneCommand(Storyboard storyboard, Timeline timeline, Materials materials, Drawing drawing) {
     this.storyboard = storyboard;
     this.timeline = timeline;
     this.materials = materials;
@@ -48,7 +47,13 @@ final class SceneCommand {
       chains.add(
           "[gone][now]xfade=transition=%s:duration=%s:offset=0[way]"
               .formatted(
-                  current.look().transition().kind().name().toLowerCase(Locale.ROOT).replace("_", ""),
+                  current
+                      .look()
+                      .transition()
+                      .kind()
+                      .name()
+                      .toLowerCase(Locale.ROOT)
+                      .replace("_", ""),
                   Ffmpeg.seconds(timeline.time(span.way()))));
       picture = "[way]";
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the commands that make the sound of a film. */
 final class SoundCommand {
-  private static final String FORM = "aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo";
+  private static final String FORM =
+      "aresample=48000,aformat=sample_fmts=fltp:channel_layouts=stereo";
   private static final Duration FADE = Duration.ofMillis(1_500);
 
   private final Duration length;

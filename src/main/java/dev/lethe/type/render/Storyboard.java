@@ -83,7 +83,6 @@ record Storyboard(Form form, List<Scene> scenes, Sounds sounds) {
    *
    * @param duration null for as long as its voice-over lasts, or its text takes to read
    * @param voiceOver the name of an input
-   * @param transition how it follows the scene before it
    */
   record Scene(
       String text,
@@ -96,7 +95,11 @@ record Storyboard(Form form, List<Scene> scenes, Sounds sounds) {
     }
   }
 
-  /** How a scene looks besides its background. */
+  /**
+   * How a scene looks besides its background.
+   *
+   * @param transition how it follows the scene before it
+   */
   record Look(Caption caption, Transition transition) {}
 
   /** What is behind the text. */

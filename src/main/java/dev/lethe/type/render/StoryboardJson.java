@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * field by itself.
  */
 final class StoryboardJson {
-  /** All that a schema can say: not that a voice-over of its own has no place beside one for all. */
+  /**
+   * All that a schema can say: not that a voice-over of its own has no place beside one for all.
+   */
   static final String SCHEMA = resource("/types/video.render.json");
 
   static final int MOST_SCENES = 100;
@@ -249,8 +251,7 @@ final class StoryboardJson {
         .map(given ->
             new Transition(
                 word(given, "kind", usual.kind()),
-                Duration.ofMillis(
-                    given.number("ms", 100, 5_000, (int) usual.length().toMillis()))))
+                Duration.ofMillis(given.number("ms", 100, 5_000, (int) usual.length().toMillis()))))
         .orElse(usual);
   }
 

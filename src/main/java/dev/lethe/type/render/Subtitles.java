@@ -47,7 +47,8 @@ final class Subtitles {
   }
 
   private String times(Cue cue, char point) {
-    return clock(timeline.time(cue.start()), point) + " --> "
+    return clock(timeline.time(cue.start()), point)
+        + " --> "
         + clock(timeline.time(cue.end()), point);
   }
 

@@ -33,8 +33,8 @@ public final class ScratchJob implements JobContext, AutoCloseable {
     this(folder, media, params, _ -> {});
   }
 
-  public ScratchJob(
-      Path folder, Path media, String params, Consumer<ScratchJob> onProgress) throws IOException {
+  public ScratchJob(Path folder, Path media, String params, Consumer<ScratchJob> onProgress)
+      throws IOException {
     this(folder, Map.of("main", media), params, onProgress);
   }
 

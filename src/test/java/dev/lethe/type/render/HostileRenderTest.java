@@ -57,7 +57,8 @@ final class HostileRenderTest {
     for (String target : List.of(secret.toString(), "http://127.0.0.1:9/x")) {
       String of = target.startsWith("http") ? " of a URL" : " of a file";
       cases.add(new Case("playlist" + of, HostileFiles.playlist(target), INPUT_NOT_MEDIA));
-      cases.add(new Case("keyed playlist" + of, HostileFiles.keyedPlaylist(target), INPUT_NOT_MEDIA));
+      cases.add(
+          new Case("keyed playlist" + of, HostileFiles.keyedPlaylist(target), INPUT_NOT_MEDIA));
       cases.add(new Case("concat script" + of, HostileFiles.concat(target), INPUT_NOT_MEDIA));
       cases.add(new Case("SVG with entities" + of, HostileFiles.drawing(target), INPUT_NOT_MEDIA));
       cases.add(new Case("manifest" + of, HostileFiles.manifest(target), INPUT_NOT_MEDIA));
@@ -65,23 +66,28 @@ final class HostileRenderTest {
     }
     cases.add(new Case("an image list", "img%03d.png".getBytes(UTF_8), INPUT_NOT_MEDIA));
     cases.add(new Case("an ImageMagick script", mvg(secret), INPUT_NOT_MEDIA));
-    cases.add(new Case("PostScript", "%!PS (/etc/passwd) (r) file".getBytes(UTF_8), INPUT_NOT_MEDIA));
+    cases.add(
+        new Case("PostScript", "%!PS (/etc/passwd) (r) file".getBytes(UTF_8), INPUT_NOT_MEDIA));
     cases.add(new Case("nothing", new byte[0], INPUT_NOT_MEDIA));
     cases.add(new Case("zeros", new byte[100_000], INPUT_NOT_MEDIA));
     cases.add(new Case("half a film", HostileFiles.half(clip), INPUT_NOT_MEDIA));
     cases.add(new Case("a cut PNG", java.util.Arrays.copyOf(png, 60), INPUT_NOT_MEDIA));
-    cases.add(new Case("a PNG beyond all", HostileFiles.png(60_000, 60_000, false), LIMIT_EXCEEDED));
+    cases.add(
+        new Case("a PNG beyond all", HostileFiles.png(60_000, 60_000, false), LIMIT_EXCEEDED));
     cases.add(new Case("a large PNG", HostileFiles.png(20_000, 10_000, false), LIMIT_EXCEEDED));
     cases.add(new Case("a large GIF", HostileFiles.gif(60_000, 60_000), LIMIT_EXCEEDED));
     cases.add(new Case("a zip", "PK\3\4\24\0\0\0\b\0".getBytes(ISO_8859_1), INPUT_NOT_MEDIA));
     cases.add(new Case("30 hours", HostileFiles.lasting(clip, 108_000), LIMIT_EXCEEDED));
     return cases.stream()
-        .map(one -> DynamicTest.dynamicTest(one.name(), () -> {
-          Path file = Files.write(folder.resolve("hostile"), one.bytes());
-          Outcome.Failed failed = fail(Map.of("bad", file), Samples.over("bad"));
-          assertThat(failed.code()).as(failed.message()).isEqualTo(one.code());
-          assertThat(failed.message()).doesNotContain(CANARY, folder.toString());
-        }));
+        .map(one ->
+            DynamicTest.dynamicTest(
+                one.name(),
+                () -> {
+                  Path file = Files.write(folder.resolve("hostile"), one.bytes());
+                  Outcome.Failed failed = fail(Map.of("bad", file), Samples.over("bad"));
+                  assertThat(failed.code()).as(failed.message()).isEqualTo(one.code());
+                  assertThat(failed.message()).doesNotContain(CANARY, folder.toString());
+                }));
   }
 
   private static byte[] mvg(Path secret) {
@@ -106,7 +112,8 @@ final class HostileRenderTest {
   }
 
   @Test
-  void sound_without_sound_and_pictures_without_pictures_are_told_by_their_names() throws Exception {
+  void sound_without_sound_and_pictures_without_pictures_are_told_by_their_names()
+      throws Exception {
     var media = new Media(folder);
     Path mute = media.make("mute.mp4", Media.testPicture("64x36", 1));
     Path tone = media.make("tone.wav", Media.tone(1));

@@ -32,7 +32,11 @@ final class Ocr {
             film.toString(),
             "-vf",
             // Letters are white: black on white is what the reader is used to.
-            "select='eq(n\\," + frame + ")',crop=" + part + ",scale=iw*2:-1:flags=lanczos,"
+            "select='eq(n\\,"
+                + frame
+                + ")',crop="
+                + part
+                + ",scale=iw*2:-1:flags=lanczos,"
                 + "format=gray,lutyuv=y='if(gt(val,215),0,255)'",
             "-frames:v",
             "1",
@@ -49,8 +53,7 @@ final class Ocr {
     for (int i = 1; i <= a.length; i++) {
       int[] now = new int[b.length + 1];
       for (int j = 1; j <= b.length; j++) {
-        now[j] =
-            a[i - 1] == b[j - 1] ? before[j - 1] + 1 : Math.max(before[j], now[j - 1]);
+        now[j] = a[i - 1] == b[j - 1] ? before[j - 1] + 1 : Math.max(before[j], now[j - 1]);
       }
       before = now;
     }

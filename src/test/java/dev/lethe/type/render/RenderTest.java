@@ -105,8 +105,7 @@ final class RenderTest {
 
   private static List<String> cues(Path subtitles) throws Exception {
     String srt =
-        Media.run(
-            List.of("ffmpeg", "-v", "error", "-i", subtitles.toString(), "-f", "srt", "-"));
+        Media.run(List.of("ffmpeg", "-v", "error", "-i", subtitles.toString(), "-f", "srt", "-"));
     return CUE.matcher(srt.replace("\r", "") + "\n\n")
         .results()
         .map(cue -> millis(cue.group(1)) + "-" + millis(cue.group(2)) + " " + cue.group(3).strip())
@@ -135,8 +134,19 @@ final class RenderTest {
     String said =
         Media.run(
             List.of(
-                "ffmpeg", "-hide_banner", "-ss", "" + from, "-t", "0.4", "-i", audio.toString(),
-                "-af", "volumedetect", "-f", "null", "-"));
+                "ffmpeg",
+                "-hide_banner",
+                "-ss",
+                "" + from,
+                "-t",
+                "0.4",
+                "-i",
+                audio.toString(),
+                "-af",
+                "volumedetect",
+                "-f",
+                "null",
+                "-"));
     var mean = Pattern.compile("mean_volume: (-?[0-9.]+) dB").matcher(said);
     assertThat(mean.find()).isTrue();
     return Double.parseDouble(mean.group(1));

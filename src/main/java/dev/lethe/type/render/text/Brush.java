@@ -88,12 +88,10 @@ final class Brush {
   private void line(Graphics2D to, TextLayout layout, float top) {
     float height = layout.getAscent() + layout.getDescent();
     float baseline = top + (step() - height) / 2 + layout.getAscent();
-    Shape shape =
-        layout.getOutline(AffineTransform.getTranslateInstance(left(layout), baseline));
+    Shape shape = layout.getOutline(AffineTransform.getTranslateInstance(left(layout), baseline));
     if (isSet("outline")) {
       to.setColor(chosen("outline"));
-      to.setStroke(
-          new BasicStroke(size() * 0.12f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+      to.setStroke(new BasicStroke(size() * 0.12f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
       to.draw(shape);
     }
     to.setColor(chosen("color"));
@@ -105,8 +103,7 @@ final class Brush {
     boolean atEnd = caption.path("align").asText().equals("end");
     float room = width - 2 * margin() - layout.getVisibleAdvance();
     // Trailing spaces of a line from the right stand at its left and take up room unseen.
-    float spaces =
-        layout.isLeftToRight() ? 0 : layout.getAdvance() - layout.getVisibleAdvance();
+    float spaces = layout.isLeftToRight() ? 0 : layout.getAdvance() - layout.getVisibleAdvance();
     boolean left = layout.isLeftToRight() ? atStart : atEnd;
     boolean right = layout.isLeftToRight() ? atEnd : atStart;
     return margin() - spaces + (left ? 0 : right ? room : room / 2);

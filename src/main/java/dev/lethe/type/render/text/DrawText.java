@@ -130,8 +130,7 @@ public final class DrawText {
   private void gradient(JsonNode asked) throws IOException {
     var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     double angle = Math.toRadians(asked.path("angle").asInt());
-    double reach =
-        (width * Math.abs(Math.cos(angle)) + height * Math.abs(Math.sin(angle))) / 2;
+    double reach = (width * Math.abs(Math.cos(angle)) + height * Math.abs(Math.sin(angle))) / 2;
     double x = reach * Math.cos(angle);
     double y = reach * Math.sin(angle);
     Graphics2D to = image.createGraphics();

@@ -69,16 +69,18 @@ record Typed(String text, List<Run> runs, SortedSet<Integer> missing) {
         return;
       }
       // No font has all of it: its parts are drawn by several, rather than one of them as a box.
-      cluster.codePoints().forEach(c -> {
-        Optional<Font> font = isUnseen(c) ? current() : fonts.of(c, style);
-        font.ifPresentOrElse(
-            f -> append(Character.toString(c), f),
-            () -> {
-              if (!isUnseen(c)) {
-                missing.add(c);
-              }
-            });
-      });
+      cluster
+          .codePoints()
+          .forEach(c -> {
+            Optional<Font> font = isUnseen(c) ? current() : fonts.of(c, style);
+            font.ifPresentOrElse(
+                f -> append(Character.toString(c), f),
+                () -> {
+                  if (!isUnseen(c)) {
+                    missing.add(c);
+                  }
+                });
+          });
     }
 
     private Optional<Font> whole(String cluster) {
