@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives out what was made, and writes the result from it. */
 final class Products {
+  private static final int MOST_CHARS = 100_000;
+
   private final JobContext job;
   private final Storyboard storyboard;
   private final Timeline timeline;
@@ -99,9 +101,12 @@ final class Products {
       ArrayNode none = scene.putArray("missing_glyphs");
       missing.get(i).forEach(none::add);
     }
-    result.set("storyboard", whole());
     ArrayNode said = result.putArray("warnings");
     warnings.stream().limit(20).forEach(said::add);
+    // What is said at length stands in the files; a result goes with every look at the job.
+    if (result.toString().length() > MOST_CHARS) {
+      result.path("scenes").forEach(scene -> ((ObjectNode) scene).putNull("captions"));
+    }
     return result;
   }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +137,7 @@ final class HostileRenderTest {
   }
 
   @Test
+  @Tag("slow")
   void a_text_of_marks_upon_marks_ends_in_time() throws Exception {
     String tower = "Z" + "\u0301\u0323".repeat(1_900);
     String wall = "\u202E" + "a\u05D0".repeat(1_900);
