@@ -20,6 +20,8 @@ public record DialectSettings(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
   static final Settings.Form<String> TEXT = new Settings.Form<>("text", java.util.Optional::of);
 
+  private static final String FILM = "video.render";
+
   static DialectSettings from(Settings settings) {
     return new DialectSettings(
         rates(settings),
@@ -53,8 +55,8 @@ public record DialectSettings(
   /** The Pictory dialect: what serves its three sorts of jobs. */
   private static CreateCalls pictory(Settings settings) {
     return new CreateCalls(
-        call(settings, "dialects.pictory.render", CreateCalls.SCENES),
-        call(settings, "dialects.pictory.storyboard", CreateCalls.SCENES),
+        call(settings, "dialects.pictory.render", FILM, CreateCalls.SCENES),
+        call(settings, "dialects.pictory.storyboard", FILM, CreateCalls.SCENES),
         call(settings, "dialects.pictory.transcription", CreateCalls.FILE));
   }
 
@@ -91,8 +93,15 @@ public record DialectSettings(
 
   /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */
   static CreateCall call(Settings settings, String key, String input) {
-    CreateCall call = call(settings, key);
-    return new CreateCall(call.type(), call.params(), settings.read(key + "_input", input, TEXT));
+    return call(settings, key, "", input);
+  }
+
+  /** Likewise, one that this type serves unless the operator says otherwise. */
+  private static CreateCall call(Settings settings, String key, String type, String input) {
+    return new CreateCall(
+        settings.read(key, type, TEXT),
+        settings.read(key + "_params", "", PARAMS),
+        settings.read(key + "_input", input, TEXT));
   }
 
   private static Map<Kind, Rate> rates(Settings settings) {

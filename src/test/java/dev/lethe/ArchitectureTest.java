@@ -77,9 +77,16 @@ final class ArchitectureTest {
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
-          entry("type", Set.of("type.transcode", "work")),
+          entry("type", Set.of("type.media", "type.render", "type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
-          entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
+          entry("type.media", Set.of("error", "process", "work")),
+          entry(
+              "type.render",
+              Set.of("job", "ledger", "process", "type.media", "type.render.text", "work")),
+          // A program of its own, which knows its files and nothing of jobs.
+          entry("type.render.text", Set.of()),
+          entry(
+              "type.transcode", Set.of("error", "job", "ledger", "process", "type.media", "work")),
           entry("type.command", Set.of("error", "job", "ledger", "process", "unit", "work")),
           entry("account", Set.of("id", "error", "job", "audit")),
           // It stands around the store whose jobs it counts.
@@ -249,6 +256,7 @@ final class ArchitectureTest {
     onlyIn(List.of("fetch"), "okhttp3..", "okio..");
     onlyIn(List.of("receipt"), "com.nimbusds..");
     onlyIn(List.of("type.command"), "com.networknt..");
+    onlyIn(List.of("type.render.text"), "java.awt..", "javax.imageio..");
     onlyIn(List.of("key", "blob"), "com.google.crypto.tink..");
     onlyIn(List.of("ops"), "io.micrometer..", "ch.qos.logback..");
     onlyIn(List.of("cli", ""), "picocli..", "me.tongfei..");

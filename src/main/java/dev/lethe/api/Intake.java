@@ -109,10 +109,15 @@ public final class Intake {
       Function<String, @Nullable JsonNode> fields,
       List<Source> sources,
       String remembered) {
+    return submit(order, order.call().params().fill(fields), sources, remembered);
+  }
+
+  /** Makes a job whose parameters the dialect has said itself, a JSON object as text. */
+  public Job submit(Order order, String params, List<Source> sources, String remembered) {
     checkServed(order.call());
+    var submission = new Submission(order.call().type(), params, Map.of(), terms(), false);
     return jobs.submit(
-        order.account(),
-        checked(order.call(), fields).with(sources).by(order.dialect(), remembered));
+        order.account(), jobs.check(submission).with(sources).by(order.dialect(), remembered));
   }
 
   /**

@@ -47,6 +47,11 @@ public final class ParamTemplate {
     }
   }
 
+  /** Whether it makes no parameters at all. */
+  public boolean isEmpty() {
+    return template.isEmpty();
+  }
+
   /**
    * The parameters for one request, a JSON object as text.
    *

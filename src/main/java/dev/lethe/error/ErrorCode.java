@@ -114,6 +114,10 @@ public enum ErrorCode {
       "Choose a new key for each request; repeat a request exactly as it was."),
   INPUT_NOT_MEDIA(
       422, "The input is not media this type can read", "Send a file that ffmpeg can read."),
+  GLYPHS_MISSING(
+      422,
+      "No font of this server has some of the characters",
+      "Leave out those that `message` names, or have a font installed that has them."),
   INPUT_BLOCKED(
       422,
       "The address of an input leads where this server does not go",

@@ -1,6 +1,7 @@
 package dev.lethe.type;
 
-import dev.lethe.type.transcode.MediaSettings;
+import dev.lethe.type.media.MediaSettings;
+import dev.lethe.type.render.VideoRender;
 import dev.lethe.type.transcode.VideoTranscode;
 import dev.lethe.work.JobProgram;
 import java.util.List;
@@ -10,6 +11,6 @@ public final class BuiltInTypes {
   private BuiltInTypes() {}
 
   public static List<JobProgram> all(MediaSettings media) {
-    return List.of(new VideoTranscode(media));
+    return List.of(new VideoTranscode(media), new VideoRender(media));
   }
 }

@@ -94,13 +94,12 @@ final class CreateRoutes {
   private Job submit(Principal who, Call call, JsonNode request, String webhook) {
     CreateCall served = calls.of(call);
     String remembered = call.remembered(request, webhook);
+    var order = new Intake.Order(who.account(), Pictory.NAME, served, _ -> remembered);
+    if (Storyboards.serve(served)) {
+      var asked = Storyboards.of(request, call == Call.STORYBOARD);
+      return domain.intake().submit(order, asked.params(), asked.sources(), remembered);
+    }
     Function<String, @Nullable JsonNode> fields = path -> Requests.field(request, path);
-    return domain
-        .intake()
-        .submit(
-            new Intake.Order(who.account(), Pictory.NAME, served, _ -> remembered),
-            fields,
-            served.sources(fields),
-            remembered);
+    return domain.intake().submit(order, fields, served.sources(fields), remembered);
   }
 }

@@ -1,11 +1,14 @@
 package dev.lethe.api.pictory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.api.Domain;
+import dev.lethe.callback.Callback;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Json;
 import dev.lethe.job.Job;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as the vendor's clients read them: by id with all they made, in lists how they stand. */
@@ -95,6 +98,23 @@ final class Documents {
     }
   }
 
+  /** What the older generation of clients sends back to have the video made. */
+  private static ObjectNode renderParams(JsonNode request) {
+    ObjectNode params = Json.mapper().createObjectNode();
+    request.properties().stream()
+        .filter(field -> !field.getKey().equals(Callback.MEMBER))
+        .forEach(field -> params.set(field.getKey(), field.getValue()));
+    for (String part : List.of("audio", "output")) {
+      if (!params.path(part).isObject()) {
+        params.putObject(part);
+      }
+    }
+    if (!params.path("scenes").isArray()) {
+      params.putArray("scenes");
+    }
+    return params;
+  }
+
   /** What the program answered may not hide what we say. */
   private void made(ObjectNode data, Job job) {
     data.put("progress", PERCENT);
@@ -105,6 +125,9 @@ final class Documents {
       Json.own(result).properties().stream()
           .filter(field -> !data.has(field.getKey()))
           .forEach(field -> data.set(field.getKey(), field.getValue()));
+    }
+    if (Call.of(job) == Call.STORYBOARD && !data.has("renderParams")) {
+      data.set("renderParams", renderParams(Call.request(job)));
     }
     if (Call.of(job) == Call.TRANSCRIPTION && !data.has("transcript")) {
       data.putArray("transcript");

@@ -55,6 +55,10 @@ final class Outputs {
         .ifPresent(file -> out.put("thumbnail", shown(file)));
     first(files, file -> file.kind() == ArtifactKind.PREVIEW)
         .ifPresent(file -> out.put("preview", shown(file)));
+    first(
+            files,
+            file -> file.kind() == ArtifactKind.DOCUMENT && file.name().equals("storyboard.json"))
+        .ifPresent(file -> out.put("storyboard", shown(file)));
     first(files, file -> text(file, ".srt", "application/x-subrip"))
         .ifPresent(file -> out.put("srtFile", saved(file)));
     first(files, file -> text(file, ".vtt", "text/vtt"))

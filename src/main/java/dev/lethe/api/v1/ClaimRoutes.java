@@ -44,6 +44,8 @@ final class ClaimRoutes {
           ErrorCode.INPUT_NOT_MEDIA,
           ErrorCode.INPUT_BLOCKED,
           ErrorCode.INPUT_UNREACHABLE,
+          ErrorCode.INVALID_REQUEST,
+          ErrorCode.GLYPHS_MISSING,
           ErrorCode.LIMIT_EXCEEDED,
           ErrorCode.QUOTA_EXCEEDED,
           ErrorCode.PROGRAM_FAILED,

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -12,10 +12,10 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Bytes that want to make a reader open something else, or take more than it should. */
-final class HostileFiles {
+public final class HostileFiles {
   private HostileFiles() {}
 
-  static byte[] playlist(String target) {
+  public static byte[] playlist(String target) {
     return text(
         """
         #EXTM3U
@@ -29,7 +29,7 @@ final class HostileFiles {
   }
 
   /** The segment is harmless; its key and its header are not. */
-  static byte[] keyedPlaylist(String target) {
+  public static byte[] keyedPlaylist(String target) {
     return text(
         """
         #EXTM3U
@@ -44,11 +44,11 @@ final class HostileFiles {
         target);
   }
 
-  static byte[] concat(String target) {
+  public static byte[] concat(String target) {
     return text("ffconcat version 1.0\nfile '%s'\nduration 1\n", target);
   }
 
-  static byte[] drawing(String target) {
+  public static byte[] drawing(String target) {
     return text(
         """
         <?xml version="1.0"?>
@@ -59,7 +59,7 @@ final class HostileFiles {
         target);
   }
 
-  static byte[] manifest(String target) {
+  public static byte[] manifest(String target) {
     return text(
         """
         <?xml version="1.0"?>
@@ -71,7 +71,7 @@ final class HostileFiles {
         target);
   }
 
-  static byte[] session(int port) {
+  public static byte[] session(int port) {
     return text(
         """
         v=0
@@ -86,7 +86,7 @@ final class HostileFiles {
   }
 
   /** An AVI whose subtitles are a playlist. */
-  static byte[] subtitled(String target) {
+  public static byte[] subtitled(String target) {
     byte[] list = playlist(target);
     byte[] said =
         joined(
@@ -118,7 +118,7 @@ final class HostileFiles {
   }
 
   /** A picture of which there is little but its size. */
-  static byte[] png(int width, int height, boolean animated) {
+  public static byte[] png(int width, int height, boolean animated) {
     var out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
     ByteBuffer head = ByteBuffer.allocate(13).putInt(width).putInt(height);
@@ -134,7 +134,7 @@ final class HostileFiles {
     return out.toByteArray();
   }
 
-  static byte[] gif(int width, int height) {
+  public static byte[] gif(int width, int height) {
     ByteBuffer out = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
     out.put("GIF89a".getBytes(ISO_8859_1)).putShort((short) width).putShort((short) height);
     out.put(new byte[] {(byte) 0x80, 0, 0, 0, 0, 0, -1, -1, -1});
@@ -143,7 +143,7 @@ final class HostileFiles {
     return Arrays.copyOf(out.array(), out.position());
   }
 
-  static byte[] jpeg(int width, int height) {
+  public static byte[] jpeg(int width, int height) {
     ByteBuffer out = ByteBuffer.allocate(64);
     out.putShort((short) 0xffd8).putShort((short) 0xffc0).putShort((short) 11).put((byte) 8);
     out.putShort((short) height).putShort((short) width).put(new byte[] {1, 1, 0x11, 0});
@@ -153,7 +153,7 @@ final class HostileFiles {
   }
 
   /** All of an MP4's clocks say that its few pictures take so long. */
-  static byte[] lasting(byte[] mp4, int seconds) {
+  public static byte[] lasting(byte[] mp4, int seconds) {
     byte[] longer = mp4.clone();
     for (String box : new String[] {"mvhd", "mdhd"}) {
       int at = indexOf(longer, box, 0);
@@ -168,14 +168,14 @@ final class HostileFiles {
   }
 
   /** Matroska's Duration: id 4489, size 8, a double of milliseconds. */
-  static byte[] matroskaLasting(byte[] mkv, double seconds) {
+  public static byte[] matroskaLasting(byte[] mkv, double seconds) {
     byte[] longer = mkv.clone();
     ByteBuffer.wrap(longer).putDouble(indexOf(mkv, "D\u0089\u0088", 0) + 3, seconds * 1000);
     return longer;
   }
 
   /** What each JPEG of a file says of its size. */
-  static byte[] pictures(byte[] mov, int width, int height) {
+  public static byte[] pictures(byte[] mov, int width, int height) {
     byte[] larger = mov.clone();
     String mark = "\u00ff\u00c0\0\u0011\b";
     int at = indexOf(larger, mark, 0);
@@ -187,7 +187,7 @@ final class HostileFiles {
   }
 
   /** What the header of a QuickTime file says of its pictures. */
-  static byte[] described(byte[] mov, String codec, int width, int height) {
+  public static byte[] described(byte[] mov, String codec, int width, int height) {
     byte[] larger = mov.clone();
     int at = indexOf(larger, codec, indexOf(larger, "stsd", 0));
     ByteBuffer.wrap(larger).putShort(at + 28, (short) width).putShort(at + 30, (short) height);
@@ -195,7 +195,7 @@ final class HostileFiles {
   }
 
   /** An MP4 that keeps its media in another file. */
-  static byte[] referring(byte[] mp4, String path) {
+  public static byte[] referring(byte[] mp4, String path) {
     byte[] bytes = mp4.clone();
     int dref = indexOf(bytes, "dref", 0);
     byte[] way = path.getBytes(UTF_8);
@@ -221,14 +221,14 @@ final class HostileFiles {
   }
 
   /** An MP4 whose index is compressed and says that it takes up two gigabytes. */
-  static byte[] inflated() {
+  public static byte[] inflated() {
     byte[] packed = deflated(new byte[4 << 20]);
     byte[] cmvd = box("cmvd", joined(ByteBuffer.allocate(4).putInt(0x7fff_0000).array(), packed));
     byte[] cmov = box("cmov", joined(box("dcom", "zlib".getBytes(ISO_8859_1)), cmvd));
     return joined(box("ftyp", "qt  \0\0\0\0".getBytes(ISO_8859_1)), box("moov", cmov));
   }
 
-  static byte[] half(byte[] bytes) {
+  public static byte[] half(byte[] bytes) {
     return Arrays.copyOf(bytes, bytes.length / 2);
   }
 

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.process.Launch;
@@ -10,37 +10,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** An attempt without a server: children are plain processes, outputs go to a folder. */
-final class ScratchJob implements JobContext, AutoCloseable {
+public final class ScratchJob implements JobContext, AutoCloseable {
   private final Path scratch;
   private final Path out;
   private final String params;
-  private final InputFile input;
+  private final List<InputFile> inputs = new ArrayList<>();
   private final List<Process> children = new CopyOnWriteArrayList<>();
   private final Consumer<ScratchJob> onProgress;
-  final List<Output> outputs = new CopyOnWriteArrayList<>();
-  final List<Step> steps = new CopyOnWriteArrayList<>();
+  public final List<Output> outputs = new CopyOnWriteArrayList<>();
+  public final List<Step> steps = new CopyOnWriteArrayList<>();
 
-  record Output(Path file, ArtifactKind kind, String name, String mediaType, String meta) {}
+  public record Output(Path file, ArtifactKind kind, String name, String mediaType, String meta) {}
 
-  record Step(double fraction, String phase) {}
+  public record Step(double fraction, String phase) {}
 
-  ScratchJob(Path folder, Path media, String params) throws IOException {
+  public ScratchJob(Path folder, Path media, String params) throws IOException {
     this(folder, media, params, _ -> {});
   }
 
-  ScratchJob(Path folder, Path media, String params, Consumer<ScratchJob> onProgress)
+  public ScratchJob(Path folder, Path media, String params, Consumer<ScratchJob> onProgress)
+      throws IOException {
+    this(folder, Map.of("main", media), params, onProgress);
+  }
+
+  /** Takes several inputs by their names. */
+  public ScratchJob(
+      Path folder, Map<String, Path> media, String params, Consumer<ScratchJob> onProgress)
       throws IOException {
     this.scratch = Files.createTempDirectory(folder, "scratch");
     this.out = Files.createTempDirectory(folder, "out");
     this.params = params;
     this.onProgress = onProgress;
-    Path copy = scratch.resolve("input-0");
-    Files.copy(media, copy);
-    this.input = new InputFile("holiday.mov", copy, Files.size(copy));
+    for (var one : media.entrySet()) {
+      Path copy = scratch.resolve("input-" + inputs.size());
+      Files.copy(one.getValue(), copy);
+      inputs.add(new InputFile(one.getKey(), "holiday.mov", copy, Files.size(copy)));
+    }
   }
 
   @Override
@@ -50,7 +60,7 @@ final class ScratchJob implements JobContext, AutoCloseable {
 
   @Override
   public List<InputFile> inputs() {
-    return List.of(input);
+    return List.copyOf(inputs);
   }
 
   @Override
@@ -90,29 +100,29 @@ final class ScratchJob implements JobContext, AutoCloseable {
   }
 
   /** As a cancel with grace does it. */
-  void askChildrenToStop() {
+  public void askChildrenToStop() {
     // Process.destroy would close our ends of the pipes, and ffmpeg could not say how far it came.
     children.forEach(child -> child.toHandle().destroy());
   }
 
-  void killChildren() {
+  public void killChildren() {
     children.forEach(child -> child.toHandle().destroyForcibly());
     children.forEach(child -> child.onExit().join());
   }
 
-  boolean hasLivingChild() {
+  public boolean hasLivingChild() {
     return children.stream().anyMatch(Process::isAlive);
   }
 
-  List<String> names() {
+  public List<String> names() {
     return outputs.stream().map(Output::name).toList();
   }
 
-  Output output(String name) {
+  public Output output(String name) {
     return outputs.stream().filter(o -> o.name().equals(name)).findFirst().orElseThrow();
   }
 
-  List<String> filesLeft() throws IOException {
+  public List<String> filesLeft() throws IOException {
     var left = new ArrayList<String>();
     try (var files = Files.walk(scratch)) {
       files.filter(Files::isRegularFile).forEach(f -> left.add(f.getFileName().toString()));

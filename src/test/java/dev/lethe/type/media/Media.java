@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,23 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes real media for the tests with ffmpeg, and looks into what came out with ffprobe. */
-final class Media {
+public final class Media {
   private final Path folder;
 
-  Media(Path folder) {
+  public Media(Path folder) {
     this.folder = folder;
   }
 
-  static List<String> testPicture(String size, double seconds) {
+  public static List<String> testPicture(String size, double seconds) {
     return List.of("-f", "lavfi", "-i", "testsrc2=s=" + size + ":r=25:d=" + seconds);
   }
 
-  static List<String> tone(double seconds) {
+  public static List<String> tone(double seconds) {
     return List.of("-f", "lavfi", "-i", "sine=d=" + seconds);
   }
 
   /** H.264 and AAC in MP4. */
-  Path clip(String size, double seconds) throws Exception {
+  public Path clip(String size, double seconds) throws Exception {
     return make(
         "clip.mp4",
         testPicture(size, seconds),
@@ -36,7 +36,7 @@ final class Media {
   }
 
   @SafeVarargs
-  final Path make(String name, List<String>... args) throws Exception {
+  public final Path make(String name, List<String>... args) throws Exception {
     var argv = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
     for (List<String> some : args) {
       argv.addAll(some);
@@ -47,12 +47,12 @@ final class Media {
     return file;
   }
 
-  Path write(String name, String text) throws IOException {
+  public Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  static JsonNode probe(Path file) throws Exception {
-    return ParamsJson.JSON.readTree(
+  public static JsonNode probe(Path file) throws Exception {
+    return JsonFields.JSON.readTree(
         run(
             List.of(
                 "ffprobe",
@@ -67,7 +67,7 @@ final class Media {
   }
 
   /** As in {@code h264 640x360} or {@code aac 2}, one for each stream. */
-  static List<String> streams(Path file) throws Exception {
+  public static List<String> streams(Path file) throws Exception {
     var streams = new ArrayList<String>();
     for (JsonNode stream : probe(file).path("streams")) {
       String codec = stream.path("codec_name").asText();
@@ -79,11 +79,11 @@ final class Media {
     return streams;
   }
 
-  static double seconds(Path file) throws Exception {
+  public static double seconds(Path file) throws Exception {
     return probe(file).path("format").path("duration").asDouble();
   }
 
-  static String run(List<String> argv) throws IOException, InterruptedException {
+  public static String run(List<String> argv) throws IOException, InterruptedException {
     var process = new ProcessBuilder(argv).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("%s: %s", argv, said).isZero();
