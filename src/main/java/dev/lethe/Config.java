@@ -4,7 +4,7 @@ import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.fetch.MediaTypes;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.ContainmentLevel;
-import dev.lethe.type.transcode.MediaSettings;
+import dev.lethe.type.media.MediaSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;

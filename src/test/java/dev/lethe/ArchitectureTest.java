@@ -77,9 +77,11 @@ final class ArchitectureTest {
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
-          entry("type", Set.of("type.transcode", "work")),
+          entry("type", Set.of("type.media", "type.transcode", "work")),
           // The error codes with which a program fails are the ones clients see.
-          entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
+          entry("type.media", Set.of("error", "process", "work")),
+          entry(
+              "type.transcode", Set.of("error", "job", "ledger", "process", "type.media", "work")),
           entry("type.command", Set.of("error", "job", "ledger", "process", "unit", "work")),
           entry("account", Set.of("id", "error", "job", "audit")),
           // It stands around the store whose jobs it counts.

@@ -42,6 +42,8 @@ final class TidyTest {
       Set.of(
           // One build, in the one file in which Maven looks for it.
           Path.of("pom.xml"),
+          // Who looks for a setting looks in one place.
+          Path.of("config/reference.toml"),
           Path.of("src/main/resources/openapi/v1.yaml"),
           Path.of("clients/python/lethe.py"),
           Path.of("clients/node/lethe.mjs"));

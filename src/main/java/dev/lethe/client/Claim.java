@@ -35,6 +35,10 @@ public record Claim(
     return STOP.equals(say);
   }
 
-  /** One input, with the path of its bytes. */
-  public record Input(String name, String url, long bytes, @Nullable String sha256) {}
+  /**
+   * One input, with the path of its bytes.
+   *
+   * @param input which input of the job it is
+   */
+  public record Input(String input, String name, String url, long bytes, @Nullable String sha256) {}
 }

@@ -1,6 +1,6 @@
 package dev.lethe.type;
 
-import dev.lethe.type.transcode.MediaSettings;
+import dev.lethe.type.media.MediaSettings;
 import dev.lethe.type.transcode.VideoTranscode;
 import dev.lethe.work.JobProgram;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.lethe.work;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.InputMeta;
 import dev.lethe.ledger.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ record InputFiles(Worker.Sources sources, Ledger ledger, Artifacts artifacts, As
       try (InputStream bytes = artifacts.read(input, 0, input.bytes())) {
         Files.copy(bytes, file);
       }
-      files.add(new JobContext.InputFile(input.name(), file, input.bytes()));
+      files.add(new JobContext.InputFile(InputMeta.name(input), input.name(), file, input.bytes()));
     }
     return List.copyOf(files);
   }

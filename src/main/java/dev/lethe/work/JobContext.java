@@ -63,6 +63,12 @@ public interface JobContext {
   void output(Path file, ArtifactKind kind, String name, String mediaType, String meta)
       throws IOException;
 
-  /** One input: the name the submitter gave it, the plain file, and its size. */
-  record InputFile(String name, Path path, long bytes) {}
+  /**
+   * One input.
+   *
+   * @param input which input of the job it is, as the submitter named it
+   * @param name what the file is called where it comes from
+   * @param path the plain file
+   */
+  record InputFile(String input, String name, Path path, long bytes) {}
 }

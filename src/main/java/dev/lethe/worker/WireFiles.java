@@ -107,7 +107,7 @@ final class WireFiles implements AttemptFiles.Place {
         } catch (LetheException | CancellationException | UncheckedIOException e) {
           throw translated(e);
         }
-        files.add(new InputFile(input.name(), file, input.bytes()));
+        files.add(new InputFile(input.input(), input.name(), file, input.bytes()));
       }
       return List.copyOf(files);
     }

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds {@code docs/dialects.md} against the tests: for each dialect what is asked of it, one line
- * each in {@code src/test/resources/dialects/NAME.txt}, and which tests show that it is met.
+ * Holds {@code docs/dialects/NAME.md} against the tests: for each dialect what is asked of it, one
+ * line each in {@code src/test/resources/dialects/NAME.txt}, and which tests show that it is met.
  */
 final class DialectsDocTest {
-  private static final Path PAGE = Path.of("docs", "dialects.md");
+  private static final Path PAGES = Path.of("docs", "dialects");
   private static final Path ASKED = Path.of("src", "test", "resources", "dialects");
   private static final Map<String, TreeSet<String>> TESTS = tests();
 
@@ -32,7 +32,8 @@ final class DialectsDocTest {
   Stream<DynamicTest> the_page_says_which_test_shows_what() throws IOException {
     return names().stream()
         .map(name ->
-            DynamicTest.dynamicTest(name, () -> Golden.block(PAGE, name, table(asked(name)))));
+            DynamicTest.dynamicTest(
+                name, () -> Golden.block(PAGES.resolve(name + ".md"), name, table(asked(name)))));
   }
 
   @Test

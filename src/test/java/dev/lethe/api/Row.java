@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The rows and requirements of {@code docs/dialects.md} that a test shows to be met. */
+/** The rows and requirements of {@code docs/dialects/NAME.md} that a test shows to be met. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Row {

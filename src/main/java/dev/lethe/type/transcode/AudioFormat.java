@@ -1,5 +1,6 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.SourceMedia;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

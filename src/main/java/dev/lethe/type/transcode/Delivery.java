@@ -2,6 +2,8 @@ package dev.lethe.type.transcode;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.SourceMedia;
 import dev.lethe.work.JobContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +16,7 @@ final class Delivery {
   private final JobContext job;
   private final Path folder;
   private final Facts facts;
-  private final ArrayNode given = ParamsJson.JSON.createArrayNode();
+  private final ArrayNode given = JsonFields.JSON.createArrayNode();
 
   Delivery(JobContext job, Path folder, Facts facts) {
     this.job = job;
@@ -47,7 +49,7 @@ final class Delivery {
   }
 
   String result(List<String> warnings) {
-    ObjectNode result = ParamsJson.JSON.createObjectNode();
+    ObjectNode result = JsonFields.JSON.createObjectNode();
     result.put("duration_ms", facts.sourceDuration().toMillis());
     ArrayNode streams = result.putArray("streams");
     for (SourceMedia.Stream stream : facts.plan().source().streams()) {

@@ -1,5 +1,7 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.Ffmpeg;
+import dev.lethe.type.media.SourceMedia;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,24 +23,8 @@ final class EncodeCommand {
     this.mostBytes = mostBytes;
   }
 
-  /** Quiet, never reading from a terminal, and telling four times a second how far it is. */
-  static List<String> start(String ffmpeg) {
-    return List.of(
-        ffmpeg,
-        "-nostdin",
-        "-hide_banner",
-        "-loglevel",
-        "error",
-        "-nostats",
-        "-progress",
-        "pipe:1",
-        "-stats_period",
-        "0.25",
-        "-y");
-  }
-
   List<String> argv(String ffmpeg, List<String> input, Plan plan) {
-    var argv = new ArrayList<>(start(ffmpeg));
+    var argv = new ArrayList<>(Ffmpeg.start(ffmpeg));
     argv.addAll(input);
     SourceMedia.Picture picture = plan.source().picture();
     boolean soundOnly = plan.products().stream().allMatch(Product.Extract.class::isInstance);

@@ -3,6 +3,8 @@ package dev.lethe.type.transcode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.type.media.FrameSize;
+import dev.lethe.type.media.JsonFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,7 @@ record Facts(Plan plan, Duration reached) {
 
   private Made extract(Product.Extract extract) {
     AudioFormat format = extract.format();
-    ObjectNode meta = timed(ParamsJson.JSON.createObjectNode(), reached, List.of(format.codec()));
+    ObjectNode meta = timed(JsonFields.JSON.createObjectNode(), reached, List.of(format.codec()));
     return new Made(extract.file(), ArtifactKind.AUDIO, format.mediaType(), meta);
   }
 
@@ -84,7 +86,7 @@ record Facts(Plan plan, Duration reached) {
   }
 
   private static ObjectNode sized(FrameSize size) {
-    return ParamsJson.JSON
+    return JsonFields.JSON
         .createObjectNode()
         .put("width", size.width())
         .put("height", size.height());

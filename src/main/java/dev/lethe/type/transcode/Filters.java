@@ -1,9 +1,11 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.Ffmpeg;
+import dev.lethe.type.media.FrameSize;
+import dev.lethe.type.media.SourceMedia;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes the filter graph that shares one decoding among all products that have pictures.
@@ -32,10 +34,6 @@ final class Filters {
     return String.join(";", legs);
   }
 
-  static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.6f", time.toNanos() / 1e9);
-  }
-
   private static String chain(Product product) {
     return switch (product) {
       case Product.Rendition r -> scale(r.size(), "yuv420p");
@@ -43,7 +41,7 @@ final class Filters {
       case Product.Thumbnails t -> pick(t.count(), t.of()) + "," + scale(t.size(), "yuvj420p");
       case Product.Preview p ->
           "trim=start=%s:duration=%s,setpts=PTS-STARTPTS,"
-                  .formatted(seconds(p.from()), seconds(p.length()))
+                  .formatted(Ffmpeg.seconds(p.from()), Ffmpeg.seconds(p.length()))
               + scale(p.size(), "yuv420p");
       case Product.Sprite s ->
           pick(s.cells(), s.of())
@@ -58,7 +56,7 @@ final class Filters {
 
   private static String pick(int count, Duration of) {
     return "select='gte(t\\,%s*(selected_n+0.5)/%d)*lt(selected_n\\,%d)'"
-        .formatted(seconds(of), count, count);
+        .formatted(Ffmpeg.seconds(of), count, count);
   }
 
   private static String scale(FrameSize size, String pixels) {

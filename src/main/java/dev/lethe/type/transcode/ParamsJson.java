@@ -2,14 +2,10 @@ package dev.lethe.type.transcode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.error.Refusal;
+import dev.lethe.type.media.JsonFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * with the defaults filled in. What it wrote it reads to the same parameters.
  */
 final class ParamsJson {
-  static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   /** Says of the parameters all that a schema can say: of heights not that 361 is 360 again. */
   static final String SCHEMA = resource("/types/video.transcode.json");
 
@@ -49,13 +39,7 @@ final class ParamsJson {
   }
 
   static TranscodeParams read(String text) {
-    JsonNode tree;
-    try {
-      tree = JSON.readTree(text);
-    } catch (JsonProcessingException _) {
-      throw Refusal.field("/params", "wrong_type", "params is not one JSON object");
-    }
-    var fields = JsonFields.root("/params", tree);
+    var fields = JsonFields.params(text);
     TranscodeParams read = new ParamsJson(fields).read();
     fields.refuseIfWrong();
     return read;
@@ -145,7 +129,7 @@ final class ParamsJson {
   }
 
   static String write(TranscodeParams params) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonFields.JSON.createObjectNode();
     AudioFormat audio = params.audioOnly();
     json.put("container", audio == null ? params.container().word() : null);
     var heights = json.putArray("heights");

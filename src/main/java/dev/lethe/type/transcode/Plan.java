@@ -1,5 +1,8 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.FrameSize;
+import dev.lethe.type.media.MediaFailure;
+import dev.lethe.type.media.SourceMedia;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

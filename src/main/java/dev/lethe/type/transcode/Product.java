@@ -1,5 +1,7 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.FrameSize;
+import dev.lethe.type.media.SourceMedia;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

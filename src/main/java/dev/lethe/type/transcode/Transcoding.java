@@ -1,5 +1,14 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.ChildRun;
+import dev.lethe.type.media.Complaint;
+import dev.lethe.type.media.FfmpegProgress;
+import dev.lethe.type.media.GuardedFile;
+import dev.lethe.type.media.MediaFailure;
+import dev.lethe.type.media.MediaPrograms;
+import dev.lethe.type.media.MediaSettings;
+import dev.lethe.type.media.Probe;
+import dev.lethe.type.media.SourceMedia;
 import dev.lethe.work.JobContext;
 import dev.lethe.work.Outcome;
 import java.io.IOException;
@@ -29,19 +38,21 @@ final class Transcoding {
   private final JobContext job;
   private final MediaSettings settings;
   private final MediaPrograms programs;
+  private final GuardedFile file;
   private final Path made;
 
   Transcoding(JobContext job, MediaSettings settings, MediaPrograms programs) {
     this.job = job;
     this.settings = settings;
     this.programs = programs;
+    this.file = GuardedFile.media(job, job.inputs().getFirst().path(), settings);
     this.made = job.scratch().resolve(FOLDER);
   }
 
   Outcome run() throws IOException, InterruptedException, MediaFailure {
     TranscodeParams params = ParamsJson.read(job.params());
     job.progress(0, "probe");
-    SourceMedia source = new Probe(job, settings, programs).look();
+    SourceMedia source = new Probe(job, settings, programs, file).look();
     Plan plan = Plan.of(params, source);
     Files.createDirectory(made);
     job.progress(PROBED, "encode");
@@ -65,7 +76,7 @@ final class Transcoding {
       throws IOException, InterruptedException, MediaFailure {
     List<String> argv =
         new EncodeCommand(FOLDER, settings.maxOutputBytes())
-            .argv(programs.ffmpeg(), Probe.input(job, settings), plan);
+            .argv(programs.ffmpeg(), file.input(), plan);
     return ChildRun.run(job, argv, progress::read);
   }
 

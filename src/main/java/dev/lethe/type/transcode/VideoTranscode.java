@@ -1,5 +1,8 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.type.media.MediaFailure;
+import dev.lethe.type.media.MediaPrograms;
+import dev.lethe.type.media.MediaSettings;
 import dev.lethe.work.JobContext;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Outcome;

@@ -3,6 +3,8 @@ package dev.lethe.type.transcode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.error.ErrorCode;
+import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.MediaSettings;
 import dev.lethe.work.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +72,7 @@ final class HostileInputTest {
     Files.write(cut, Arrays.copyOf(Files.readAllBytes(clip), (int) Files.size(clip) / 2));
     try (var job = new ScratchJob(folder, cut, "{\"heights\":[90],\"thumbnails\":{\"count\":4}}")) {
       var done = (Outcome.Succeeded) new VideoTranscode(SETTINGS).run(job);
-      assertThat(ParamsJson.JSON.readTree(done.result()).path("warnings")).isNotEmpty();
+      assertThat(JsonFields.JSON.readTree(done.result()).path("warnings")).isNotEmpty();
       assertThat(job.names()).contains("90p.mp4", "thumbnail-001.jpg").hasSizeLessThan(5);
     }
   }

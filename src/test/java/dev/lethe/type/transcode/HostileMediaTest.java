@@ -5,6 +5,7 @@ import static dev.lethe.error.ErrorCode.LIMIT_EXCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.error.ErrorCode;
+import dev.lethe.type.media.MediaSettings;
 import dev.lethe.work.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;

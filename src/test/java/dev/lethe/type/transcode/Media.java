@@ -3,6 +3,7 @@ package dev.lethe.type.transcode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.type.media.JsonFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class Media {
   }
 
   static JsonNode probe(Path file) throws Exception {
-    return ParamsJson.JSON.readTree(
+    return JsonFields.JSON.readTree(
         run(
             List.of(
                 "ffprobe",

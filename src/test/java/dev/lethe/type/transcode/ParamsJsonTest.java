@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
+import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.MediaSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ final class ParamsJsonTest {
         "{\"heights\":[361]}                 | /params/heights/0=360 container=mp4",
       })
   void what_is_left_out_is_filled_in(String given, String expected) throws Exception {
-    var json = ParamsJson.JSON.readTree(type.check(given));
+    var json = JsonFields.JSON.readTree(type.check(given));
     assertThat(
             "/params/heights/0="
                 + json.at("/heights/0")

@@ -8,6 +8,8 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.lethe.error.Refusal;
+import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.MediaSettings;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -78,7 +80,7 @@ final class ParamsSchemaTest {
       String params = params(random);
       boolean parsed = isParsed(params);
       taken += parsed ? 1 : 0;
-      assertThat(schema.validate(ParamsJson.JSON.readTree(params)).isEmpty())
+      assertThat(schema.validate(JsonFields.JSON.readTree(params)).isEmpty())
           .as("try %d: %s", i, params)
           .isEqualTo(parsed);
     }
@@ -88,7 +90,7 @@ final class ParamsSchemaTest {
   @Test
   void what_the_parser_writes_the_schema_takes() throws Exception {
     for (String params : List.of("{}", "{\"audio_only\":\"wav\"}", "{\"thumbnails\":{}}")) {
-      JsonNode written = ParamsJson.JSON.readTree(type.check(params));
+      JsonNode written = JsonFields.JSON.readTree(type.check(params));
       assertThat(schema.validate(written)).as(params).isEmpty();
     }
   }
@@ -104,12 +106,12 @@ final class ParamsSchemaTest {
 
   /** One to three fields, for with all of them one is always wrong. */
   private static String params(Random random) throws Exception {
-    ObjectNode params = ParamsJson.JSON.createObjectNode();
+    ObjectNode params = JsonFields.JSON.createObjectNode();
     int fields = random.nextInt(4);
     for (int i = 0; i < fields; i++) {
       List<String> field = VALUES.get(random.nextInt(VALUES.size()));
       String value = field.get(1 + random.nextInt(field.size() - 1));
-      params.set(field.getFirst(), ParamsJson.JSON.readTree(value));
+      params.set(field.getFirst(), JsonFields.JSON.readTree(value));
     }
     return params.toString();
   }

@@ -40,7 +40,7 @@ final class ScratchJob implements JobContext, AutoCloseable {
     this.onProgress = onProgress;
     Path copy = scratch.resolve("input-0");
     Files.copy(media, copy);
-    this.input = new InputFile("holiday.mov", copy, Files.size(copy));
+    this.input = new InputFile("main", "holiday.mov", copy, Files.size(copy));
   }
 
   @Override

@@ -2,6 +2,10 @@ package dev.lethe.type.transcode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.type.media.Complaint;
+import dev.lethe.type.media.FrameSize;
+import dev.lethe.type.media.MediaFormats;
+import dev.lethe.type.media.MediaSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

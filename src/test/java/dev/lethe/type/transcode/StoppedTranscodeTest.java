@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.error.ErrorCode;
+import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.MediaSettings;
 import dev.lethe.work.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +81,7 @@ final class StoppedTranscodeTest {
       assertThat(run.get(20, TimeUnit.SECONDS)).isInstanceOf(Outcome.Failed.class);
       assertThat(job.names()).contains("360p.mp4", "180p.mp4");
       var partial = job.output("360p.mp4");
-      var meta = ParamsJson.JSON.readTree(partial.meta());
+      var meta = JsonFields.JSON.readTree(partial.meta());
       assertThat(meta.path("partial").asBoolean()).isTrue();
       assertThat(Media.streams(partial.file())).containsExactly("h264 640x360", "aac 1");
       double seconds = Media.seconds(partial.file());

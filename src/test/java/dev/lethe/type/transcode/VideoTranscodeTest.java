@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.ledger.ArtifactKind;
+import dev.lethe.type.media.JsonFields;
+import dev.lethe.type.media.MediaSettings;
 import dev.lethe.work.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +42,7 @@ final class VideoTranscodeTest {
         .containsExactly("h264 212x120", "aac 1");
     assertThat(Media.seconds(high.file())).isCloseTo(2, within(0.1));
     assertThat(Media.probe(high.file()).at("/streams/0/pix_fmt").asText()).isEqualTo("yuv420p");
-    JsonNode meta = ParamsJson.JSON.readTree(high.meta());
+    JsonNode meta = JsonFields.JSON.readTree(high.meta());
     assertThat(meta.path("width").asInt()).isEqualTo(426);
     assertThat(meta.path("duration_ms").asInt()).isCloseTo(2000, within(60));
     assertThat(meta.path("codecs").toString()).isEqualTo("[\"h264\",\"aac\"]");
@@ -119,7 +121,7 @@ final class VideoTranscodeTest {
     assertThat(Media.streams(job.output("thumbnail-004.jpg").file()))
         .containsExactly("mjpeg 160x90");
     assertThat(
-            ParamsJson.JSON.readTree(job.output("thumbnail-002.jpg").meta()).path("at_ms").asInt())
+            JsonFields.JSON.readTree(job.output("thumbnail-002.jpg").meta()).path("at_ms").asInt())
         .isEqualTo(1125);
     assertThat(Media.streams(job.output("preview.mp4").file())).containsExactly("h264 640x360");
     assertThat(Media.seconds(job.output("preview.mp4").file())).isCloseTo(1, within(0.05));
@@ -259,7 +261,7 @@ final class VideoTranscodeTest {
     var job = run(recording, "{\"heights\":[36],\"thumbnails\":{\"count\":3},\"sprite\":true}");
     assertThat(job.names()).hasSize(5);
     assertThat(
-            ParamsJson.JSON.readTree(job.output("thumbnail-003.jpg").meta()).path("at_ms").asInt())
+            JsonFields.JSON.readTree(job.output("thumbnail-003.jpg").meta()).path("at_ms").asInt())
         .isCloseTo(2500, within(50));
   }
 
@@ -295,7 +297,7 @@ final class VideoTranscodeTest {
 
   private JsonNode result(Path clip, String params) throws Exception {
     try (var job = new ScratchJob(folder, clip, type.check(params))) {
-      return ParamsJson.JSON.readTree(((Outcome.Succeeded) type.run(job)).result());
+      return JsonFields.JSON.readTree(((Outcome.Succeeded) type.run(job)).result());
     }
   }
 

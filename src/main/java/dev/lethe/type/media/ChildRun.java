@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
@@ -16,21 +16,21 @@ import java.util.List;
  * error is read on a thread of its own while the caller reads standard output, and only its end is
  * kept, however much a hostile file makes the program say.
  */
-final class ChildRun {
+public final class ChildRun {
   private static final int KEPT_CHARS = 8 * 1024;
   private static final Duration STRAGGLERS = Duration.ofSeconds(2);
 
   private ChildRun() {}
 
   /** How a program ended. */
-  record Exit(int status, Complaint complaint) {}
+  public record Exit(int status, Complaint complaint) {}
 
   /** Reads all of a program's standard output, or throws, and then the program is not awaited. */
-  interface Reader {
+  public interface Reader {
     void read(InputStream stdout) throws IOException, MediaFailure;
   }
 
-  static Exit run(JobContext job, List<String> argv, Reader reader)
+  public static Exit run(JobContext job, List<String> argv, Reader reader)
       throws IOException, InterruptedException, MediaFailure {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -46,7 +46,7 @@ final class ChildRun {
   }
 
   /** All of a short answer; what goes beyond {@code most} bytes is read and dropped. */
-  static String readText(InputStream stdout, int most) throws IOException {
+  public static String readText(InputStream stdout, int most) throws IOException {
     var kept = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     for (int n = stdout.read(buffer); n >= 0; n = stdout.read(buffer)) {

@@ -1,11 +1,11 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a program said on its error stream, fit to be shown to the job's owner. */
-record Complaint(String raw) {
+public record Complaint(String raw) {
   private static final int MOST_CHARS = 500;
   private static final int MOST_LINES = 3;
   private static final Pattern SPEAKER = Pattern.compile("\\[[^\\]\\n]* @ 0x[0-9a-fA-F]+\\]\\s*");
@@ -14,12 +14,12 @@ record Complaint(String raw) {
       Pattern.compile("(?<![\\w.)])/[\\w.@+~%-]+(?:/[\\w.@+~%-]*)*");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
-  boolean mentions(String words) {
+  public boolean mentions(String words) {
     return raw.contains(words);
   }
 
   /** The last lines without addresses, paths and repetitions. */
-  List<String> lines() {
+  public List<String> lines() {
     var lines = new ArrayList<String>();
     for (String line : raw.split("\n", -1)) {
       String clean = clean(line);
@@ -30,7 +30,7 @@ record Complaint(String raw) {
     return List.copyOf(lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size()));
   }
 
-  String sentence(String otherwise) {
+  public String sentence(String otherwise) {
     String text = String.join("; ", lines());
     return text.isEmpty() ? otherwise : bounded(text);
   }

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param duration how long it says it is, or was found to be; zero if neither could be told
  */
-record SourceMedia(
+public record SourceMedia(
     List<Stream> streams, @Nullable Picture picture, @Nullable Sound sound, Duration duration) {
 
-  SourceMedia {
+  public SourceMedia {
     streams = List.copyOf(streams);
   }
 
-  SourceMedia lasting(Duration found) {
+  public SourceMedia lasting(Duration found) {
     Picture seen = picture;
     Picture lasting =
         seen == null ? null : new Picture(seen.index(), seen.size(), seen.interlaced(), found);
@@ -28,13 +28,13 @@ record SourceMedia(
    *
    * @param size upright and with square pixels
    */
-  record Picture(int index, FrameSize size, boolean interlaced, Duration duration) {}
+  public record Picture(int index, FrameSize size, boolean interlaced, Duration duration) {}
 
   /** The audio stream that is used: the first. */
-  record Sound(int index, int channels, int sampleRate) {}
+  public record Sound(int index, int channels, int sampleRate) {}
 
   /** One stream as the job's result shows it. */
-  record Stream(
+  public record Stream(
       String kind,
       @Nullable String codec,
       @Nullable Integer width,

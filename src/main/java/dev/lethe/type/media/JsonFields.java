@@ -1,6 +1,10 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lethe.error.ErrorCode;
 import dev.lethe.error.Refusal;
 import dev.lethe.error.Refusal.FieldError;
@@ -11,7 +15,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** The fields of one JSON object, read by their kind; collects what is wrong with them. */
-final class JsonFields {
+public final class JsonFields {
+  /** Takes one value and nothing beside it, and no field twice. */
+  public static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private final String pointer;
   private final JsonNode object;
   private final List<FieldError> errors;
@@ -22,14 +33,23 @@ final class JsonFields {
     this.errors = errors;
   }
 
-  static JsonFields root(String pointer, JsonNode node) {
+  /** The parameters of a job, whose fields are named below {@code /params}. */
+  public static JsonFields params(String text) {
+    try {
+      return root("/params", JSON.readTree(text));
+    } catch (JsonProcessingException _) {
+      throw Refusal.field("/params", "wrong_type", "params is not one JSON object");
+    }
+  }
+
+  public static JsonFields root(String pointer, JsonNode node) {
     if (!node.isObject()) {
       throw Refusal.field(pointer, "wrong_type", "a JSON object");
     }
     return new JsonFields(pointer, node, new ArrayList<>());
   }
 
-  void refuseIfWrong() {
+  public void refuseIfWrong() {
     if (!errors.isEmpty()) {
       FieldError first = errors.getFirst();
       throw new Refusal(
@@ -37,11 +57,11 @@ final class JsonFields {
     }
   }
 
-  void wrong(String name, String code, String message) {
+  public void wrong(String name, String code, String message) {
     errors.add(new FieldError(pointer + "/" + name, code, message));
   }
 
-  void allowOnly(Set<String> names) {
+  public void allowOnly(Set<String> names) {
     object
         .fieldNames()
         .forEachRemaining(name -> {
@@ -52,11 +72,11 @@ final class JsonFields {
   }
 
   /** Empty if left out or null. */
-  Optional<JsonNode> value(String name) {
+  public Optional<JsonNode> value(String name) {
     return Optional.ofNullable(object.get(name)).filter(node -> !node.isNull());
   }
 
-  Optional<String> word(String name, List<String> words) {
+  public Optional<String> word(String name, List<String> words) {
     Optional<JsonNode> given = value(name);
     if (given.isPresent()
         && !(given.get().isTextual() && words.contains(given.get().textValue()))) {
@@ -67,7 +87,7 @@ final class JsonFields {
     return given.map(JsonNode::textValue);
   }
 
-  boolean flag(String name) {
+  public boolean flag(String name) {
     Optional<JsonNode> given = value(name);
     if (given.isPresent() && !given.get().isBoolean()) {
       wrong(name, "wrong_type", "true or false");
@@ -75,7 +95,7 @@ final class JsonFields {
     return given.map(JsonNode::booleanValue).orElse(false);
   }
 
-  int number(String name, int least, int most, int otherwise) {
+  public int number(String name, int least, int most, int otherwise) {
     return value(name)
         .map(node -> number(name, node, least, most))
         .orElse(OptionalInt.empty())
@@ -83,7 +103,7 @@ final class JsonFields {
   }
 
   /** Empty for what is no such number, after noting it. */
-  OptionalInt number(String name, JsonNode node, int least, int most) {
+  public OptionalInt number(String name, JsonNode node, int least, int most) {
     if (!node.isIntegralNumber()) {
       wrong(name, "wrong_type", "a whole number, " + least + " to " + most);
       return OptionalInt.empty();
@@ -95,7 +115,7 @@ final class JsonFields {
     return OptionalInt.of(node.intValue());
   }
 
-  Optional<JsonFields> object(String name, Set<String> names) {
+  public Optional<JsonFields> object(String name, Set<String> names) {
     Optional<JsonNode> given = value(name);
     if (given.isPresent() && !given.get().isObject()) {
       wrong(name, "wrong_type", "an object");

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;

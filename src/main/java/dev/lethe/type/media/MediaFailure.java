@@ -1,10 +1,10 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import dev.lethe.error.ErrorCode;
 import dev.lethe.work.Outcome;
 
 /** Ends a transcoding from any depth with the outcome the job is to show. */
-final class MediaFailure extends Exception {
+public final class MediaFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
@@ -16,23 +16,23 @@ final class MediaFailure extends Exception {
     this.retryable = retryable;
   }
 
-  static MediaFailure notMedia(String reason) {
+  public static MediaFailure notMedia(String reason) {
     return new MediaFailure(ErrorCode.INPUT_NOT_MEDIA, reason, false);
   }
 
-  static MediaFailure limit(String which) {
+  public static MediaFailure limit(String which) {
     return new MediaFailure(ErrorCode.LIMIT_EXCEEDED, which, false);
   }
 
-  static MediaFailure program(String reason) {
+  public static MediaFailure program(String reason) {
     return new MediaFailure(ErrorCode.PROGRAM_FAILED, reason, true);
   }
 
-  static MediaFailure storageFull() {
+  public static MediaFailure storageFull() {
     return new MediaFailure(ErrorCode.STORAGE_FULL, "the scratch folder is full", true);
   }
 
-  Outcome.Failed outcome() {
+  public Outcome.Failed outcome() {
     return new Outcome.Failed(code, String.valueOf(getMessage()), retryable);
   }
 }

@@ -1,33 +1,33 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.work.JobContext;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Finds out what the input is, and refuses what is no media or goes over a limit. */
-final class Probe {
+public final class Probe {
   private static final int MOST_ANSWER_BYTES = 1 << 20;
 
-  private static final long LEAST_MEMORY = 512L << 20;
   private static final Pattern INVALID_SIZE =
       Pattern.compile("Picture size ([0-9]{1,9})x([0-9]{1,9}) is invalid");
 
   private final JobContext job;
   private final MediaSettings settings;
   private final MediaPrograms programs;
+  private final GuardedFile file;
 
-  Probe(JobContext job, MediaSettings settings, MediaPrograms programs) {
+  public Probe(JobContext job, MediaSettings settings, MediaPrograms programs, GuardedFile file) {
     this.job = job;
     this.settings = settings;
     this.programs = programs;
+    this.file = file;
   }
 
-  SourceMedia look() throws IOException, InterruptedException, MediaFailure {
+  public SourceMedia look() throws IOException, InterruptedException, MediaFailure {
     SourceMedia source = ProbeJson.read(ask());
     if (source.picture() == null && source.sound() == null) {
       throw MediaFailure.notMedia("the input has neither pictures nor sound");
@@ -42,30 +42,18 @@ final class Probe {
     return source;
   }
 
-  /**
-   * The options before every reading of the input: a plain local file in a format that holds
-   * everything itself, and no more of it than is allowed, whatever its header says.
-   */
-  static List<String> input(JobContext job, MediaSettings settings) {
-    // One second more than allowed, so that what is too long can be told from what is just right.
-    var most = Filters.seconds(settings.maxDuration().plusSeconds(1));
-    var args = new ArrayList<>(guards(settings));
-    args.addAll(List.of("-t", most, "-i", inputUrl(job)));
-    return args;
-  }
-
-  static MediaFailure tooLong(MediaSettings settings) {
+  public static MediaFailure tooLong(MediaSettings settings) {
     return MediaFailure.limit(
         "the input lasts longer than " + settings.maxDuration().toSeconds() + " s");
   }
 
-  static MediaFailure tooLarge(MediaSettings settings) {
+  public static MediaFailure tooLarge(MediaSettings settings) {
     return MediaFailure.limit(
         "the input's picture has more than " + settings.maxPixels() + " pixels");
   }
 
   /** A size that no program could hold is called invalid, whatever the limit is. */
-  static boolean saysTooLarge(Complaint complaint, MediaSettings settings) {
+  public static boolean saysTooLarge(Complaint complaint, MediaSettings settings) {
     return complaint.mentions("exceeds specified max pixel count")
         || INVALID_SIZE
             .matcher(complaint.raw())
@@ -75,40 +63,19 @@ final class Probe {
                     > settings.maxPixels());
   }
 
-  static MediaFailure tooHeavy() {
+  public static MediaFailure tooHeavy() {
     return MediaFailure.limit("a part of the input takes more memory than it may");
   }
 
-  static boolean saysTooHeavy(ChildRun.Exit exit) {
+  public static boolean saysTooHeavy(ChildRun.Exit exit) {
     return exit.status() != 0 && exit.complaint().mentions("Cannot allocate memory");
-  }
-
-  /** In one piece; the largest that is needed is a picture, of sixteen bytes for each pixel. */
-  private static long mostMemory(MediaSettings settings) {
-    return Math.clamp(16 * settings.maxPixels(), LEAST_MEMORY, Integer.MAX_VALUE);
-  }
-
-  private static List<String> guards(MediaSettings settings) {
-    return List.of(
-        "-protocol_whitelist", "file",
-        "-format_whitelist", MediaFormats.whitelist(),
-        "-max_pixels", Long.toString(settings.maxPixels()),
-        // A megabyte of input can say that it unpacks to gigabytes.
-        "-max_alloc", Long.toString(mostMemory(settings)));
-  }
-
-  /** Relative where it can be, so that no path shows in what ffmpeg says. */
-  private static String inputUrl(JobContext job) {
-    Path path = job.inputs().getFirst().path().toAbsolutePath();
-    Path scratch = job.scratch().toAbsolutePath();
-    return "file:" + (path.startsWith(scratch) ? scratch.relativize(path) : path);
   }
 
   private JsonNode ask() throws IOException, InterruptedException, MediaFailure {
     var argv = new ArrayList<String>();
     argv.addAll(List.of(programs.ffprobe(), "-hide_banner", "-loglevel", "error"));
-    argv.addAll(guards(settings));
-    argv.addAll(List.of("-of", "json", "-show_entries", ProbeJson.ENTRIES, "-i", inputUrl(job)));
+    argv.addAll(file.guards());
+    argv.addAll(List.of("-of", "json", "-show_entries", ProbeJson.ENTRIES, "-i", file.url()));
     var answer = new StringBuilder();
     var exit =
         ChildRun.run(job, argv, out -> answer.append(ChildRun.readText(out, MOST_ANSWER_BYTES)));
@@ -121,7 +88,7 @@ final class Probe {
     if (exit.status() != 0) {
       throw refusal(exit);
     }
-    return ParamsJson.JSON.readTree(answer.toString());
+    return JsonFields.JSON.readTree(answer.toString());
   }
 
   private static MediaFailure refusal(ChildRun.Exit exit) {
@@ -149,8 +116,8 @@ final class Probe {
     SourceMedia.Picture picture = source.picture();
     SourceMedia.Sound sound = source.sound();
     int index = picture != null ? picture.index() : sound != null ? sound.index() : 0;
-    var argv = new ArrayList<>(EncodeCommand.start(programs.ffmpeg()));
-    argv.addAll(input(job, settings));
+    var argv = new ArrayList<>(Ffmpeg.start(programs.ffmpeg()));
+    argv.addAll(file.input());
     argv.addAll(List.of("-map", "0:" + index, "-c", "copy", "-f", "null", "-"));
     var progress = new FfmpegProgress(_ -> {});
     ChildRun.run(job, argv, progress::read);

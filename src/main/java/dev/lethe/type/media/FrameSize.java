@@ -1,32 +1,32 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 /** A picture's size as a viewer sees it: square pixels, upright. */
-record FrameSize(int width, int height) {
+public record FrameSize(int width, int height) {
   private static final int SMALLEST = 2;
 
-  FrameSize {
+  public FrameSize {
     if (width <= 0 || height <= 0) {
       throw new IllegalArgumentException("a picture of " + width + "x" + height);
     }
   }
 
-  long pixels() {
+  public long pixels() {
     return (long) width * height;
   }
 
   /** The same picture at most this high, never larger than it is, both sides even. */
-  FrameSize atMostHigh(int limit) {
+  public FrameSize atMostHigh(int limit) {
     int high = Math.min(limit, height);
     return new FrameSize(even((double) width * high / height), even(high));
   }
 
   /** The same picture at most this wide, never larger than it is, both sides even. */
-  FrameSize atMostWide(int limit) {
+  public FrameSize atMostWide(int limit) {
     int wide = Math.min(limit, width);
     return new FrameSize(even(wide), even((double) height * wide / width));
   }
 
-  FrameSize turned() {
+  public FrameSize turned() {
     return new FrameSize(/* width= */ height, /* height= */ width);
   }
 

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -10,28 +10,28 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 /** Finds ffmpeg and ffprobe on this machine, also when they are installed while the server runs. */
-final class MediaPrograms {
+public final class MediaPrograms {
   private final MediaSettings settings;
   private final String searchPath;
   private final ConcurrentMap<String, Path> found = new ConcurrentHashMap<>();
 
-  MediaPrograms(MediaSettings settings, String searchPath) {
+  public MediaPrograms(MediaSettings settings, String searchPath) {
     this.settings = settings;
     this.searchPath = searchPath;
   }
 
-  Optional<String> missing() {
+  public Optional<String> missing() {
     return Stream.of(settings.ffmpeg(), settings.ffprobe())
         .filter(name -> find(name).isEmpty())
         .findFirst()
         .map(name -> name + " is not installed; on Debian or Ubuntu: apt-get install ffmpeg");
   }
 
-  String ffmpeg() throws MediaFailure {
+  public String ffmpeg() throws MediaFailure {
     return path(settings.ffmpeg());
   }
 
-  String ffprobe() throws MediaFailure {
+  public String ffprobe() throws MediaFailure {
     return path(settings.ffprobe());
   }
 

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Reads what ffmpeg writes with {@code -progress}: how far into the medium it has come. */
-final class FfmpegProgress {
+public final class FfmpegProgress {
   private static final String TIME = "out_time_us=";
   private static final String STEP = "progress=";
 
@@ -16,20 +16,20 @@ final class FfmpegProgress {
   private Duration reached = Duration.ZERO;
 
   /** Is told of each step; what it throws ends the reading. */
-  interface Watcher {
+  public interface Watcher {
     void reached(Duration time) throws IOException, MediaFailure;
   }
 
-  FfmpegProgress(Watcher watcher) {
+  public FfmpegProgress(Watcher watcher) {
     this.watcher = watcher;
   }
 
   /** The end of what has been written: of all outputs, the latest. */
-  Duration reached() {
+  public Duration reached() {
     return reached;
   }
 
-  void read(InputStream stdout) throws IOException, MediaFailure {
+  public void read(InputStream stdout) throws IOException, MediaFailure {
     var lines = new BufferedReader(new InputStreamReader(stdout, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(TIME)) {

@@ -1,4 +1,4 @@
-package dev.lethe.type.transcode;
+package dev.lethe.type.media;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * (the {@code *_pipe} family), text (tty, srt), and the formats of old games and trackers, whose
  * readers are rarely looked after.
  */
-final class MediaFormats {
+public final class MediaFormats {
   private static final List<String> VIDEO =
       List.of(
           "mov",
@@ -61,12 +61,12 @@ final class MediaFormats {
 
   private MediaFormats() {}
 
-  static List<String> names() {
+  public static List<String> names() {
     return Stream.concat(VIDEO.stream(), AUDIO.stream()).toList();
   }
 
   /** As the option {@code -format_whitelist} takes it. */
-  static String whitelist() {
+  public static String whitelist() {
     return String.join(",", names());
   }
 }
