@@ -1,7 +1,6 @@
 package dev.lethe.caption;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Gives the words of a given transcript their times. */
@@ -94,13 +93,15 @@ public final class Aligned {
   private static List<Word> spread(List<String> texts, long start, long end) {
     int letters = texts.stream().mapToInt(text -> text.length() + 1).sum();
     double each = (double) Math.max(0, end - start - LEAST * texts.size()) / letters;
-    long[] ends = new long[texts.size()];
-    Arrays.setAll(ends, i -> Math.round(each * (texts.get(i).length() + 1)) + LEAST);
     var words = new ArrayList<Word>();
     long from = start;
-    for (int i = 0; i < ends.length; i++) {
-      words.add(new Word(texts.get(i), from, from + ends[i], null, true));
-      from += ends[i];
+    int before = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      before += texts.get(i).length() + 1;
+      // From the beginning each time, so that what is rounded does not add up.
+      long to = start + Math.round(each * before) + LEAST * (i + 1);
+      words.add(new Word(texts.get(i), from, to, null, true));
+      from = to;
     }
     return words;
   }

@@ -1,6 +1,8 @@
 package dev.lethe.type;
 
 import dev.lethe.type.media.MediaSettings;
+import dev.lethe.type.transcribe.MediaTranscribe;
+import dev.lethe.type.transcribe.SpeechSettings;
 import dev.lethe.type.transcode.VideoTranscode;
 import dev.lethe.work.JobProgram;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.List;
 public final class BuiltInTypes {
   private BuiltInTypes() {}
 
-  public static List<JobProgram> all(MediaSettings media) {
-    return List.of(new VideoTranscode(media));
+  public static List<JobProgram> all(MediaSettings media, SpeechSettings speech) {
+    return List.of(new VideoTranscode(media), new MediaTranscribe(media, speech));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.type.media;
 
+import dev.lethe.process.Launch;
 import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
 import java.io.ByteArrayOutputStream;
@@ -30,12 +31,18 @@ public final class ChildRun {
     void read(InputStream stdout) throws IOException, MediaFailure;
   }
 
+  /** As built-in types start theirs. */
   public static Exit run(JobContext job, List<String> argv, Reader reader)
+      throws IOException, InterruptedException, MediaFailure {
+    return run(job, Launch.of(argv), reader);
+  }
+
+  public static Exit run(JobContext job, Launch launch, Reader reader)
       throws IOException, InterruptedException, MediaFailure {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    ProcessTree.Child child = job.start(argv);
+    ProcessTree.Child child = job.start(launch);
     var tail = new Tail();
     Thread drain = Thread.ofVirtual().start(() -> tail.drain(child.stderr()));
     reader.read(child.stdout());
