@@ -8,38 +8,31 @@ import java.util.Optional;
 /** The formats cues can be written in, each with its one writer. */
 public enum CaptionFormat {
   /** SubRip. */
-  SRT("srt", "application/x-subrip", SrtText::write),
+  SRT("srt", "application/x-subrip"),
   /** WebVTT. */
-  VTT("vtt", "text/vtt", PlainCues::vtt),
+  VTT("vtt", "text/vtt"),
   /** TTML 1, once called DFXP. */
-  DFXP("dfxp", "application/ttml+xml", MarkupCues::dfxp),
+  DFXP("dfxp", "application/ttml+xml"),
   /** What a video site of many users takes: SubViewer with shorter times. */
-  SBV("sbv", "text/plain", PlainCues::sbv),
+  SBV("sbv", "text/plain"),
   /** CEA-608 as Scenarist writes it. */
-  SCC("scc", "text/plain", (cues, _) -> new SccText().write(cues)),
+  SCC("scc", "text/plain"),
   /** SAMI. */
-  SAMI("smi", "application/x-sami", MarkupCues::sami),
+  SAMI("smi", "application/x-sami"),
   /** QuickTime text. */
-  QT("qt.txt", "text/plain", PlainCues::quickTime),
+  QT("qt.txt", "text/plain"),
   /** The text alone, a line for each line. */
-  TEXT("txt", "text/plain", PlainCues::text);
+  TEXT("txt", "text/plain");
 
   /** The most that CEA-608 has room for. */
   private static final LayoutOptions.Room SCC_ROOM = new LayoutOptions.Room(32, 4);
 
   private final String ending;
   private final String mediaType;
-  private final Writer writer;
 
-  CaptionFormat(String ending, String mediaType, Writer writer) {
+  CaptionFormat(String ending, String mediaType) {
     this.ending = ending;
     this.mediaType = mediaType;
-    this.writer = writer;
-  }
-
-  /** Makes the text of a whole file. */
-  private interface Writer {
-    String write(List<Cue> cues, Style style);
   }
 
   public String word() {
@@ -72,6 +65,15 @@ public enum CaptionFormat {
 
   /** The whole file; its lines end with a line feed. */
   public String write(List<Cue> cues, Style style) {
-    return writer.write(cues, style);
+    return switch (this) {
+      case SRT -> SrtText.write(cues, style);
+      case VTT -> PlainCues.vtt(cues);
+      case DFXP -> MarkupCues.dfxp(cues, style);
+      case SBV -> PlainCues.sbv(cues);
+      case SCC -> new SccText().write(cues);
+      case SAMI -> MarkupCues.sami(cues, style);
+      case QT -> PlainCues.quickTime(cues);
+      case TEXT -> PlainCues.text(cues);
+    };
   }
 }

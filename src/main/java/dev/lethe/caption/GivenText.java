@@ -110,7 +110,8 @@ public final class GivenText {
       return OptionalLong.empty();
     }
     long hours = time.group(1) == null ? 0 : Long.parseLong(time.group(1));
-    long seconds = hours * 3600 + Long.parseLong(time.group(2)) * 60 + Long.parseLong(time.group(3));
+    long seconds =
+        hours * 3600 + Long.parseLong(time.group(2)) * 60 + Long.parseLong(time.group(3));
     String part = String.format(Locale.ROOT, "%-3s", time.group(4)).replace(' ', '0');
     return OptionalLong.of(seconds * 1000 + Long.parseLong(part));
   }

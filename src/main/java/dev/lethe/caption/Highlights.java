@@ -95,7 +95,9 @@ public final class Highlights {
     return ranks;
   }
 
-  /** For each segment those that share words with it, by way of the words, so that few are asked. */
+  /**
+   * For each segment those that share words with it, by way of the words, so that few are asked.
+   */
   private static List<Map<Integer, Double>> near(List<Set<String>> segments) {
     var having = new HashMap<String, List<Integer>>();
     for (int i = 0; i < segments.size(); i++) {

@@ -96,7 +96,8 @@ public final class Layout {
     var line = new StringBuilder();
     for (int i = 0; i < words.size(); i++) {
       Word word = words.get(i);
-      boolean sentence = options.breaks().sentenceLines() && i > 0 && words.get(i - 1).endsSentence();
+      boolean sentence =
+          options.breaks().sentenceLines() && i > 0 && words.get(i - 1).endsSentence();
       boolean kept = options.breaks().keepLast() && i > 0 && word.endsSentence();
       int length = length(line) + 1 + length(word.text());
       if (!line.isEmpty() && (sentence || (length > room.lineLength() && !kept))) {

@@ -62,7 +62,11 @@ final class MarkupCues {
   }
 
   private static void sync(StringBuilder out, long at, String text) {
-    out.append("<SYNC Start=").append(at).append("><P Class=CC>").append(text).append("</P></SYNC>\n");
+    out.append("<SYNC Start=")
+        .append(at)
+        .append("><P Class=CC>")
+        .append(text)
+        .append("</P></SYNC>\n");
   }
 
   private static String lines(Cue cue, String between) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class PlainCues {
   private PlainCues() {}
 
-  static String vtt(List<Cue> cues, Style style) {
+  static String vtt(List<Cue> cues) {
     String head = "WEBVTT\n\n";
     return head
         + cues.stream()
@@ -27,7 +27,7 @@ final class PlainCues {
     return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  static String sbv(List<Cue> cues, Style style) {
+  static String sbv(List<Cue> cues) {
     return cues.stream()
         .map(cue ->
             sbv(cue.startMs())
@@ -50,7 +50,7 @@ final class PlainCues {
   }
 
   /** A time for what is shown from then on, nothing too. */
-  static String quickTime(List<Cue> cues, Style style) {
+  static String quickTime(List<Cue> cues) {
     var out = new StringBuilder();
     out.append("{QTtext} {font:Arial} {plain} {size:12} {justify:center} {timeScale:1000}\n")
         .append("{timeStamps:absolute} {language:0} {textEncoding:256}\n");
@@ -70,7 +70,7 @@ final class PlainCues {
     return line.replace('{', '(').replace('}', ')').replace('[', '(').replace(']', ')');
   }
 
-  static String text(List<Cue> cues, Style style) {
+  static String text(List<Cue> cues) {
     return cues.stream()
         .flatMap(cue -> cue.lines().stream())
         .map(line -> line + "\n")

@@ -20,11 +20,9 @@ final class SccSigns {
   private static final String SPECIAL = "®°½¿™¢£♪à\u00a0èâêîôû";
 
   /** From 0x12 0x20 on and from 0x13 0x20 on; a decoder that lacks them shows what is before. */
-  private static final String WEST =
-      "ÁÉÓÚÜü‘¡*’—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»";
+  private static final String WEST = "ÁÉÓÚÜü‘¡*’—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»";
 
-  private static final String NORTH =
-      "ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤│ÅåØø┌┐└┘";
+  private static final String NORTH = "ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤│ÅåØø┌┐└┘";
 
   private SccSigns() {}
 
@@ -78,6 +76,11 @@ final class SccSigns {
   /** Commands come twice, as a byte may be lost; a sign of two bytes is one. */
   private static void twice(String pair, List<Integer> bytes, List<String> pairs) {
     flush(bytes, pairs);
+    if (!pairs.isEmpty() && pairs.getLast().equals(pair)) {
+      // The same sign again could be taken for one more repetition; this command changes nothing.
+      pairs.add(SccText.LOAD);
+      pairs.add(SccText.LOAD);
+    }
     pairs.add(pair);
     pairs.add(pair);
   }

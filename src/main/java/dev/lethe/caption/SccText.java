@@ -7,13 +7,13 @@ import java.util.Locale;
 /**
  * Writes CEA-608 captions as Scenarist files have them.
  *
- * <p>The wire carries two bytes a frame, 29.97 times a second. So a cue is sent ahead, into a memory
- * that is not shown, and only the last command of it, alone in a line of its own, changes what is
- * shown: that line's time is the start of the cue. Where cues follow so closely that one cannot be
- * sent in time, it is shown as soon as it is there.
+ * <p>The wire carries two bytes a frame, 29.97 times a second. So a cue is sent ahead, into a
+ * memory that is not shown, and only the last command of it, alone in a line of its own, changes
+ * what is shown: that line's time is the start of the cue. Where cues follow so closely that one
+ * cannot be sent in time, it is shown as soon as it is there.
  */
 final class SccText {
-  private static final String LOAD = "9420";
+  static final String LOAD = "9420";
   private static final String CLEAR_MEMORY = "94ae";
   private static final String SHOW = "942f";
   private static final String CLEAR = "942c";

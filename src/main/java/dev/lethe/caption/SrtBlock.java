@@ -21,7 +21,8 @@ record SrtBlock(String pattern) {
   }
 
   String filled(int number, Cue cue) {
-    return PLACE.matcher(pattern)
+    return PLACE
+        .matcher(pattern)
         .replaceAll(place ->
             Matcher.quoteReplacement(
                 value(place.group(1), place.group(2), place.group(), number, cue)));
@@ -47,6 +48,8 @@ record SrtBlock(String pattern) {
   }
 
   private static String padded(long value, @org.jspecify.annotations.Nullable String width) {
-    return width == null ? Long.toString(value) : String.format(Locale.ROOT, "%" + width + "d", value);
+    return width == null
+        ? Long.toString(value)
+        : String.format(Locale.ROOT, "%" + width + "d", value);
   }
 }

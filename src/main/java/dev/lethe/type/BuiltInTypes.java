@@ -1,9 +1,9 @@
 package dev.lethe.type;
 
 import dev.lethe.type.media.MediaSettings;
+import dev.lethe.type.transcode.VideoTranscode;
 import dev.lethe.type.transcribe.MediaTranscribe;
 import dev.lethe.type.transcribe.SpeechSettings;
-import dev.lethe.type.transcode.VideoTranscode;
 import dev.lethe.work.JobProgram;
 import java.util.List;
 

@@ -80,6 +80,15 @@ final class Asked {
     };
   }
 
+  /** The same where something else is meant when it is not given. */
+  boolean flag(String name, boolean otherwise) {
+    return text(name).isEmpty() ? otherwise : flag(name);
+  }
+
+  int number(String name, int least, int most, int otherwise) {
+    return number(name, least, most).orElse(otherwise);
+  }
+
   OptionalInt number(String name, int least, int most) {
     Optional<String> given = text(name);
     if (given.isEmpty()) {

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the words that an engine wrote, piece by piece, and puts them on the clock of the whole. */
+/**
+ * Reads the words that an engine wrote, piece by piece, and puts them on the clock of the whole.
+ */
 final class HeardWords {
   private static final Pattern LINE =
-      Pattern.compile("p([0-9]{1,9}) \\S+ ([0-9.]{1,12}) ([0-9.]{1,12}) (\\S{1,200}) ([0-9.]{1,8})");
+      Pattern.compile(
+          "p([0-9]{1,9}) \\S+ ([0-9.]{1,12}) ([0-9.]{1,12}) (\\S{1,200}) ([0-9.]{1,8})");
 
   /** How else a word is said stands in brackets behind it, as in {@code read(2)}. */
   private static final Pattern OTHERWISE = Pattern.compile("\\([0-9]+\\)$");

@@ -22,8 +22,8 @@ import java.util.function.DoubleConsumer;
  * Has an engine listen to all pieces, several at a time.
  *
  * <p>An engine takes half a second to load its model, so it is started for a minute or two of sound
- * and not for each piece. When one run fails, the others are ended at once: a run that waits for its
- * program's output cannot be interrupted, but its program can be killed.
+ * and not for each piece. When one run fails, the others are ended at once: a run that waits for
+ * its program's output cannot be interrupted, but its program can be killed.
  */
 final class Listening {
   private static final long BATCH_MILLIS = 90_000;
@@ -82,8 +82,7 @@ final class Listening {
     return batches.size();
   }
 
-  private static MediaFailure failure(Throwable cause)
-      throws IOException, InterruptedException {
+  private static MediaFailure failure(Throwable cause) throws IOException, InterruptedException {
     switch (cause) {
       case MediaFailure failure -> {
         return failure;

@@ -32,8 +32,7 @@ final class ParamsJson {
   private static final Set<String> CAPTION_FIELDS =
       Set.of("line_length", "lines", "min_ms", "max_ms", "gap_ms", "merge_gap_ms", "by_sentence");
   private static final List<String> GIVEN = List.of("auto", "text", "srt", "vtt", "dfxp");
-  private static final List<CaptionFormat> USUAL =
-      List.of(CaptionFormat.SRT, CaptionFormat.VTT);
+  private static final List<CaptionFormat> USUAL = List.of(CaptionFormat.SRT, CaptionFormat.VTT);
   private static final String LANGUAGE = "[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}";
 
   private final JsonFields params;

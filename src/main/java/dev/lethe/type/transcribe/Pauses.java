@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Finds the pieces between pauses in which an engine is to listen.
  *
- * <p>What is a pause is measured against the sound itself: its quietest tenth is taken for the noise
- * of the room, its loudest for speech, and what is nearer to the noise is silence. So a recording in
- * a loud hall has pauses, too, and one without any is cut where it is quietest.
+ * <p>What is a pause is measured against the sound itself: its quietest tenth is taken for the
+ * noise of the room, its loudest for speech, and what is nearer to the noise is silence. So a
+ * recording in a loud hall has pauses, too, and one without any is cut where it is quietest.
  */
 final class Pauses {
   /** A frame is two hundredths of a second. */

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /**
  * Which engine listens, and to how much at a time.
  *
- * @param pocketsphinx the program {@code pocketsphinx_batch}: a name looked up in {@code PATH}, or a
- *     path
+ * @param pocketsphinx the program {@code pocketsphinx_batch}: a name looked up in {@code PATH}, or
+ *     a path
  * @param model a folder with an acoustic model, a language model and a dictionary, as Debian's
  *     {@code pocketsphinx-en-us} has one
  * @param language the one the model is for, as in {@code en}

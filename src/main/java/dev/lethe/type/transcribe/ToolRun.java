@@ -36,8 +36,7 @@ final class ToolRun {
   void run(String task) throws IOException, InterruptedException, MediaFailure {
     var limits = new Limits(Optional.of(CPU), MEMORY, 0, 0, 0);
     var launch =
-        new Launch(
-            argv(task), Map.of(), Launch.Progress.STDOUT, limits, false, Optional.empty());
+        new Launch(argv(task), Map.of(), Launch.Progress.STDOUT, limits, false, Optional.empty());
     ChildRun.Exit exit = ChildRun.run(job, launch, out -> ChildRun.readText(out, SAID));
     if (exit.status() == TextTool.REFUSED) {
       String reason = Files.readString(files.refusal());

@@ -38,8 +38,7 @@ final class Transcribing {
   private final ToolRun tool;
 
   /** What works for it. */
-  record Means(
-      MediaSettings media, MediaPrograms programs, SpeechEngine engine, int parallel) {}
+  record Means(MediaSettings media, MediaPrograms programs, SpeechEngine engine, int parallel) {}
 
   Transcribing(JobContext job, TranscribeParams params, Means means) {
     this.job = job;
@@ -148,9 +147,7 @@ final class Transcribing {
     job.progress(DECODED, "listen");
     int batches =
         new Listening(job, means.engine(), means.parallel())
-            .run(
-                pieces,
-                part -> job.progress(DECODED + (LISTENED - DECODED) * part, "listen"));
+            .run(pieces, part -> job.progress(DECODED + (LISTENED - DECODED) * part, "listen"));
     // It is the largest file there is, and nobody reads it again.
     Files.delete(files.soundFile());
     return batches;

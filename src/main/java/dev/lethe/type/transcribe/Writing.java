@@ -1,8 +1,8 @@
 package dev.lethe.type.transcribe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.caption.Aligned;
 import dev.lethe.caption.CaptionFormat;
 import dev.lethe.caption.Cue;

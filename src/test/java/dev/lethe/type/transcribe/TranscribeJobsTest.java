@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,8 @@ final class TranscribeJobsTest {
   @Test
   void a_text_that_was_read_gets_the_times_of_what_was_heard() throws Exception {
     Recordings.Reading reading = Recordings.of("0880");
-    Path text = Files.writeString(folder.resolve("text.txt"), "He was not an ill-disposed young man.");
+    Path text =
+        Files.writeString(folder.resolve("text.txt"), "He was not an ill-disposed young man.");
     Job job = ended("{\"formats\":[\"vtt\"]}", List.of(media(reading.file()), given(text)));
     assertThat(job.state()).as("%s", job.error()).isEqualTo("succeeded");
     Transcript transcript = transcript(job);
