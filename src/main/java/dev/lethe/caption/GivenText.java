@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class GivenText {
   private static final int MOST_PARTS = 200_000;
+
+  /** No language has a longer word, and a line has to be made of it. */
+  private static final Pattern TOO_LONG = Pattern.compile("\\S{501}");
   private static final Pattern TIMES =
       Pattern.compile("\\s*([0-9:.,]{4,16})\\s*-->\\s*([0-9:.,]{4,16})(?:\\s.*)?");
   private static final Pattern TIME =
@@ -97,6 +100,9 @@ public final class GivenText {
   }
 
   static void add(List<Given.Part> parts, Given.Part part) throws BadText {
+    if (TOO_LONG.matcher(part.text()).find()) {
+      throw new BadText("the transcript has a word of more than 500 letters");
+    }
     if (parts.size() == MOST_PARTS) {
       throw new BadText("the transcript has more than " + MOST_PARTS + " parts");
     }

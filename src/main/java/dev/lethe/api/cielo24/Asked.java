@@ -65,6 +65,15 @@ final class Asked {
     return given;
   }
 
+  /** A text that is repeated in an answer, and so has to be short. */
+  String shortText(String name, int most, String otherwise) {
+    String given = text(name).orElse(otherwise);
+    if (given.length() > most) {
+      throw ErrorType.INVALID_OPTION.because(name + ": at most " + most + " characters");
+    }
+    return given;
+  }
+
   String need(String name) {
     return text(name)
         .orElseThrow(

@@ -11,7 +11,6 @@ import dev.lethe.caption.Style;
 import dev.lethe.caption.Transcript;
 import dev.lethe.caption.Wording;
 import dev.lethe.caption.Wording.Letters;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -54,7 +53,7 @@ record CaptionAsked(
         layout(asked, format),
         wording(asked),
         new Style(
-            "", metadata ? title : "", metadata ? id : "", asked.text("srt_format").orElse("")),
+            "", metadata ? title : "", metadata ? id : "", asked.shortText("srt_format", 300, "")),
         Ends.of(asked));
   }
 
@@ -84,8 +83,8 @@ record CaptionAsked(
     var options =
         new LayoutOptions(
             new Room(
-                asked.number("characters_per_caption_line", 1, 1_000, 42),
-                asked.number("lines_per_caption", 1, 100, 2)),
+                asked.number("characters_per_caption_line", 10, 200, 42),
+                asked.number("lines_per_caption", 1, 10, 2)),
             new Times(
                 asked.number("minimum_caption_length_ms", 0, HOUR_MS, 0),
                 asked.number("maximum_caption_duration", 1, HOUR_MS, HOUR_MS),
@@ -121,7 +120,4 @@ record CaptionAsked(
   private static dev.lethe.error.Refusal wrong(String name, String words) {
     return ErrorType.INVALID_OPTION.because(name + ": " + words);
   }
-
-  /** What the vendor has and nobody here knows how to write. */
-  static final List<String> UNKNOWN = List.of("ECHO", "TPM", "TWX");
 }

@@ -12,7 +12,7 @@ record TranscriptAsked(Prose prose, Wording wording) {
     var times =
         new Prose.Times(
             asked.flag("timecode_every_paragraph", true),
-            asked.text("timecode_format").orElse("[%H:%M:%S.%f]"),
+            asked.shortText("timecode_format", 64, "[%H:%M:%S.%f]"),
             asked.number("timecode_interval", 0, HOUR_MS, 0),
             asked.number("timecode_offset", 0, 360_000_000, 0));
     var prose =

@@ -14,10 +14,12 @@ final class Documents {
 
   private final Domain domain;
   private final Outputs outputs;
+  private final Transcripts transcripts;
 
   Documents(Domain domain) {
     this.domain = domain;
     this.outputs = new Outputs(domain);
+    this.transcripts = new Transcripts(domain);
   }
 
   /**
@@ -105,6 +107,9 @@ final class Documents {
       Json.own(result).properties().stream()
           .filter(field -> !data.has(field.getKey()))
           .forEach(field -> data.set(field.getKey(), field.getValue()));
+    }
+    if (Call.of(job) == Call.TRANSCRIPTION) {
+      transcripts.addTo(data, job);
     }
     if (Call.of(job) == Call.TRANSCRIPTION && !data.has("transcript")) {
       data.putArray("transcript");
