@@ -17,6 +17,7 @@ public final class GivenText {
 
   /** No language has a longer word, and a line has to be made of it. */
   private static final Pattern TOO_LONG = Pattern.compile("\\S{501}");
+
   private static final Pattern TIMES =
       Pattern.compile("\\s*([0-9:.,]{4,16})\\s*-->\\s*([0-9:.,]{4,16})(?:\\s.*)?");
   private static final Pattern TIME =

@@ -156,8 +156,8 @@ public final class Links {
   }
 
   /**
-   * An address below which whoever knows it may do one thing with a job, while its key lives. No row
-   * stands for it: what ends it stands in the purpose.
+   * An address below which whoever knows it may do one thing with a job, while its key lives. No
+   * row stands for it: what ends it stands in the purpose.
    *
    * @throws Refusal {@code link_gone} once the data of the job is not kept
    */

@@ -47,10 +47,14 @@ final class GivenTextTest {
         <p begin="1s" end="2s">&file;&b;</p></div></body></tt>
         """;
     refused(bomb, "a transcript with a document type is not read");
-    refused("<tt><p begin='1s' end='2s'>&nbsp;</p></tt>", "a transcript with entities of its own is not read");
-    refused("<tt><p begin='1s'>x</p></tt>", "the transcript has a paragraph without times: number 1");
+    refused(
+        "<tt><p begin='1s' end='2s'>&nbsp;</p></tt>",
+        "a transcript with entities of its own is not read");
+    refused(
+        "<tt><p begin='1s'>x</p></tt>", "the transcript has a paragraph without times: number 1");
     refused("<tt><p begin='1s' end='2s'>x", "the transcript is not well-formed XML");
-    refused("1\n00:00:02,000 --> 00:00:01,000\nx\n", "the transcript has a time that is none: cue 1");
+    refused(
+        "1\n00:00:02,000 --> 00:00:01,000\nx\n", "the transcript has a time that is none: cue 1");
     refused("  \n ", "the transcript has no words, or is not of its format");
   }
 

@@ -18,7 +18,8 @@ final class LayoutTest {
   void a_cue_ends_with_its_sentence_or_where_there_is_no_room() {
     Transcript said = said("One two three. Four five six seven eight nine ten eleven twelve.");
     assertThat(texts(said, LayoutOptions.DEFAULTS.with(new Room(12, 2))))
-        .containsExactly("One two|three.", "Four five|six seven", "eight nine|ten eleven", "twelve.");
+        .containsExactly(
+            "One two|three.", "Four five|six seven", "eight nine|ten eleven", "twelve.");
   }
 
   @Test
@@ -40,12 +41,10 @@ final class LayoutTest {
   @Test
   void a_short_cue_takes_time_from_the_next_one_and_leaves_it_a_moment() {
     List<Word> words =
-        List.of(
-            new Word("Go.", 0, 200, null, false), new Word("Now.", 300, 1_000, null, false));
+        List.of(new Word("Go.", 0, 200, null, false), new Word("Now.", 300, 1_000, null, false));
     var said = new Transcript("en", 2_000, List.of(new Segment(words, null)));
     assertThat(Layout.of(said, options(new Times(950, 7_000, 0), new Gaps(50, 0, 2_000))))
-        .containsExactly(
-            new Cue(0, 850, List.of("Go.")), new Cue(900, 1_850, List.of("Now.")));
+        .containsExactly(new Cue(0, 850, List.of("Go.")), new Cue(900, 1_850, List.of("Now.")));
   }
 
   @Test

@@ -46,8 +46,7 @@ final class TranscribeEndingsTest {
       var evidence = new Evidence();
       long slowest = 0;
       Traces after;
-      try (Shop shop =
-          Shop.open(folder, Map.of("work.slots", "2", "disk.free_floor", "1MiB"))) {
+      try (Shop shop = Shop.open(folder, Map.of("work.slots", "2", "disk.free_floor", "1MiB"))) {
         var cancelled = new ArrayList<String>();
         for (double moment : MOMENTS) {
           String one = begun(shop, voice, text);
@@ -90,7 +89,15 @@ final class TranscribeEndingsTest {
     Path voice = folder.resolve("voice.wav");
     var argv =
         List.of(
-            "ffmpeg", "-v", "error", "-f", "concat", "-safe", "0", "-i", lines.toString(),
+            "ffmpeg",
+            "-v",
+            "error",
+            "-f",
+            "concat",
+            "-safe",
+            "0",
+            "-i",
+            lines.toString(),
             voice.toString());
     assertThat(new ProcessBuilder(argv).inheritIO().start().waitFor()).isZero();
     return voice;

@@ -73,8 +73,7 @@ record CaptionAsked(
   }
 
   String of(Transcript transcript) {
-    var named =
-        new Style(transcript.language(), style.title(), style.id(), style.srtBlock());
+    var named = new Style(transcript.language(), style.title(), style.id(), style.srtBlock());
     return ends.of(format.write(Layout.of(wording.of(transcript), layout), named));
   }
 
@@ -91,7 +90,9 @@ record CaptionAsked(
                 asked.number("layout_target_caption_length_ms", 0, HOUR_MS, 5_000)),
             new Gaps(
                 asked.number("minimum_gap_between_captions_ms", 0, 60_000, 0),
-                seamless ? Integer.MAX_VALUE : asked.number("merge_gap_interval", 0, HOUR_MS, 1_000),
+                seamless
+                    ? Integer.MAX_VALUE
+                    : asked.number("merge_gap_interval", 0, HOUR_MS, 1_000),
                 asked.number("silence_max_ms", 0, HOUR_MS, 2_000)),
             new Breaks(
                 asked.number("caption_words_min", 1, 1_000, 1),

@@ -55,8 +55,7 @@ final class ElementList {
     out.put("speaker_id", speakers.indexOf(speaker) + 1);
     ArrayNode sequences = out.putArray("sequences");
     for (int i = 0; i < segment.words().size(); i++) {
-      sequence(
-          sequences.addObject(), segment.words().get(i), i + 1 == segment.words().size());
+      sequence(sequences.addObject(), segment.words().get(i), i + 1 == segment.words().size());
     }
   }
 

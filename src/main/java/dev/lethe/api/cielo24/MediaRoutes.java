@@ -9,24 +9,24 @@ import dev.lethe.http.Body;
 import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.id.WireIds;
-import dev.lethe.ledger.ArtifactKind;
-import dev.lethe.ledger.InputMeta;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.Optional;
 import dev.lethe.job.Job;
 import dev.lethe.job.Operation;
 import dev.lethe.job.Reservations;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission.Draft;
 import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.InputMeta;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Media on its way in, one piece for each job, and a transcript of it: as an address or as the body of
- * a request.
+ * Media on its way in, one piece for each job, and a transcript of it: as an address or as the body
+ * of a request.
  */
 final class MediaRoutes {
   private static final String MEDIA = "main";
@@ -62,7 +62,8 @@ final class MediaRoutes {
             Door.changes("/api/job/add_transcript", this::addTranscript)
                 .map(route -> route.withBodyLimit(most)),
             Door.reads("/api/job/request_upload_url", this::uploadUrl),
-            Stream.of(Route.put(UPLOAD + "{job}/{until}/{token}", this::upload).withBodyLimit(most)))
+            Stream.of(
+                Route.put(UPLOAD + "{job}/{until}/{token}", this::upload).withBodyLimit(most)))
         .flatMap(Function.identity())
         .toList();
   }
@@ -92,8 +93,7 @@ final class MediaRoutes {
       throw ErrorType.INVALID_OPTION.because("format: one of " + FORMATS);
     }
     Job draft = draft(asked, who, TRANSCRIPT);
-    boolean file =
-        ctx.req().getMethod().equals("POST") && asked.text("transcript_url").isEmpty();
+    boolean file = ctx.req().getMethod().equals("POST") && asked.text("transcript_url").isEmpty();
     Operation task = file ? store(ctx, draft, TRANSCRIPT) : note(asked, draft, TRANSCRIPT);
     try {
       domain
@@ -137,8 +137,7 @@ final class MediaRoutes {
             .filter(job ->
                 domain
                     .links()
-                    .passes(
-                        job, UPLOAD + until.get().getEpochSecond(), ctx.pathParam("token")))
+                    .passes(job, UPLOAD + until.get().getEpochSecond(), ctx.pathParam("token")))
             .orElseThrow(() -> ErrorType.INVALID_URL.because("The address is not good any more"));
     domain.gate().requireSubscribed(draft.account());
     checkTakes(draft, MEDIA);

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What an account is set to, whose a key is, new accounts, and calls of which there is none here. */
+/**
+ * What an account is set to, whose a key is, new accounts, and calls of which there is none here.
+ */
 final class SettingRoutes {
   private static final Need CHANGE = new Need(Scope.JOBS_WRITE, RateLimits.Kind.WRITE, false);
   private static final String NOTES = "default_job_notes";

@@ -129,8 +129,7 @@ final class Cielo24SpeechTest {
   @Test
   @Row({"3-U"})
   void a_transcript_is_written_as_it_is_asked_for() {
-    assertThat(transcript())
-        .isEqualTo("[00:00:00.200]\nHe was, not an ill-disposed young man.\n");
+    assertThat(transcript()).isEqualTo("[00:00:00.200]\nHe was, not an ill-disposed young man.\n");
     assertThat(
             transcript(
                 "timecode_format",
@@ -189,8 +188,7 @@ final class Cielo24SpeechTest {
         caption("caption_format", "SRT", "force_case", "title"),
         "INVALID_OPTION",
         "force_case: upper or lower");
-    refused(
-        caption("caption_format", "TWX"), "NOT_IMPLEMENTED", "This server does not write TWX");
+    refused(caption("caption_format", "TWX"), "NOT_IMPLEMENTED", "This server does not write TWX");
     String url =
         caller
             .ok("job/get_caption", "job_id", job, "caption_format", "SRT", "build_url", "true")
@@ -207,7 +205,13 @@ final class Cielo24SpeechTest {
     String version = versions.path(0).path("version").asText();
     JsonNode list =
         caller.ok(
-            "job/get_elementlist", "job_id", job, "elementlist_version", version, "iwp_name", "FINAL");
+            "job/get_elementlist",
+            "job_id",
+            job,
+            "elementlist_version",
+            version,
+            "iwp_name",
+            "FINAL");
     assertThat(list.path("version").asInt()).isEqualTo(3);
     assertThat(list.path("language").asText()).isEqualTo("en");
     assertThat(list.path("start_time").asInt()).isEqualTo(200);
@@ -249,16 +253,13 @@ final class Cielo24SpeechTest {
   @Row({"3-Q"})
   void whoever_has_the_upload_url_can_put_the_media_once() throws Exception {
     String other = caller.ok("job/new").path("JobId").asText();
-    String url =
-        caller.ok("job/request_upload_url", "job_id", other).path("upload_url").asText();
+    String url = caller.ok("job/request_upload_url", "job_id", other).path("upload_url").asText();
     String path = URI.create(url).getPath();
     byte[] voice = Files.readAllBytes(VOICE);
     String forged = path.substring(0, path.length() - 2) + "xx";
-    refused(
-        wire.send("PUT", forged, voice), "INVALID_URL", "The address is not good any more");
+    refused(wire.send("PUT", forged, voice), "INVALID_URL", "The address is not good any more");
     assertThat(wire.send("PUT", path, voice).status()).isEqualTo(200);
-    refused(
-        wire.send("PUT", path, voice), "INVALID_QUERY", "The job has its media already");
+    refused(wire.send("PUT", path, voice), "INVALID_QUERY", "The job has its media already");
     caller.ok("job/delete", "job_id", other);
     refused(wire.send("PUT", path, voice), "INVALID_URL", "The address is not good any more");
   }
@@ -282,7 +283,9 @@ final class Cielo24SpeechTest {
             "[\"billable_minutes\"]");
     assertThat(months.path("data").findValuesAsText("start_date"))
         .containsExactly(
-            "2026-01-15T00:00:00.000000", "2026-02-01T00:00:00.000000", "2026-03-01T00:00:00.000000");
+            "2026-01-15T00:00:00.000000",
+            "2026-02-01T00:00:00.000000",
+            "2026-03-01T00:00:00.000000");
     assertThat(months.path("data").path(0).path("billable_minutes").asDouble()).isZero();
     refused(
         caller.get("job/aggregate_statistics", "group_by", "day"),
@@ -296,8 +299,7 @@ final class Cielo24SpeechTest {
     String other = sandbox.ok("job/new").path("JobId").asText();
     assertThat(sandbox.get("job/get_transcript", "job_id", other).body())
         .contains("This is a sample transcript.");
-    assertThat(
-            sandbox.get("job/get_caption", "job_id", other, "caption_format", "SRT").body())
+    assertThat(sandbox.get("job/get_caption", "job_id", other, "caption_format", "SRT").body())
         .startsWith("1\n00:00:00,000");
     assertThat(sandbox.ok("job/get_elementlist", "job_id", other).path("segments")).hasSize(4);
     refused(
@@ -311,17 +313,14 @@ final class Cielo24SpeechTest {
   void a_key_is_verified_and_settings_are_what_they_are() {
     assertThat(caller.ok("account/verify_key").path("name").asText()).isEqualTo("north");
     assertThat(caller.ok("account/get_settings").path("default_job_notes").asText()).isEmpty();
-    assertThat(
-            setting("setting=customer_authorization_required_mechanical&value=false").status())
+    assertThat(setting("setting=customer_authorization_required_mechanical&value=false").status())
         .isEqualTo(204);
     refused(
         setting("setting=default_job_notes&value=x"),
         "NOT_IMPLEMENTED",
         "This server does not keep default_job_notes");
     refused(
-        setting("setting=colour&value=x"),
-        "INVALID_OPTION",
-        "setting: there is no such setting");
+        setting("setting=colour&value=x"), "INVALID_OPTION", "setting: there is no such setting");
   }
 
   @Test
@@ -362,8 +361,7 @@ final class Cielo24SpeechTest {
 
   private String draft() throws Exception {
     String made = caller.ok("job/new", "job_name", "voice").path("JobId").asText();
-    Caller.ok(
-        caller.post("job/add_media", Files.readAllBytes(VOICE), "audio/wav", "job_id", made));
+    Caller.ok(caller.post("job/add_media", Files.readAllBytes(VOICE), "audio/wav", "job_id", made));
     return made;
   }
 

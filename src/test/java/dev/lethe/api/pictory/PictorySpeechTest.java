@@ -43,8 +43,7 @@ final class PictorySpeechTest {
       String url = studio.origin.url("127.0.0.1", "/talk.wav");
       String made =
           studio
-              .post(
-                  "/v2/transcription", "{\"fileUrl\":\"" + url + "\",\"language\":\"en-US\"}")
+              .post("/v2/transcription", "{\"fileUrl\":\"" + url + "\",\"language\":\"en-US\"}")
               .body();
       String id = studio.ended(Json.tree(made).path("data").path("jobId").asText());
       JsonNode data = studio.data(id);

@@ -86,8 +86,7 @@ final class HostileSpeechTest {
         assertThat(Duration.between(job.startedAt(), job.endedAt()))
             .as(one.name())
             .isLessThan(WAIT);
-        slowest =
-            Math.max(slowest, Duration.between(job.startedAt(), job.endedAt()).toMillis());
+        slowest = Math.max(slowest, Duration.between(job.startedAt(), job.endedAt()).toMillis());
         for (Artifact file : client.artifacts(job.id())) {
           Path to = folder.resolve("out");
           client.download(file, to, SILENT);
@@ -163,18 +162,17 @@ final class HostileSpeechTest {
     given(cases, voice, "an inclusion", inclusion(file), NOT);
     given(cases, voice, "no text", "a\0b", NOT);
     given(cases, voice, "nothing", " \n\n ", NOT);
-    given(
-        cases, voice, "times that go back", "1\n00:00:02,000 --> 00:00:01,000\nx\n", NOT);
+    given(cases, voice, "times that go back", "1\n00:00:02,000 --> 00:00:01,000\nx\n", NOT);
     given(cases, voice, "one long word", "x".repeat(1_000_000), NOT);
+    given(
+        cases, voice, "many cues", "1\n00:00:00,000 --> 00:00:01,000\nx\n\n".repeat(200_001), NOT);
     given(
         cases,
         voice,
-        "many cues",
-        "1\n00:00:00,000 --> 00:00:01,000\nx\n\n".repeat(200_001),
+        "open tags",
+        "WEBVTT\n\n00:00.000 --> 00:01.000\n" + "<".repeat(1_000_000),
         NOT);
-    given(cases, voice, "open tags", "WEBVTT\n\n00:00.000 --> 00:01.000\n" + "<".repeat(1_000_000), NOT);
-    given(
-        cases, voice, "a far time", "1\n9999:00:00,000 --> 9999:00:01,000\nx\n", DONE);
+    given(cases, voice, "a far time", "1\n9999:00:00,000 --> 9999:00:01,000\nx\n", DONE);
     given(cases, voice, "signs that turn", "1\n00:00:00,000 --> 00:00:01,000\n\u202Ex\u0000", NOT);
     cases.add(new Case("bad encoding", voice, new byte[] {'a', (byte) 0xff, (byte) 0xfe}, NOT));
     cases.add(new Case("too much text", voice, text("word ".repeat(3_500_000)), LIMIT));
