@@ -343,6 +343,25 @@ final class Cielo24SpeechTest {
   }
 
   @Test
+  @Row({"3-Q", "3-T", "3-U", "3-V", "3-W"})
+  void a_program_of_a_client_has_a_voice_written_down() throws Exception {
+    var python =
+        new ProcessBuilder(
+                "python3",
+                "-B",
+                Path.of("clients", "dialects", "cielo24_speech.py").toString(),
+                VOICE.toString())
+            .redirectErrorStream(true);
+    python.environment().put("CIELO24_URL", server.url().toString());
+    python.environment().put("CIELO24_USERNAME", "south");
+    python.environment().put("CIELO24_API_KEY", server.newAccountKey("south"));
+    Process program = python.start();
+    String said = new String(program.getInputStream().readAllBytes(), UTF_8);
+    assertThat(program.waitFor()).as(said).isZero();
+    assertThat(said).contains("young man").endsWith("all done\n");
+  }
+
+  @Test
   @Row({"3-Y"})
   void what_people_or_other_models_do_is_not_here() {
     for (String action :
