@@ -126,19 +126,19 @@ final class FileRoutes {
       Answer.json(ctx, 200, Map.of("CaptionUrl", url));
       return;
     }
-    Optional<CaptionFormat> format = CaptionAsked.format(word);
-    Optional<Transcript> said = format.isEmpty() ? Optional.empty() : spoken.of(ctx, job);
-    if (said.isPresent()) {
+    CaptionFormat format = CaptionAsked.format(word).orElse(null);
+    Optional<Transcript> said = format == null ? Optional.empty() : spoken.of(ctx, job);
+    if (format != null && said.isPresent()) {
       String id = WireIds.hex(job.id().uuid());
       String title = Sheet.of(job).name();
-      text(ctx, CaptionAsked.of(asked, format.get(), id, title).of(said.get()));
-    } else {
-      Optional<Artifact> file = texts(job, endings);
-      if (file.isEmpty() && format.isEmpty() && job.state() == JobState.SUCCEEDED) {
-        throw ErrorType.NOT_IMPLEMENTED.because("This server does not write " + word);
-      }
-      text(ctx, file);
+      text(ctx, CaptionAsked.of(asked, format, id, title).of(said.get()));
+      return;
     }
+    Optional<Artifact> file = texts(job, endings);
+    if (file.isEmpty() && format == null && job.state() == JobState.SUCCEEDED) {
+      throw ErrorType.NOT_IMPLEMENTED.because("This server does not write " + word);
+    }
+    text(ctx, file);
   }
 
   private void elementList(Context ctx) throws IOException {

@@ -124,25 +124,24 @@ final class MediaRoutes {
 
   /** Whoever has the address may put the media of one job, until it is there or the time is up. */
   private void upload(Context ctx) throws IOException {
-    Optional<Instant> until =
-        Optional.of(ctx.pathParam("until"))
-            .filter(text -> text.matches("[0-9]{1,11}"))
-            .map(text -> Instant.ofEpochSecond(Long.parseLong(text)));
+    String until = ctx.pathParam("until");
     Job draft =
         WireIds.hex(ctx.pathParam("job"))
             .map(JobId::new)
             .flatMap(domain.jobs()::find)
             .filter(Job::kept)
-            .filter(job -> until.isPresent() && domain.clock().instant().isBefore(until.get()))
-            .filter(job ->
-                domain
-                    .links()
-                    .passes(job, UPLOAD + until.get().getEpochSecond(), ctx.pathParam("token")))
+            .filter(_ -> isToCome(until))
+            .filter(job -> domain.links().passes(job, UPLOAD + until, ctx.pathParam("token")))
             .orElseThrow(() -> ErrorType.INVALID_URL.because("The address is not good any more"));
     domain.gate().requireSubscribed(draft.account());
     checkTakes(draft, MEDIA);
     store(ctx, draft, MEDIA);
     Answer.empty(ctx, 200);
+  }
+
+  private boolean isToCome(String seconds) {
+    return seconds.matches("[0-9]{1,11}")
+        && domain.clock().instant().isBefore(Instant.ofEpochSecond(Long.parseLong(seconds)));
   }
 
   private Job draft(Asked asked, Principal who, String input) {

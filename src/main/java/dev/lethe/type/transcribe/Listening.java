@@ -71,7 +71,7 @@ final class Listening {
         }
         all = true;
       } catch (ExecutionException e) {
-        throw failure(e.getCause());
+        throw failure(e);
       } finally {
         if (!all) {
           threads.shutdownNow();
@@ -82,16 +82,19 @@ final class Listening {
     return batches.size();
   }
 
-  private static MediaFailure failure(Throwable cause) throws IOException, InterruptedException {
-    switch (cause) {
-      case MediaFailure failure -> {
-        return failure;
-      }
-      case IOException failure -> throw failure;
-      case InterruptedException failure -> throw failure;
-      case RuntimeException failure -> throw failure;
-      default -> throw new IllegalStateException(cause);
+  private static MediaFailure failure(ExecutionException failed)
+      throws IOException, InterruptedException {
+    Throwable cause = failed.getCause();
+    if (cause instanceof MediaFailure failure) {
+      return failure;
     }
+    if (cause instanceof IOException failure) {
+      throw failure;
+    }
+    if (cause instanceof InterruptedException failure) {
+      throw failure;
+    }
+    throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
   }
 
   private static long millis(List<Piece> pieces) {

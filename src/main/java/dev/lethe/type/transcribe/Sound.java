@@ -39,7 +39,7 @@ final class Sound {
   private static float level(byte[] frame) {
     double sum = 0;
     for (int i = 0; i < frame.length; i += 2) {
-      double sample = (short) (frame[i] & 0xff | frame[i + 1] << 8) / FULL;
+      double sample = (short) ((frame[i] & 0xff) | (frame[i + 1] << 8)) / FULL;
       sum += sample * sample;
     }
     double mean = sum / (frame.length / 2.0);
