@@ -8,9 +8,12 @@ import dev.lethe.api.pictory.CreateCalls;
 import dev.lethe.api.unsiloed.Call;
 import dev.lethe.api.useapi.Calls;
 import dev.lethe.api.useapi.Verb;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What an operator sets for the dialects, and for how often accounts may ask. */
 public record DialectSettings(
@@ -46,9 +49,15 @@ public record DialectSettings(
   }
 
   /** The cielo24 dialect. */
-  public record Cielo24(CreateCall performTranscription) {
+  public record Cielo24(CreateCall performTranscription, Set<String> sandboxAccounts) {
     static Cielo24 from(Settings settings) {
-      return new Cielo24(call(settings, "dialects.cielo24.perform_transcription"));
+      String names = settings.read("dialects.cielo24.sandbox_accounts", "", TEXT);
+      return new Cielo24(
+          call(settings, "dialects.cielo24.perform_transcription"),
+          Arrays.stream(names.split(",", -1))
+              .map(String::strip)
+              .filter(name -> !name.isEmpty())
+              .collect(Collectors.toSet()));
     }
   }
 

@@ -61,7 +61,8 @@ final class Dialects {
                 set.unsiloed().anonymousAccount()),
             new Pictory(domain, set.pictory()),
             new Useapi(domain, set.useapi()),
-            new Cielo24(domain, set.cielo24().performTranscription()));
+            new Cielo24(
+                domain, set.cielo24().performTranscription(), set.cielo24().sandboxAccounts()));
   }
 
   /** At the start, when nobody can be in its way and the operator sees that its name is no name. */

@@ -77,7 +77,13 @@ final class ArchitectureTest {
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
-          entry("type", Set.of("type.media", "type.render", "type.transcode", "work")),
+          entry("caption", Set.of()),
+          entry(
+              "type",
+              Set.of("type.media", "type.render", "type.transcode", "type.transcribe", "work")),
+          entry(
+              "type.transcribe",
+              Set.of("caption", "error", "job", "ledger", "process", "type.media", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.media", Set.of("error", "process", "work")),
           entry(
@@ -164,7 +170,17 @@ final class ArchitectureTest {
 
   /** What every dialect may know; above all it is no other dialect, and not the native API. */
   private static final Set<String> DIALECT =
-      Set.of("api", "id", "error", "http", "account", "job", "ending", "ledger", "callback");
+      Set.of(
+          "api",
+          "id",
+          "error",
+          "http",
+          "account",
+          "job",
+          "ending",
+          "ledger",
+          "callback",
+          "caption");
 
   /** A dialect needs no entry: a folder under {@code api} is one. */
   private static Map<String, Set<String>> arrows() {

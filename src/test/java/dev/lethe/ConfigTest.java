@@ -77,6 +77,10 @@ final class ConfigTest {
           entry("media.max_duration", "12h"),
           entry("media.max_pixels", "33177600"),
           entry("media.max_output_bytes", "50GiB"),
+          entry("speech.pocketsphinx", "pocketsphinx_batch"),
+          entry("speech.model", "/usr/share/pocketsphinx/model/en-us"),
+          entry("speech.language", "en"),
+          entry("speech.parallel", "2"),
           entry("types.dir", ""),
           entry("jobs.draft_ttl", "24h"),
           entry("jobs.expires_in", ""),
@@ -141,6 +145,7 @@ final class ConfigTest {
           entry("dialects.useapi.max_jobs", "3"),
           entry("dialects.cielo24.perform_transcription", ""),
           entry("dialects.cielo24.perform_transcription_params", ""),
+          entry("dialects.cielo24.sandbox_accounts", ""),
           entry("disk.free_floor", "512MiB"),
           entry("log.level", "info"),
           entry("log.format", "text"));

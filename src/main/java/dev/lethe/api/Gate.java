@@ -86,6 +86,13 @@ public final class Gate {
     }
   }
 
+  /** For what is let in by an address alone: its account must still be allowed to create. */
+  public void requireSubscribed(AccountId id) {
+    if (!account(id).subscribed(clock.instant())) {
+      throw new Refusal(ErrorCode.SUBSCRIPTION_EXPIRED, "the subscription has ended");
+    }
+  }
+
   public Account account(AccountId id) {
     return transactions
         .read(() -> accounts.find(id))

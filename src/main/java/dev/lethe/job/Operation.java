@@ -17,6 +17,7 @@ public record Operation(
   public enum Kind {
     CREATE,
     ADD_INPUT,
+    ADD_TRANSCRIPT,
     SUBMIT;
 
     public String word() {

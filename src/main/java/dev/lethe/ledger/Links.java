@@ -156,6 +156,22 @@ public final class Links {
   }
 
   /**
+   * An address below which whoever knows it may do one thing with a job, while its key lives. No
+   * row stands for it: what ends it stands in the purpose.
+   *
+   * @throws Refusal {@code link_gone} once the data of the job is not kept
+   */
+  public URI pass(Job job, String path, String purpose) {
+    return URI.create(parts.publicUrl.get() + path + token(job, "pass/" + purpose));
+  }
+
+  /** Whether this is the token of such an address. */
+  public boolean passes(Job job, String purpose, String token) {
+    return MessageDigest.isEqual(
+        token(job, "pass/" + purpose).getBytes(UTF_8), token.getBytes(UTF_8));
+  }
+
+  /**
    * The address of a link, which is a secret.
    *
    * @throws Refusal {@code link_gone} once the data of its job is not kept
@@ -255,8 +271,12 @@ public final class Links {
   }
 
   private String token(Job job, LinkId id) {
+    return token(job, "link/" + id);
+  }
+
+  private String token(Job job, String purpose) {
     try (JobKey key = parts.keys.open(job.keySlot()).orElseThrow(Links::gone)) {
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(key.token("link/" + id));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(key.token(purpose));
     }
   }
 

@@ -3,6 +3,8 @@ package dev.lethe.type;
 import dev.lethe.type.media.MediaSettings;
 import dev.lethe.type.render.VideoRender;
 import dev.lethe.type.transcode.VideoTranscode;
+import dev.lethe.type.transcribe.MediaTranscribe;
+import dev.lethe.type.transcribe.SpeechSettings;
 import dev.lethe.work.JobProgram;
 import java.util.List;
 
@@ -10,7 +12,8 @@ import java.util.List;
 public final class BuiltInTypes {
   private BuiltInTypes() {}
 
-  public static List<JobProgram> all(MediaSettings media) {
-    return List.of(new VideoTranscode(media), new VideoRender(media));
+  public static List<JobProgram> all(MediaSettings media, SpeechSettings speech) {
+    return List.of(
+        new VideoTranscode(media), new VideoRender(media), new MediaTranscribe(media, speech));
   }
 }

@@ -65,6 +65,15 @@ final class Asked {
     return given;
   }
 
+  /** A text that is repeated in an answer, and so has to be short. */
+  String shortText(String name, int most, String otherwise) {
+    String given = text(name).orElse(otherwise);
+    if (given.length() > most) {
+      throw ErrorType.INVALID_OPTION.because(name + ": at most " + most + " characters");
+    }
+    return given;
+  }
+
   String need(String name) {
     return text(name)
         .orElseThrow(
@@ -78,6 +87,15 @@ final class Asked {
       case "false", "False", "0" -> false;
       default -> throw ErrorType.INVALID_OPTION.because(name + ": true or false");
     };
+  }
+
+  /** The same where something else is meant when it is not given. */
+  boolean flag(String name, boolean otherwise) {
+    return text(name).isEmpty() ? otherwise : flag(name);
+  }
+
+  int number(String name, int least, int most, int otherwise) {
+    return number(name, least, most).orElse(otherwise);
   }
 
   OptionalInt number(String name, int least, int most) {

@@ -50,7 +50,7 @@ final class CallbackTags {
       case "job_id" -> WireIds.hex(job.id().uuid());
       case "job_name" -> memory.text(Memory.NAME).orElse("");
       case "elementlist_version" -> Optional.ofNullable(Sheet.time(job.times().ended())).orElse("");
-      case "iwp_name" -> "FINAL";
+      case "iwp_name" -> ElementList.NAME;
       default -> metadata(memory).path(tag).asText("");
     };
   }

@@ -11,6 +11,7 @@ import dev.lethe.job.Job;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The dialect of the cielo24 platform: all its routes on one page, all of them below /api. */
@@ -22,6 +23,9 @@ public final class Cielo24 implements Dialect {
   private final JobRoutes jobs;
   private final MediaRoutes media;
   private final FileRoutes files;
+  private final ModifyRoute modify;
+  private final StatisticsRoute statistics;
+  private final SettingRoutes settings;
   private final ListRoute list;
   private final Tasks tasks;
 
@@ -29,14 +33,18 @@ public final class Cielo24 implements Dialect {
    * Takes what it speaks to.
    *
    * @param transcription what serves {@code perform_transcription}
+   * @param sandboxes names of accounts that are answered with a sample transcript
    */
-  public Cielo24(Domain domain, CreateCall transcription) {
+  public Cielo24(Domain domain, CreateCall transcription, Set<String> sandboxes) {
     var door = new Door(domain);
     this.domain = domain;
     this.accounts = new AccountRoutes(domain, door);
     this.jobs = new JobRoutes(domain, door, transcription);
     this.media = new MediaRoutes(domain, door);
-    this.files = new FileRoutes(domain, door);
+    this.files = new FileRoutes(domain, door, new Spoken(domain, sandboxes));
+    this.modify = new ModifyRoute(domain, door);
+    this.statistics = new StatisticsRoute(domain, door);
+    this.settings = new SettingRoutes(domain, door);
     this.list = new ListRoute(domain, door);
     this.tasks = new Tasks(domain, door);
   }
@@ -53,6 +61,9 @@ public final class Cielo24 implements Dialect {
             jobs.routes(),
             media.routes(),
             files.routes(),
+            modify.routes(),
+            statistics.routes(),
+            settings.routes(),
             list.routes(),
             tasks.routes())
         .flatMap(List::stream)

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** The vendor's kinds of errors, with the comment that goes with each where nothing says more. */
 enum ErrorType {
   LOGIN_INVALID("Invalid username or password"),
+  ACCOUNT_EXISTS("There is an account of this name already"),
   ACCOUNT_UNPRIVILEGED("Account does not have permission to access/change this data"),
   BAD_API_TOKEN("Invalid or expired API token"),
   INVALID_QUERY("The request cannot be carried out"),

@@ -60,6 +60,7 @@ final class Errors implements ErrorShape {
       case INVALID_OPTION -> fields(problem);
       case BAD_API_TOKEN -> type.comment();
       case LOGIN_INVALID,
+          ACCOUNT_EXISTS,
           INVALID_QUERY,
           MISSING_PARAMETER,
           INVALID_URL,

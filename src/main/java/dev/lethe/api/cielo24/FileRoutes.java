@@ -2,12 +2,15 @@ package dev.lethe.api.cielo24;
 
 import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
+import dev.lethe.caption.CaptionFormat;
+import dev.lethe.caption.Transcript;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Cut;
 import dev.lethe.http.Download;
 import dev.lethe.http.Download.Disposition;
 import dev.lethe.http.Route;
+import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
 import dev.lethe.job.Source;
@@ -19,17 +22,21 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a job has to be fetched: its media, a transcript, captions. They are the files that its
- * program made; none is made here, and what is not there is not found.
+ * What a job has to be fetched: its media, a transcript, captions. Texts are written as the request
+ * wants them where the program told word for word what was said; else they are the files that it
+ * made, and what is not there is not found.
  */
 final class FileRoutes {
   private static final String PLAIN = "text/plain;charset=utf-8";
@@ -43,10 +50,12 @@ final class FileRoutes {
 
   private final Domain domain;
   private final Door door;
+  private final Spoken spoken;
 
-  FileRoutes(Domain domain, Door door) {
+  FileRoutes(Domain domain, Door door, Spoken spoken) {
     this.domain = domain;
     this.door = door;
+    this.spoken = spoken;
   }
 
   List<Route> routes() {
@@ -55,7 +64,9 @@ final class FileRoutes {
             Door.reads("/api/job/transcoded_media", this::transcoded),
             Door.reads("/api/job/download_media", this::download),
             Door.reads("/api/job/get_transcript", this::transcript),
-            Door.reads("/api/job/get_caption", this::caption))
+            Door.reads("/api/job/get_caption", this::caption),
+            Door.reads("/api/job/get_elementlist", this::elementList),
+            Door.reads("/api/job/list_elementlists", this::elementLists))
         .flatMap(Function.identity())
         .toList();
   }
@@ -89,21 +100,75 @@ final class FileRoutes {
     send(ctx, file, file.mediaType(), Disposition.ATTACHMENT);
   }
 
+  /** Made of what was said, where that is known; else the text that the program made. */
   private void transcript(Context ctx) throws IOException {
     Asked asked = Asked.of(ctx);
     Job job = job(ctx, asked);
-    text(ctx, texts(job, List.of(".txt")).or(() -> ofKind(job, ArtifactKind.TRANSCRIPT)));
+    checkVersion(asked, job);
+    TranscriptAsked wanted = TranscriptAsked.of(asked);
+    Optional<Transcript> said = spoken.of(ctx, job);
+    if (said.isPresent()) {
+      text(ctx, wanted.of(said.get()));
+    } else {
+      text(ctx, texts(job, List.of(".txt")).or(() -> ofKind(job, ArtifactKind.TRANSCRIPT)));
+    }
   }
 
   private void caption(Context ctx) throws IOException {
     Asked asked = Asked.of(ctx);
     Job job = job(ctx, asked);
-    Optional<Artifact> file = texts(job, Words.endings(asked.need("caption_format")));
+    checkVersion(asked, job);
+    String word = asked.need("caption_format");
+    List<String> endings = Words.endings(word);
     if (asked.flag("build_url")) {
-      String url = link(file.orElseThrow(FileRoutes::noText));
+      // An address leads to a file, so to the one that the program made.
+      String url = link(texts(job, endings).orElseThrow(FileRoutes::noText));
       Answer.json(ctx, 200, Map.of("CaptionUrl", url));
-    } else {
-      text(ctx, file);
+      return;
+    }
+    CaptionFormat format = CaptionAsked.format(word).orElse(null);
+    Optional<Transcript> said = format == null ? Optional.empty() : spoken.of(ctx, job);
+    if (format != null && said.isPresent()) {
+      String id = WireIds.hex(job.id().uuid());
+      String title = Sheet.of(job).name();
+      text(ctx, CaptionAsked.of(asked, format, id, title).of(said.get()));
+      return;
+    }
+    Optional<Artifact> file = texts(job, endings);
+    if (file.isEmpty() && format == null && job.state() == JobState.SUCCEEDED) {
+      throw ErrorType.NOT_IMPLEMENTED.because("This server does not write " + word);
+    }
+    text(ctx, file);
+  }
+
+  private void elementList(Context ctx) throws IOException {
+    Asked asked = Asked.of(ctx);
+    Job job = job(ctx, asked);
+    checkVersion(asked, job);
+    Transcript said = spoken.of(ctx, job).orElseThrow(FileRoutes::noText);
+    Answer.json(ctx, 200, ElementList.of(said));
+  }
+
+  private void elementLists(Context ctx) throws IOException {
+    Asked asked = Asked.of(ctx);
+    Job job = job(ctx, asked);
+    boolean there = spoken.of(ctx, job).isPresent();
+    Map<String, String> one = Map.of("iwp_name", ElementList.NAME, "version", version(job));
+    Answer.json(ctx, 200, there ? List.of(one) : List.of());
+  }
+
+  /** There is one version of what was said: of the time when the job ended. */
+  private static String version(Job job) {
+    Instant ended = job.times().ended();
+    return Objects.requireNonNull(Sheet.time(ended == null ? job.times().created() : ended));
+  }
+
+  private static void checkVersion(Asked asked, Job job) {
+    boolean other =
+        asked.text("elementlist_version").filter(text -> !text.equals(version(job))).isPresent()
+            || asked.text("iwp_name").filter(text -> !text.equals(ElementList.NAME)).isPresent();
+    if (other) {
+      throw ErrorType.ITEM_NOT_FOUND.because("The job has no such version");
     }
   }
 
@@ -174,6 +239,11 @@ final class FileRoutes {
     } catch (Refusal e) {
       throw Door.here(e);
     }
+  }
+
+  private static void text(Context ctx, String text) throws IOException {
+    ctx.header("Cache-Control", "private, no-store");
+    Answer.bytes(ctx, 200, PLAIN, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void text(Context ctx, Optional<Artifact> found) throws IOException {

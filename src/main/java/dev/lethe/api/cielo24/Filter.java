@@ -86,6 +86,16 @@ record Filter(
     };
   }
 
+  /** A time from which something counts. */
+  static Optional<Instant> begin(Asked asked, String name) {
+    return asked.text(name).map(text -> time(name, text, false));
+  }
+
+  /** A time up to which something counts, the first that does not. */
+  static Optional<Instant> end(Asked asked, String name) {
+    return asked.text(name).map(text -> time(name, text, true));
+  }
+
   /** The first moment after a range. */
   private static Optional<Instant> until(Asked asked, String name) {
     return asked.text(name + "To").map(text -> time(name + "To", text, true));

@@ -7,17 +7,26 @@ import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Body;
 import dev.lethe.http.Route;
+import dev.lethe.id.JobId;
+import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import dev.lethe.job.Operation;
 import dev.lethe.job.Reservations;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission.Draft;
 import dev.lethe.ledger.Artifact;
+import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.InputMeta;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -25,9 +34,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Media on its way in: one piece for each job, as an address or as the body of a request. */
+/**
+ * Media on its way in, one piece for each job, and a transcript of it: as an address or as the body
+ * of a request.
+ */
 final class MediaRoutes {
-  private static final String INPUT = "main";
+  private static final String MEDIA = "main";
+  private static final String TRANSCRIPT = "transcript";
+  private static final String UPLOAD = "/api/job/upload/";
+  private static final Duration UPLOAD_LIFE = Duration.ofHours(12);
+  private static final List<String> FORMATS = List.of("text", "srt", "vtt", "dfxp");
   private static final Pattern TYPE = Pattern.compile("(?i)(?:video|audio)/([a-z0-9]{1,16})");
 
   private final Domain domain;
@@ -42,7 +58,12 @@ final class MediaRoutes {
     long most = domain.intake().limits().bytes();
     return Stream.of(
             Door.changes("/api/job/add_media", this::add).map(route -> route.withBodyLimit(most)),
-            Door.changes("/api/job/add_media_url", this::addAddress))
+            Door.changes("/api/job/add_media_url", this::addAddress),
+            Door.changes("/api/job/add_transcript", this::addTranscript)
+                .map(route -> route.withBodyLimit(most)),
+            Door.reads("/api/job/request_upload_url", this::uploadUrl),
+            Stream.of(
+                Route.put(UPLOAD + "{job}/{until}/{token}", this::upload).withBodyLimit(most)))
         .flatMap(Function.identity())
         .toList();
   }
@@ -51,50 +72,116 @@ final class MediaRoutes {
     Asked asked = Asked.ofQuery(ctx);
     Principal who = door.admit(ctx, asked, Need.CREATE).who();
     asked.flag("is_duplicate");
-    Job draft = draft(asked, who);
+    Job draft = draft(asked, who, MEDIA);
     boolean file = ctx.req().getMethod().equals("POST") && asked.text("media_url").isEmpty();
-    Answer.json(ctx, 200, Tasks.answer(file ? store(ctx, draft) : note(asked, draft)));
+    Answer.json(
+        ctx, 200, Tasks.answer(file ? store(ctx, draft, MEDIA) : note(asked, draft, MEDIA)));
   }
 
   private void addAddress(Context ctx) throws IOException {
     Asked asked = Asked.of(ctx);
     Principal who = door.admit(ctx, asked, Need.CREATE).who();
-    Answer.json(ctx, 200, Tasks.answer(note(asked, draft(asked, who))));
+    Answer.json(ctx, 200, Tasks.answer(note(asked, draft(asked, who, MEDIA), MEDIA)));
   }
 
-  private Job draft(Asked asked, Principal who) {
-    Job draft = door.job(asked, who);
-    if (!draft.takes(0)) {
-      throw ErrorType.INVALID_QUERY.because("The job takes no media any more");
+  /** Text that somebody wrote; how it is to be read goes along with what is to be done. */
+  private void addTranscript(Context ctx) throws IOException {
+    Asked asked = Asked.ofQuery(ctx);
+    Principal who = door.admit(ctx, asked, Need.CREATE).who();
+    String format = asked.text("format").orElse("text");
+    if (!FORMATS.contains(format)) {
+      throw ErrorType.INVALID_OPTION.because("format: one of " + FORMATS);
     }
-    checkAlone(draft, 0);
+    Job draft = draft(asked, who, TRANSCRIPT);
+    boolean file = ctx.req().getMethod().equals("POST") && asked.text("transcript_url").isEmpty();
+    Operation task = file ? store(ctx, draft, TRANSCRIPT) : note(asked, draft, TRANSCRIPT);
+    try {
+      domain
+          .jobs()
+          .changeDraft(
+              who.account(),
+              draft.id(),
+              job -> {
+                Memory memory = Memory.of(job);
+                memory.put(Memory.TRANSCRIPT, Optional.of(format));
+                return Draft.of(job).remembering(memory.kept());
+              });
+    } catch (Refusal e) {
+      throw Door.here(e);
+    }
+    Answer.json(ctx, 200, Tasks.answer(task));
+  }
+
+  private void uploadUrl(Context ctx) throws IOException {
+    Asked asked = Asked.of(ctx);
+    Principal who = door.admit(ctx, asked, Need.CREATE).who();
+    Job draft = draft(asked, who, MEDIA);
+    long until = domain.clock().instant().plus(UPLOAD_LIFE).getEpochSecond();
+    String path = UPLOAD + WireIds.hex(draft.id().uuid()) + "/" + until + "/";
+    String url = domain.links().pass(draft, path, UPLOAD + until).toString();
+    Answer.json(ctx, 200, Map.of("upload_url", url));
+  }
+
+  /** Whoever has the address may put the media of one job, until it is there or the time is up. */
+  private void upload(Context ctx) throws IOException {
+    String until = ctx.pathParam("until");
+    Job draft =
+        WireIds.hex(ctx.pathParam("job"))
+            .map(JobId::new)
+            .flatMap(domain.jobs()::find)
+            .filter(Job::kept)
+            .filter(_ -> isToCome(until))
+            .filter(job -> domain.links().passes(job, UPLOAD + until, ctx.pathParam("token")))
+            .orElseThrow(() -> ErrorType.INVALID_URL.because("The address is not good any more"));
+    domain.gate().requireSubscribed(draft.account());
+    checkTakes(draft, MEDIA);
+    store(ctx, draft, MEDIA);
+    Answer.empty(ctx, 200);
+  }
+
+  private boolean isToCome(String seconds) {
+    return seconds.matches("[0-9]{1,11}")
+        && domain.clock().instant().isBefore(Instant.ofEpochSecond(Long.parseLong(seconds)));
+  }
+
+  private Job draft(Asked asked, Principal who, String input) {
+    Job draft = door.job(asked, who);
+    checkTakes(draft, input);
     return draft;
   }
 
+  private void checkTakes(Job draft, String input) {
+    if (!draft.takes(0)) {
+      throw ErrorType.INVALID_QUERY.because("The job takes no media any more");
+    }
+    checkAlone(draft, input, 0);
+  }
+
   /** Takes the body as it comes, whatever type it is said to be of. */
-  private Operation store(Context ctx, Job draft) throws IOException {
+  private Operation store(Context ctx, Job draft, String input) throws IOException {
     long length = ctx.req().getContentLengthLong();
     domain.intake().limits().room().check(length);
     Reservations room = domain.jobs().reservations();
     Body.narrow(ctx, room.largest(draft.account(), length));
     long spare = room.reserve(draft, length);
     try {
-      return stored(ctx, draft);
+      return stored(ctx, draft, input);
     } finally {
       // What came was taken from it: a job that has its media gives back what is more.
       room.release(draft.id(), spare);
     }
   }
 
-  private Operation stored(Context ctx, Job draft) throws IOException {
-    var label = Artifacts.Label.input(INPUT, fileName(ctx.contentType()), ctx.contentType());
+  private Operation stored(Context ctx, Job draft, String input) throws IOException {
+    String name = input.equals(MEDIA) ? fileName(ctx.contentType()) : input;
+    var label = Artifacts.Label.input(input, name, ctx.contentType());
     var task = new AtomicReference<Operation>();
     try (InputStream body = Body.stream(ctx);
         Artifacts.Write write = domain.artifacts().begin(draft.id(), label)) {
       body.transferTo(write);
       if (write.bytes() == 0) {
         throw ErrorType.MISSING_PARAMETER.because(
-            "The parameter is missing: media_url, or media as the body");
+            "The parameter is missing: " + address(input) + ", or " + word(input) + " as the body");
       }
       write.commit(
           Artifact.State.STORED,
@@ -102,8 +189,8 @@ final class MediaRoutes {
             // In the transaction that makes the file an input: two uploads at once cannot both
             // land.
             Job filled = domain.jobs().get(draft.account(), draft.id());
-            checkAlone(filled, 1);
-            task.set(domain.operations().note(filled, Operation.Kind.ADD_INPUT));
+            checkAlone(filled, input, 1);
+            task.set(domain.operations().note(filled, kind(input)));
           });
     } catch (Refusal e) {
       throw Door.here(e);
@@ -111,10 +198,11 @@ final class MediaRoutes {
     return task.get();
   }
 
-  private Operation note(Asked asked, Job draft) {
-    String url = asked.need("media_url");
+  private Operation note(Asked asked, Job draft, String input) {
+    String field = address(input);
+    String url = asked.need(field);
     if (!Source.isAddress(url)) {
-      throw ErrorType.INVALID_URL.because("media_url: " + ErrorType.INVALID_URL.comment());
+      throw ErrorType.INVALID_URL.because(field + ": " + ErrorType.INVALID_URL.comment());
     }
     try {
       return domain
@@ -127,20 +215,42 @@ final class MediaRoutes {
                         draft.account(),
                         draft.id(),
                         job -> {
-                          checkAlone(job, 0);
-                          return Draft.of(job).with(List.of(new Source(INPUT, url)));
+                          checkAlone(job, input, 0);
+                          var sources = new ArrayList<>(job.content().sources());
+                          sources.add(new Source(input, url));
+                          return Draft.of(job).with(sources);
                         });
-            return domain.operations().note(changed, Operation.Kind.ADD_INPUT);
+            return domain.operations().note(changed, kind(input));
           });
     } catch (Refusal e) {
       throw Door.here(e);
     }
   }
 
-  private static void checkAlone(Job draft, int stored) {
-    if (draft.stored().artifacts() != stored || !draft.content().sources().isEmpty()) {
-      throw ErrorType.INVALID_QUERY.because("The job has its media already");
+  private void checkAlone(Job draft, String input, int stored) {
+    long there =
+        domain.ledger().of(draft.id()).stream()
+            .filter(file -> file.kind() == ArtifactKind.INPUT)
+            .filter(file -> file.state() == Artifact.State.STORED)
+            .filter(file -> InputMeta.name(file).equals(input))
+            .count();
+    boolean named =
+        draft.content().sources().stream().anyMatch(source -> source.name().equals(input));
+    if (there != stored || named) {
+      throw ErrorType.INVALID_QUERY.because("The job has its " + word(input) + " already");
     }
+  }
+
+  private static String address(String input) {
+    return input.equals(MEDIA) ? "media_url" : "transcript_url";
+  }
+
+  private static String word(String input) {
+    return input.equals(MEDIA) ? "media" : "transcript";
+  }
+
+  private static Operation.Kind kind(String input) {
+    return input.equals(MEDIA) ? Operation.Kind.ADD_INPUT : Operation.Kind.ADD_TRANSCRIPT;
   }
 
   private static String fileName(@Nullable String contentType) {

@@ -24,6 +24,7 @@ record Memory(ObjectNode json) {
   static final String HOURS = "turnaround_hours";
   static final String TARGET = "target_language";
   static final String OPTIONS = "options";
+  static final String TRANSCRIPT = "transcript_format";
 
   /** By this name the server knows that somebody is to be told of the job. */
   static final String CALLBACK = Callback.MEMBER;

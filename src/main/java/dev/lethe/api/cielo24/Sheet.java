@@ -119,6 +119,12 @@ record Sheet(Job job, Memory memory) {
     return "Unknown";
   }
 
+  /** How long its media is; none where nobody told. */
+  double mediaMinutes() {
+    Double seconds = mediaSeconds();
+    return seconds == null ? 0 : seconds / 60;
+  }
+
   private @Nullable Double mediaSeconds() {
     String result = job.content().result();
     JsonNode millis = Json.own(result == null ? "{}" : result).path("duration_ms");

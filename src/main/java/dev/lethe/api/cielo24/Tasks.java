@@ -65,7 +65,7 @@ final class Tasks {
 
   private static ObjectNode of(Operation task, Job job) {
     return switch (task.kind()) {
-      case CREATE, ADD_INPUT ->
+      case CREATE, ADD_INPUT, ADD_TRANSCRIPT ->
           new Task(task.id().uuid(), Words.task(task.kind()), task.job())
               .json("COMPLETE", task.acceptedAt(), task.acceptedAt());
       case SUBMIT ->

@@ -95,6 +95,7 @@ final class Words {
     return switch (kind) {
       case CREATE -> "JOB_CREATED";
       case ADD_INPUT -> "JOB_ADD_MEDIA";
+      case ADD_TRANSCRIPT -> "JOB_ADD_TRANSCRIPT";
       case SUBMIT -> "JOB_PERFORM_TRANSCRIPTION";
     };
   }

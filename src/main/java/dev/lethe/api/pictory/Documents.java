@@ -17,10 +17,12 @@ final class Documents {
 
   private final Domain domain;
   private final Outputs outputs;
+  private final Transcripts transcripts;
 
   Documents(Domain domain) {
     this.domain = domain;
     this.outputs = new Outputs(domain);
+    this.transcripts = new Transcripts(domain);
   }
 
   /**
@@ -128,6 +130,9 @@ final class Documents {
     }
     if (Call.of(job) == Call.STORYBOARD && !data.has("renderParams")) {
       data.set("renderParams", renderParams(Call.request(job)));
+    }
+    if (Call.of(job) == Call.TRANSCRIPTION) {
+      transcripts.addTo(data, job);
     }
     if (Call.of(job) == Call.TRANSCRIPTION && !data.has("transcript")) {
       data.putArray("transcript");

@@ -31,6 +31,7 @@ public final class ChildRun {
     void read(InputStream stdout) throws IOException, MediaFailure;
   }
 
+  /** As built-in types start theirs. */
   public static Exit run(JobContext job, List<String> argv, Reader reader)
       throws IOException, InterruptedException, MediaFailure {
     return run(job, Launch.of(argv), reader);
