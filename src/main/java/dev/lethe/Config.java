@@ -4,6 +4,7 @@ import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.fetch.MediaTypes;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.ContainmentLevel;
+import dev.lethe.type.document.DocumentSettings;
 import dev.lethe.type.transcode.MediaSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -30,6 +31,7 @@ public record Config(
     Webhooks webhooks,
     Uploads uploads,
     Media media,
+    DocumentSettings documents,
     Types types,
     Jobs jobs,
     Retention retention,
@@ -80,6 +82,7 @@ public record Config(
             Webhooks.from(settings),
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
+            Documents.from(settings),
             new Types(settings.read("types.dir", "", Forms.optional(Forms.PATH))),
             Jobs.from(settings),
             Retention.from(settings),

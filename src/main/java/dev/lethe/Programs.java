@@ -30,7 +30,10 @@ record Programs(Map<String, JobProgram> byName) {
   static Programs of(Config config, List<JobProgram> more) {
     var all =
         new Programs(
-            Stream.of(BuiltInTypes.all(config.media().settings()), more, commands(config))
+            Stream.of(
+                    BuiltInTypes.all(config.media().settings(), config.documents()),
+                    more,
+                    commands(config))
                 .flatMap(List::stream)
                 .collect(Collectors.toMap(JobProgram::name, Function.identity(), Programs::twice)));
     all.refuseUnknown("work.type_slots", config.work().typeSlots().keySet());

@@ -77,7 +77,10 @@ final class ArchitectureTest {
           // It goes out for the worker, who tells it nothing but an address, and for callbacks.
           entry("fetch", Set.of("error", "job", "callback", "webhook", "work")),
           entry("fsck", Set.of("id", "job", "key", "blob", "ledger", "work")),
-          entry("type", Set.of("type.transcode", "work")),
+          entry("type", Set.of("type.transcode", "type.document", "type.command", "work")),
+          // The parser is a program by itself, which is started and never called.
+          entry("document", Set.of()),
+          entry("type.document", Set.of("error", "job", "ledger", "process", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.transcode", Set.of("error", "job", "ledger", "process", "work")),
           entry("type.command", Set.of("error", "job", "ledger", "process", "unit", "work")),
@@ -249,6 +252,7 @@ final class ArchitectureTest {
     onlyIn(List.of("fetch"), "okhttp3..", "okio..");
     onlyIn(List.of("receipt"), "com.nimbusds..");
     onlyIn(List.of("type.command"), "com.networknt..");
+    onlyIn(List.of("document"), "org.apache.pdfbox..", "org.apache.fontbox..", "org.jsoup..");
     onlyIn(List.of("key", "blob"), "com.google.crypto.tink..");
     onlyIn(List.of("ops"), "io.micrometer..", "ch.qos.logback..");
     onlyIn(List.of("cli", ""), "picocli..", "me.tongfei..");
@@ -363,7 +367,8 @@ final class ArchitectureTest {
   @Test
   void what_is_said_goes_to_the_log_and_only_the_command_line_prints() {
     DescribedPredicate<JavaClass> prints =
-        resideInAnyPackage(full("cli"), ROOT, full("ops"), full("process"));
+        resideInAnyPackage(
+            full("cli"), ROOT, full("ops"), full("process"), full("document"));
     noClasses().that(not(prints)).should(GeneralCodingRules.ACCESS_STANDARD_STREAMS).check(OURS);
     GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(OURS);
   }

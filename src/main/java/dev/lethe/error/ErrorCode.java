@@ -114,6 +114,12 @@ public enum ErrorCode {
       "Choose a new key for each request; repeat a request exactly as it was."),
   INPUT_NOT_MEDIA(
       422, "The input is not media this type can read", "Send a file that ffmpeg can read."),
+  INPUT_NOT_DOCUMENT(
+      422,
+      "The input is no document this type can read",
+      "Send a whole PDF, DOCX, PPTX, XLSX, HTML or picture; `message` says what is wrong."),
+  INPUT_ENCRYPTED(
+      422, "The input is encrypted", "Send it without a password: Lethe asks for none."),
   INPUT_BLOCKED(
       422,
       "The address of an input leads where this server does not go",

@@ -1,5 +1,8 @@
 package dev.lethe.type;
 
+import dev.lethe.type.command.SchemaCheck;
+import dev.lethe.type.document.DocumentParse;
+import dev.lethe.type.document.DocumentSettings;
 import dev.lethe.type.transcode.MediaSettings;
 import dev.lethe.type.transcode.VideoTranscode;
 import dev.lethe.work.JobProgram;
@@ -9,7 +12,8 @@ import java.util.List;
 public final class BuiltInTypes {
   private BuiltInTypes() {}
 
-  public static List<JobProgram> all(MediaSettings media) {
-    return List.of(new VideoTranscode(media));
+  public static List<JobProgram> all(MediaSettings media, DocumentSettings documents) {
+    return List.of(
+        new VideoTranscode(media), new DocumentParse(documents, new SchemaCheck()));
   }
 }
