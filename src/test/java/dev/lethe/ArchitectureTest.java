@@ -367,8 +367,7 @@ final class ArchitectureTest {
   @Test
   void what_is_said_goes_to_the_log_and_only_the_command_line_prints() {
     DescribedPredicate<JavaClass> prints =
-        resideInAnyPackage(
-            full("cli"), ROOT, full("ops"), full("process"), full("document"));
+        resideInAnyPackage(full("cli"), ROOT, full("ops"), full("process"), full("document"));
     noClasses().that(not(prints)).should(GeneralCodingRules.ACCESS_STANDARD_STREAMS).check(OURS);
     GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(OURS);
   }

@@ -55,8 +55,7 @@ final class Grids {
       }
       rows.getLast().pieces().add(line);
     }
-    rows.forEach(row ->
-        row.pieces().sort(Comparator.comparingDouble(line -> line.box().left())));
+    rows.forEach(row -> row.pieces().sort(Comparator.comparingDouble(line -> line.box().left())));
     return rows;
   }
 
@@ -75,7 +74,7 @@ final class Grids {
     List<Row> all = rows.subList(from, end);
     int columns = columns(all).size();
     long full = all.stream().filter(row -> row.pieces().size() >= 2).count();
-    return columns >= 3 && full >= 2 || columns == 2 && full >= 3 ? end - from : 0;
+    return (columns >= 3 && full >= 2) || (columns == 2 && full >= 3) ? end - from : 0;
   }
 
   private static boolean follows(List<Row> rows, int from, int next) {
@@ -90,9 +89,9 @@ final class Grids {
       return false;
     }
     // A single piece goes on a cell that is too long for one line, if it stands close below it.
-    return row.pieces().size() >= 2
-        || row.top() - last.bottom() < SAME_CELL_GAP * last.height()
-            && row.pieces().getFirst().box().left() > before.getFirst().right();
+    boolean close = row.top() - last.bottom() < SAME_CELL_GAP * last.height();
+    boolean aside = row.pieces().getFirst().box().left() > before.getFirst().right();
+    return row.pieces().size() >= 2 || (close && aside);
   }
 
   private static List<Span> columns(List<Row> rows) {

@@ -22,8 +22,18 @@ final class HtmlReader implements Reader {
   private static final int MOST_BYTES = 64 << 20;
   private static final Set<String> UNSEEN =
       Set.of(
-          "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg",
-          "canvas", "select", "datalist");
+          "script",
+          "style",
+          "noscript",
+          "template",
+          "head",
+          "iframe",
+          "object",
+          "embed",
+          "svg",
+          "canvas",
+          "select",
+          "datalist");
   private static final Set<String> ITEMS = Set.of("li", "dt", "dd");
 
   private final Order order;

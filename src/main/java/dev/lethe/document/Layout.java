@@ -60,8 +60,7 @@ final class Layout {
     Box box = Box.around(lines.stream().map(Line::box).toList());
     Block block = Block.table(page, box, Grids.table(rows));
     return new Piece(
-        new Block(
-            block.type(), 0, page, box, block.text(), block.table(), confidence(lines)),
+        new Block(block.type(), 0, page, box, block.text(), block.table(), confidence(lines)),
         lines.getFirst().size(),
         false,
         rows.size());
@@ -120,8 +119,7 @@ final class Layout {
         return;
       }
       Box box = Box.around(lines.stream().map(Line::box).toList());
-      var block =
-          new Block(BlockType.PARAGRAPH, 0, page, box, text(), null, confidence(lines));
+      var block = new Block(BlockType.PARAGRAPH, 0, page, box, text(), null, confidence(lines));
       double size = lines.stream().mapToDouble(Line::size).max().orElse(0);
       pieces.add(new Piece(block, size, lines.stream().allMatch(Line::bold), lines.size()));
       lines.clear();

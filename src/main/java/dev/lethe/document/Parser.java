@@ -82,9 +82,10 @@ public final class Parser {
   /** As the document names it itself: {@code en} for {@code en-GB}. */
   private static Supplier<String> said(Paper paper) {
     String tag = paper.facts().getOrDefault("language", "");
-    return () -> tag.matches("[A-Za-z]{2,3}([-_].{0,30})?")
-        ? tag.split("[-_]", 2)[0].toLowerCase(Locale.ROOT)
-        : "";
+    return () ->
+        tag.matches("[A-Za-z]{2,3}([-_].{0,30})?")
+            ? tag.split("[-_]", 2)[0].toLowerCase(Locale.ROOT)
+            : "";
   }
 
   private Paper read(Format format) throws IOException, InterruptedException, Unreadable {
@@ -124,8 +125,7 @@ public final class Parser {
     answer.put("media_type", paper.format().mediaType());
     answer.put("page_count", paper.pageCount());
     answer.put("pages_read", paper.pages().size());
-    answer.put(
-        "pages_recognised", paper.pages().stream().filter(Page::recognised).count());
+    answer.put("pages_recognised", paper.pages().stream().filter(Page::recognised).count());
     answer.put("language", language.isEmpty() ? null : language);
     ObjectNode facts = answer.putObject("metadata");
     paper.facts().forEach(facts::put);

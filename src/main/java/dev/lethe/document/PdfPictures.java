@@ -63,13 +63,9 @@ final class PdfPictures extends PDFStreamEngine {
     double width = Math.abs(matrix.getScaleX()) + Math.abs(matrix.getShearX());
     double height = Math.abs(matrix.getScaleY()) + Math.abs(matrix.getShearY());
     double left =
-        matrix.getTranslateX()
-            + Math.min(0, matrix.getScaleX())
-            + Math.min(0, matrix.getShearX());
+        matrix.getTranslateX() + Math.min(0, matrix.getScaleX()) + Math.min(0, matrix.getShearX());
     double low =
-        matrix.getTranslateY()
-            + Math.min(0, matrix.getScaleY())
-            + Math.min(0, matrix.getShearY());
+        matrix.getTranslateY() + Math.min(0, matrix.getScaleY()) + Math.min(0, matrix.getShearY());
     return new Box(
         left - page.getLowerLeftX(), page.getUpperRightY() - low - height, width, height);
   }

@@ -124,8 +124,7 @@ final class PdfReader implements Reader {
     } catch (IOException | RuntimeException | StackOverflowError _) {
       warnings.add("page " + sheet.number() + " is damaged");
     }
-    pages.add(
-        new Page(sheet.number(), sheet.width(), sheet.height(), "pt", "", recognised));
+    pages.add(new Page(sheet.number(), sheet.width(), sheet.height(), "pt", "", recognised));
     try {
       if (thumbnails.wanted(pages.size())) {
         double scale = thumbnails.scale(sheet.width(), sheet.height());

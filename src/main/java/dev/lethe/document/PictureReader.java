@@ -67,8 +67,7 @@ final class PictureReader implements Reader {
         thumbnails.saveSmall(picture, number);
       }
       boolean recognise = !order.reading().ocr().equals("never");
-      pages.add(
-          new Page(number, picture.getWidth(), picture.getHeight(), "px", "", recognise));
+      pages.add(new Page(number, picture.getWidth(), picture.getHeight(), "px", "", recognise));
       if (recognise) {
         pieces.addAll(Layout.of(number, words(picture)));
       }

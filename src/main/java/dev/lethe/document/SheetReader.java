@@ -76,8 +76,7 @@ final class SheetReader implements Reader {
       }
       steps.reached((double) pages.size() / choice.size());
     }
-    return new Paper(
-        Format.XLSX, sheets.size(), pages, blocks, OfficeFacts.of(parts), List.of());
+    return new Paper(Format.XLSX, sheets.size(), pages, blocks, OfficeFacts.of(parts), List.of());
   }
 
   private void sharedTexts(String part) throws IOException, Unreadable {
@@ -116,8 +115,7 @@ final class SheetReader implements Reader {
   /** A cell on its way. */
   private record Place(int row, int column, String kind, int style) {}
 
-  private List<Table.Cell> cells(String part, NumberStyles styles)
-      throws IOException, Unreadable {
+  private List<Table.Cell> cells(String part, NumberStyles styles) throws IOException, Unreadable {
     var cells = new HashMap<Long, Table.Cell>();
     try (Xml xml = parts.xml(part)) {
       int row = -1;

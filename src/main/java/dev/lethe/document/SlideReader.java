@@ -43,8 +43,7 @@ final class SlideReader implements Reader {
         steps.reached((double) pages.size() / choice.size());
       }
     }
-    return new Paper(
-        Format.PPTX, slides.size(), pages, blocks, OfficeFacts.of(parts), List.of());
+    return new Paper(Format.PPTX, slides.size(), pages, blocks, OfficeFacts.of(parts), List.of());
   }
 
   private List<String> slides(String main) throws IOException, Unreadable {

@@ -142,8 +142,11 @@ final class Structure {
   }
 
   private static boolean isNumber(Block block) {
-    return block.text().matches("(?i)(page\\s+)?[-–]?\\s*([0-9]{1,4}|[ivxlc]{1,6})\\s*[-–]?"
-        + "(\\s*(of|/)\\s*[0-9]{1,4})?");
+    return block
+        .text()
+        .matches(
+            "(?i)(page\\s+)?[-–]?\\s*([0-9]{1,4}|[ivxlc]{1,6})\\s*[-–]?"
+                + "(\\s*(of|/)\\s*[0-9]{1,4})?");
   }
 
   private static String key(Block block) {

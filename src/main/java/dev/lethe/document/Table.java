@@ -55,8 +55,8 @@ record Table(List<Cell> cells) {
   /** A few cells far from each other would make a plane of nothing. */
   private List<List<String>> ragged() {
     var byRow = new TreeMap<Integer, List<String>>();
-    cells.forEach(cell ->
-        byRow.computeIfAbsent(cell.row(), _ -> new ArrayList<>()).add(cell.text()));
+    cells.forEach(
+        cell -> byRow.computeIfAbsent(cell.row(), _ -> new ArrayList<>()).add(cell.text()));
     return List.copyOf(byRow.values());
   }
 

@@ -210,8 +210,8 @@ final class WordReader implements Reader {
       }
       return;
     }
-    done.pictures.forEach(said ->
-        blocks.add(Block.of(BlockType.PICTURE, 0, done.page, said.strip())));
+    done.pictures.forEach(
+        said -> blocks.add(Block.of(BlockType.PICTURE, 0, done.page, said.strip())));
     if (text.isEmpty()) {
       return;
     }

@@ -13,7 +13,6 @@ public final class BuiltInTypes {
   private BuiltInTypes() {}
 
   public static List<JobProgram> all(MediaSettings media, DocumentSettings documents) {
-    return List.of(
-        new VideoTranscode(media), new DocumentParse(documents, new SchemaCheck()));
+    return List.of(new VideoTranscode(media), new DocumentParse(documents, new SchemaCheck()));
   }
 }

@@ -65,9 +65,7 @@ final class Parsing {
 
   private ObjectNode order() throws IOException, ParseFailure {
     Path tesseract =
-        programs
-            .tesseract()
-            .orElseThrow(() -> ParseFailure.program("tesseract is not installed"));
+        programs.tesseract().orElseThrow(() -> ParseFailure.program("tesseract is not installed"));
     JsonNode params = JSON.readTree(job.params());
     ObjectNode order = JSON.createObjectNode();
     order.put("input", job.inputs().getFirst().path().toAbsolutePath().toString());
@@ -129,8 +127,8 @@ final class Parsing {
       throw ParseFailure.limit(exceeded.get().said());
     }
     if (late) {
-      throw ParseFailure.limit("the document takes longer than " + settings.maxTime().toSeconds()
-          + " s to parse");
+      throw ParseFailure.limit(
+          "the document takes longer than " + settings.maxTime().toSeconds() + " s to parse");
     }
     if (status == OUT_OF_MEMORY) {
       throw ParseFailure.limit("the document takes more memory than it may");

@@ -74,8 +74,22 @@ final class DocumentParseTest {
     JsonNode table = chunk(job, "table", "Northern");
     assertThat(table.path("cells").findValuesAsText("text"))
         .containsExactly(
-            "Line", "Trips", "Passengers", "On time", "Northern", "4210", "318400", "96%",
-            "Island", "3985", "402150", "93%", "Southern", "1720", "97800", "98%");
+            "Line",
+            "Trips",
+            "Passengers",
+            "On time",
+            "Northern",
+            "4210",
+            "318400",
+            "96%",
+            "Island",
+            "3985",
+            "402150",
+            "93%",
+            "Southern",
+            "1720",
+            "97800",
+            "98%");
     JsonNode picture = chunk(job, "picture", "");
     assertThat(picture.at("/box/width").asDouble()).isBetween(170.0, 190.0);
     // The left column is read to its end before the right one is.
