@@ -110,7 +110,7 @@ final class ConfigTest {
           entry("rates.write_burst", "120"),
           entry("rates.end", "1200"),
           entry("rates.end_burst", "1200"),
-          entry("dialects.unsiloed.parse", ""),
+          entry("dialects.unsiloed.parse", "document.parse"),
           entry("dialects.unsiloed.parse_params", ""),
           entry("dialects.unsiloed.cite", ""),
           entry("dialects.unsiloed.cite_params", ""),

@@ -21,6 +21,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,20 @@ public final class Intake {
    * What one create call is.
    *
    * @param remember what the dialect keeps of the request, a JSON object as text
+   * @param expiry how long after its end the job is kept, if the request says it
    */
   public record Order(
-      AccountId account, String dialect, CreateCall call, Function<Fields, String> remember) {}
+      AccountId account,
+      String dialect,
+      CreateCall call,
+      Function<Fields, String> remember,
+      Function<Fields, Optional<Duration>> expiry) {
+    /** One whose job is kept as long as the server keeps jobs. */
+    public Order(
+        AccountId account, String dialect, CreateCall call, Function<Fields, String> remember) {
+      this(account, dialect, call, remember, _ -> Optional.empty());
+    }
+  }
 
   /** The fields of a request, and the name of the file it brought. */
   public record Fields(Map<String, String> texts, Optional<String> fileName) {
@@ -75,7 +87,8 @@ public final class Intake {
       return Optional.ofNullable(texts.get(name));
     }
 
-    private @Nullable JsonNode node(String name) {
+    /** The same as a value; null if it is not there. */
+    public @Nullable JsonNode node(String name) {
       String text = texts.get(name);
       return text == null ? null : TextNode.valueOf(text);
     }
@@ -112,7 +125,7 @@ public final class Intake {
     checkServed(order.call());
     return jobs.submit(
         order.account(),
-        checked(order.call(), fields).with(sources).by(order.dialect(), remembered));
+        checked(order.call(), fields, terms()).with(sources).by(order.dialect(), remembered));
   }
 
   /**
@@ -165,13 +178,18 @@ public final class Intake {
     }
   }
 
-  private Submission.Checked checked(CreateCall call, Function<String, @Nullable JsonNode> fields) {
+  private Submission.Checked checked(
+      CreateCall call, Function<String, @Nullable JsonNode> fields, Job.Terms terms) {
     return jobs.check(
-        new Submission(call.type(), call.params().fill(fields), Map.of(), terms(), false));
+        new Submission(call.type(), call.params().fill(fields), Map.of(), terms, false));
   }
 
   private Job.Terms terms() {
-    return new Job.Terms(limits.attempts(), null, null, false);
+    return terms(null);
+  }
+
+  private Job.Terms terms(@Nullable Duration expiresIn) {
+    return new Job.Terms(limits.attempts(), null, expiresIn, false);
   }
 
   /** One form on its way. */
@@ -225,7 +243,8 @@ public final class Intake {
     Taken finish() {
       var fields = new Fields(texts, Optional.ofNullable(fileName));
       Submission.Checked what =
-          checked(order.call(), fields::node)
+          checked(
+                  order.call(), fields::node, terms(order.expiry().apply(fields).orElse(null)))
               .with(sources())
               .by(order.dialect(), order.remember().apply(fields));
       Job done = job == null ? jobs.submit(order.account(), what) : jobs.accept(job.id(), what);

@@ -155,6 +155,11 @@ public final class Links {
         .orElseThrow(Links::gone);
   }
 
+  /** What the outside calls this server, as in {@code https://lethe.example.org}. */
+  public URI publicUrl() {
+    return parts.publicUrl.get();
+  }
+
   /**
    * The address of a link, which is a secret.
    *
