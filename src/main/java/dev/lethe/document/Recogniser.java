@@ -43,6 +43,10 @@ final class Recogniser {
             "3",
             "--dpi",
             "300",
+            // Black is what is darker than what is around it. By one measure for the whole page, the
+            // grain of the paper would be black where there is little else.
+            "-c",
+            "thresholding_method=2",
             "-l",
             String.join("+", reading.languages()),
             "tsv");

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 /** Says what the pieces of all pages are, from what most of the text looks like. */
 final class Structure {
   private static final double LARGER = 1.15;
+  private static final double RECOGNISED_LARGER = 1.3;
   private static final int HEADING_CHARS = 200;
   private static final int HEADING_LINES = 3;
   private static final int LEVELS = 6;
@@ -73,7 +74,7 @@ final class Structure {
       return false;
     }
     // Recognised type has no exact size: a line with a tall letter looks larger than its neighbour.
-    double larger = piece.block().confidence() == null ? LARGER : 1.35;
+    double larger = piece.block().confidence() == null ? LARGER : RECOGNISED_LARGER;
     boolean standsOut = piece.size() >= body * larger;
     boolean strong =
         piece.bold()
