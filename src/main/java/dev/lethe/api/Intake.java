@@ -116,16 +116,32 @@ public final class Intake {
     jobs.checkServed(call.type());
   }
 
-  /** Makes a job without a file: its fields are in a JSON body or a query. */
+  /**
+   * Makes a job without a file: its fields are in a JSON body or a query.
+   *
+   * @param labels by which the dialect finds the job again
+   */
+  public Job submit(
+      Order order,
+      Function<String, @Nullable JsonNode> fields,
+      List<Source> sources,
+      String remembered,
+      Map<String, String> labels) {
+    checkServed(order.call());
+    String params = order.call().params().fill(fields);
+    Submission.Checked what =
+        jobs.check(new Submission(order.call().type(), params, labels, terms(), false));
+    return jobs.submit(
+        order.account(), what.with(sources).by(order.dialect(), remembered));
+  }
+
+  /** As {@link #submit(Order, Function, List, String, Map)}, of a job without labels. */
   public Job submit(
       Order order,
       Function<String, @Nullable JsonNode> fields,
       List<Source> sources,
       String remembered) {
-    checkServed(order.call());
-    return jobs.submit(
-        order.account(),
-        checked(order.call(), fields, terms()).with(sources).by(order.dialect(), remembered));
+    return submit(order, fields, sources, remembered, Map.of());
   }
 
   /**
