@@ -4,6 +4,7 @@ import dev.lethe.fetch.HttpFetcher;
 import dev.lethe.fetch.MediaTypes;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.ContainmentLevel;
+import dev.lethe.type.document.DocumentSettings;
 import dev.lethe.type.media.MediaSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -31,6 +32,7 @@ public record Config(
     Uploads uploads,
     Media media,
     SpeechConfig speech,
+    DocumentSettings documents,
     Types types,
     Jobs jobs,
     Retention retention,
@@ -82,6 +84,7 @@ public record Config(
             new Uploads(settings.read("uploads.expire_after", "24h", Forms.POSITIVE)),
             Media.from(settings),
             SpeechConfig.from(settings),
+            Documents.from(settings),
             new Types(settings.read("types.dir", "", Forms.optional(Forms.PATH))),
             Jobs.from(settings),
             Retention.from(settings),

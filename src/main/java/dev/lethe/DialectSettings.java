@@ -42,7 +42,7 @@ public record DialectSettings(
         calls.put(call, call(settings, "dialects.unsiloed." + call.word()));
       }
       return new Unsiloed(
-          call(settings, "dialects.unsiloed.parse"),
+          callBy(settings, "dialects.unsiloed.parse", "document.parse"),
           calls,
           settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
     }
@@ -97,7 +97,12 @@ public record DialectSettings(
   }
 
   static CreateCall call(Settings settings, String key) {
-    return new CreateCall(settings.read(key, "", TEXT), settings.read(key + "_params", "", PARAMS));
+    return callBy(settings, key, "");
+  }
+
+  /** A call that a type of ours serves, unless the operator names another. */
+  private static CreateCall callBy(Settings settings, String key, String type) {
+    return new CreateCall(settings.read(key, type, TEXT), settings.read(key + "_params", "", PARAMS));
   }
 
   /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */

@@ -31,7 +31,10 @@ record Programs(Map<String, JobProgram> byName) {
     var all =
         new Programs(
             Stream.of(
-                    BuiltInTypes.all(config.media().settings(), config.speech().settings()),
+                    BuiltInTypes.all(
+                        config.media().settings(),
+                        config.speech().settings(),
+                        config.documents()),
                     more,
                     commands(config))
                 .flatMap(List::stream)

@@ -80,10 +80,20 @@ final class ArchitectureTest {
           entry("caption", Set.of()),
           entry(
               "type",
-              Set.of("type.media", "type.render", "type.transcode", "type.transcribe", "work")),
+              Set.of(
+                  "type.command",
+                  "type.document",
+                  "type.media",
+                  "type.render",
+                  "type.transcode",
+                  "type.transcribe",
+                  "work")),
           entry(
               "type.transcribe",
               Set.of("caption", "error", "job", "ledger", "process", "type.media", "work")),
+          // The parser is a program by itself, which is started and never called.
+          entry("document", Set.of()),
+          entry("type.document", Set.of("error", "job", "ledger", "process", "work")),
           // The error codes with which a program fails are the ones clients see.
           entry("type.media", Set.of("error", "process", "work")),
           entry(
@@ -272,7 +282,8 @@ final class ArchitectureTest {
     onlyIn(List.of("fetch"), "okhttp3..", "okio..");
     onlyIn(List.of("receipt"), "com.nimbusds..");
     onlyIn(List.of("type.command"), "com.networknt..");
-    onlyIn(List.of("type.render.text"), "java.awt..", "javax.imageio..");
+    onlyIn(List.of("type.render.text", "document"), "java.awt..", "javax.imageio..");
+    onlyIn(List.of("document"), "org.apache.pdfbox..", "org.apache.fontbox..", "org.jsoup..");
     onlyIn(List.of("key", "blob"), "com.google.crypto.tink..");
     onlyIn(List.of("ops"), "io.micrometer..", "ch.qos.logback..");
     onlyIn(List.of("cli", ""), "picocli..", "me.tongfei..");
@@ -387,7 +398,7 @@ final class ArchitectureTest {
   @Test
   void what_is_said_goes_to_the_log_and_only_the_command_line_prints() {
     DescribedPredicate<JavaClass> prints =
-        resideInAnyPackage(full("cli"), ROOT, full("ops"), full("process"));
+        resideInAnyPackage(full("cli"), ROOT, full("ops"), full("process"), full("document"));
     noClasses().that(not(prints)).should(GeneralCodingRules.ACCESS_STANDARD_STREAMS).check(OURS);
     GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(OURS);
   }

@@ -21,6 +21,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,20 @@ public final class Intake {
    * What one create call is.
    *
    * @param remember what the dialect keeps of the request, a JSON object as text
+   * @param expiry how long after its end the job is kept, if the request says it
    */
   public record Order(
-      AccountId account, String dialect, CreateCall call, Function<Fields, String> remember) {}
+      AccountId account,
+      String dialect,
+      CreateCall call,
+      Function<Fields, String> remember,
+      Function<Fields, Optional<Duration>> expiry) {
+    /** One whose job is kept as long as the server keeps jobs. */
+    public Order(
+        AccountId account, String dialect, CreateCall call, Function<Fields, String> remember) {
+      this(account, dialect, call, remember, _ -> Optional.empty());
+    }
+  }
 
   /** The fields of a request, and the name of the file it brought. */
   public record Fields(Map<String, String> texts, Optional<String> fileName) {
@@ -75,7 +87,8 @@ public final class Intake {
       return Optional.ofNullable(texts.get(name));
     }
 
-    private @Nullable JsonNode node(String name) {
+    /** The same as a value; null if it is not there. */
+    public @Nullable JsonNode node(String name) {
       String text = texts.get(name);
       return text == null ? null : TextNode.valueOf(text);
     }
@@ -103,21 +116,45 @@ public final class Intake {
     jobs.checkServed(call.type());
   }
 
-  /** Makes a job without a file: its fields are in a JSON body or a query. */
+  /**
+   * Makes a job without a file: its fields are in a JSON body or a query.
+   *
+   * @param labels by which the dialect finds the job again
+   */
+  public Job submit(
+      Order order,
+      Function<String, @Nullable JsonNode> fields,
+      List<Source> sources,
+      String remembered,
+      Map<String, String> labels) {
+    checkServed(order.call());
+    return submit(order, order.call().params().fill(fields), sources, remembered, labels);
+  }
+
+  /** As {@link #submit(Order, Function, List, String, Map)}, of a job without labels. */
   public Job submit(
       Order order,
       Function<String, @Nullable JsonNode> fields,
       List<Source> sources,
       String remembered) {
-    return submit(order, order.call().params().fill(fields), sources, remembered);
+    return submit(order, fields, sources, remembered, Map.of());
   }
 
   /** Makes a job whose parameters the dialect has said itself, a JSON object as text. */
   public Job submit(Order order, String params, List<Source> sources, String remembered) {
     checkServed(order.call());
-    var submission = new Submission(order.call().type(), params, Map.of(), terms(), false);
+    return submit(order, params, sources, remembered, Map.of());
+  }
+
+  private Job submit(
+      Order order,
+      String params,
+      List<Source> sources,
+      String remembered,
+      Map<String, String> labels) {
+    var asked = new Submission(order.call().type(), params, labels, terms(), false);
     return jobs.submit(
-        order.account(), jobs.check(submission).with(sources).by(order.dialect(), remembered));
+        order.account(), jobs.check(asked).with(sources).by(order.dialect(), remembered));
   }
 
   /**
@@ -170,13 +207,18 @@ public final class Intake {
     }
   }
 
-  private Submission.Checked checked(CreateCall call, Function<String, @Nullable JsonNode> fields) {
+  private Submission.Checked checked(
+      CreateCall call, Function<String, @Nullable JsonNode> fields, Job.Terms terms) {
     return jobs.check(
-        new Submission(call.type(), call.params().fill(fields), Map.of(), terms(), false));
+        new Submission(call.type(), call.params().fill(fields), Map.of(), terms, false));
   }
 
   private Job.Terms terms() {
-    return new Job.Terms(limits.attempts(), null, null, false);
+    return terms(null);
+  }
+
+  private Job.Terms terms(@Nullable Duration expiresIn) {
+    return new Job.Terms(limits.attempts(), null, expiresIn, false);
   }
 
   /** One form on its way. */
@@ -230,7 +272,8 @@ public final class Intake {
     Taken finish() {
       var fields = new Fields(texts, Optional.ofNullable(fileName));
       Submission.Checked what =
-          checked(order.call(), fields::node)
+          checked(
+                  order.call(), fields::node, terms(order.expiry().apply(fields).orElse(null)))
               .with(sources())
               .by(order.dialect(), order.remember().apply(fields));
       Job done = job == null ? jobs.submit(order.account(), what) : jobs.accept(job.id(), what);

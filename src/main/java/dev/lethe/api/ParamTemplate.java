@@ -22,15 +22,25 @@ import org.jspecify.annotations.Nullable;
  * field, the parameter is left out.
  */
 public final class ParamTemplate {
-  public static final ParamTemplate NONE = new ParamTemplate(Json.mapper().createObjectNode());
+  public static final ParamTemplate NONE = of(Json.mapper().createObjectNode());
 
   private static final Pattern PLACE =
       Pattern.compile("\\$([A-Za-z0-9_./-]{1,128})(?::(text|number|boolean|json))?");
 
-  private final ObjectNode template;
+  private final Function<Function<String, @Nullable JsonNode>, ObjectNode> filling;
 
-  private ParamTemplate(ObjectNode template) {
-    this.template = template;
+  private ParamTemplate(Function<Function<String, @Nullable JsonNode>, ObjectNode> filling) {
+    this.filling = filling;
+  }
+
+  private static ParamTemplate of(ObjectNode template) {
+    return new ParamTemplate(fields -> object(template, fields));
+  }
+
+  /** Parameters that a dialect makes itself, of a type whose parameters it knows. */
+  public static ParamTemplate by(
+      Function<Function<String, @Nullable JsonNode>, ObjectNode> filling) {
+    return new ParamTemplate(filling);
   }
 
   /** Reads a template; empty if it is no JSON object. Nothing at all makes no parameters. */
@@ -40,7 +50,7 @@ public final class ParamTemplate {
     }
     try {
       return Json.tree(text) instanceof ObjectNode object
-          ? Optional.of(new ParamTemplate(object))
+          ? Optional.of(of(object))
           : Optional.empty();
     } catch (Refusal _) {
       return Optional.empty();
@@ -58,7 +68,7 @@ public final class ParamTemplate {
    * @param fields the value of a field; null if the request does not have it
    */
   public String fill(Function<String, @Nullable JsonNode> fields) {
-    return Json.text(object(template, fields));
+    return Json.text(filling.apply(fields));
   }
 
   private static ObjectNode object(ObjectNode from, Function<String, @Nullable JsonNode> fields) {

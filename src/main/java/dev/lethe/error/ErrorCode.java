@@ -118,6 +118,12 @@ public enum ErrorCode {
       422,
       "No font of this server has some of the characters",
       "Leave out those that `message` names, or have a font installed that has them."),
+  INPUT_NOT_DOCUMENT(
+      422,
+      "The input is no document this type can read",
+      "Send a whole PDF, DOCX, PPTX, XLSX, HTML or picture; `message` says what is wrong."),
+  INPUT_ENCRYPTED(
+      422, "The input is encrypted", "Send it without a password: Lethe asks for none."),
   INPUT_BLOCKED(
       422,
       "The address of an input leads where this server does not go",

@@ -99,6 +99,11 @@ public record Job(
       this(maxAttempts, deadline, expiresIn, keepPartial, Start.USUAL);
     }
 
+    /** The same, kept for so long after its end, if that is said. */
+    Terms keptAs(@Nullable Duration said) {
+      return said == null ? this : new Terms(maxAttempts, deadline, said, keepPartial, start);
+    }
+
     /** The same, kept for so long where nothing is said; null for ever. */
     Terms orExpiring(@Nullable Duration usual) {
       return expiresIn == null ? new Terms(maxAttempts, deadline, usual, keepPartial, start) : this;

@@ -193,7 +193,13 @@ public final class Jobs {
    * @param what of the type with which the job was made
    */
   public Job accept(JobId id, Submission.Checked what) {
-    return accept(id, what.draft(), received -> received.with(what.content()));
+    return accept(
+        id,
+        what.draft(),
+        received ->
+            received.with(
+                new Submission.Draft(
+                    what.content(), received.terms().keptAs(what.terms().expiresIn()))));
   }
 
   private Job accept(JobId id, boolean draft, UnaryOperator<Job> complete) {

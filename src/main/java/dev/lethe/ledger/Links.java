@@ -155,6 +155,11 @@ public final class Links {
         .orElseThrow(Links::gone);
   }
 
+  /** What the outside calls this server, as in {@code https://lethe.example.org}. */
+  public URI publicUrl() {
+    return parts.publicUrl.get();
+  }
+
   /**
    * An address below which whoever knows it may do one thing with a job, while its key lives. No
    * row stands for it: what ends it stands in the purpose.

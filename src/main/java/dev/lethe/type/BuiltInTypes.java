@@ -1,5 +1,8 @@
 package dev.lethe.type;
 
+import dev.lethe.type.command.SchemaCheck;
+import dev.lethe.type.document.DocumentParse;
+import dev.lethe.type.document.DocumentSettings;
 import dev.lethe.type.media.MediaSettings;
 import dev.lethe.type.render.VideoRender;
 import dev.lethe.type.transcode.VideoTranscode;
@@ -12,8 +15,12 @@ import java.util.List;
 public final class BuiltInTypes {
   private BuiltInTypes() {}
 
-  public static List<JobProgram> all(MediaSettings media, SpeechSettings speech) {
+  public static List<JobProgram> all(
+      MediaSettings media, SpeechSettings speech, DocumentSettings documents) {
     return List.of(
-        new VideoTranscode(media), new VideoRender(media), new MediaTranscribe(media, speech));
+        new VideoTranscode(media),
+        new VideoRender(media),
+        new MediaTranscribe(media, speech),
+        new DocumentParse(documents, new SchemaCheck()));
   }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Jobs by id: look, fetch, delete. There is no list, so that callers keep their ids. */
 final class JobRoutes {
@@ -72,8 +73,8 @@ final class JobRoutes {
         if (result == null) {
           throw new Refusal(ErrorCode.NOT_FOUND, "Result for job " + id + " not found");
         }
-        List<Artifact> files = domain.transactions().read(() -> domain.ledger().of(job.id()));
-        Answer.json(ctx, 200, Results.of(job, Json.own(result), files));
+        var parsed = new Parsed(domain);
+        Answer.json(ctx, 200, Results.of(job, parsed.result(job, Set.of()), parsed.files(job)));
       }
     }
   }
@@ -92,11 +93,7 @@ final class JobRoutes {
 
   /** The vendor's word for what made the job, where this dialect did. */
   static String type(Job job) {
-    String fields = job.content().dialect();
-    JsonNode call =
-        fields == null || !Unsiloed.NAME.equals(job.links().dialect())
-            ? Json.mapper().missingNode()
-            : Json.own(fields).path("call");
+    JsonNode call = Parsed.remembered(job).path("call");
     return call.asText(job.type());
   }
 }

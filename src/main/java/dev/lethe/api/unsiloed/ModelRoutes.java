@@ -44,6 +44,7 @@ final class ModelRoutes {
                     .map(path -> Route.post(path, ctx -> create(ctx, call)).withBodyLimit(most)));
     Stream<Route> looks =
         Stream.of(
+            Route.post("/batch/cite", this::batch),
             Route.get("/extract/{job_id}", this::extraction),
             Route.get("/classify/{job_id}", this::classification),
             Route.get("/splitter/{job_id}", this::splitting));
@@ -78,6 +79,12 @@ final class ModelRoutes {
           ? new Refusal(ErrorCode.INVALID_REQUEST, "Either pdf_file or file_url must be provided")
           : e;
     }
+  }
+
+  /** Many files make many jobs, which a client begins one by one. */
+  private void batch(Context ctx) {
+    door.admit(ctx, Need.CREATE);
+    throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "this server does not serve this call");
   }
 
   private void extraction(Context ctx) throws IOException {

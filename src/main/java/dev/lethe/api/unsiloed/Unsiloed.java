@@ -32,6 +32,7 @@ public final class Unsiloed implements Dialect {
 
   private final JobRoutes jobs;
   private final ParseRoutes parse;
+  private final UploadRoutes uploads;
   private final ModelRoutes models;
   private final UsageRoutes usage;
   private final Details details;
@@ -47,6 +48,7 @@ public final class Unsiloed implements Dialect {
     var door = new Door(domain, anonymous);
     this.jobs = new JobRoutes(domain, door);
     this.parse = new ParseRoutes(domain, door, parse);
+    this.uploads = new UploadRoutes(domain, door, parse);
     this.models = new ModelRoutes(domain, door, calls);
     this.usage = new UsageRoutes(domain, door);
     this.details = new Details(domain.intake().limits().bytes());
@@ -59,7 +61,8 @@ public final class Unsiloed implements Dialect {
 
   @Override
   public List<Route> routes() {
-    return Stream.of(jobs.routes(), parse.routes(), models.routes(), usage.routes())
+    return Stream.of(
+            jobs.routes(), parse.routes(), uploads.routes(), models.routes(), usage.routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -5,6 +5,8 @@ import dev.lethe.account.Account;
 import dev.lethe.account.Principal;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Json;
 import dev.lethe.http.Route;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The account that asks. Nobody's mail address is known here, and an account is good from the day
@@ -21,6 +24,8 @@ import java.util.List;
 final class AccountRoutes {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuMMdd").withZone(ZoneOffset.UTC);
+
+  private static final String CHANNELS = "/v2/account/midjourney";
 
   private final Domain domain;
   private final Door door;
@@ -31,7 +36,30 @@ final class AccountRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.get("/v2/account", this::get));
+    return List.of(
+        Route.get("/v2/account", this::get),
+        Route.get(CHANNELS, this::channels),
+        Route.post(CHANNELS, this::configure),
+        Route.get(CHANNELS + "/{channel}", this::noChannel),
+        Route.post(CHANNELS + "/{channel}", this::configure),
+        Route.delete(CHANNELS + "/{channel}", this::noChannel),
+        Route.post(CHANNELS + "/{channel}/reset", this::noChannel));
+  }
+
+  /** There is no Discord behind this server, and so no channel that could be configured. */
+  private void channels(Context ctx) throws IOException {
+    door.admit(ctx, Need.READ);
+    Answer.json(ctx, 200, Map.of());
+  }
+
+  private void noChannel(Context ctx) {
+    door.admit(ctx, Need.READ);
+    throw new Refusal(ErrorCode.NOT_FOUND, "Channel is not configured");
+  }
+
+  private void configure(Context ctx) {
+    door.admit(ctx, Need.CREATE);
+    throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "this server has no Discord channels");
   }
 
   private void get(Context ctx) throws IOException {

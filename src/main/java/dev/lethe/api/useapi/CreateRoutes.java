@@ -1,11 +1,14 @@
 package dev.lethe.api.useapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.account.Principal;
 import dev.lethe.api.CreateCall;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Intake;
 import dev.lethe.api.Need;
+import dev.lethe.error.ErrorCode;
+import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Json;
 import dev.lethe.http.Route;
@@ -17,15 +20,30 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The create calls, all of one shape: who serves each is the operator's choice. */
 final class CreateRoutes {
+  /** What turns a switch in Discord, or asks how one stands. */
+  private static final List<String> DISCORD =
+      List.of(
+          "fast",
+          "relax",
+          "turbo",
+          "info",
+          "settings",
+          "remix",
+          "variability",
+          "seed",
+          "seed_async");
+
   private final Domain domain;
   private final Door door;
   private final Executing executing;
   private final Document document;
   private final Map<Verb, CreateCall> calls;
   private final int usualJobs;
+  private final Children children;
 
   CreateRoutes(Domain domain, Door door, Executing executing, Document document, Calls calls) {
     this.domain = domain;
@@ -34,12 +52,21 @@ final class CreateRoutes {
     this.document = document;
     this.calls = calls.byVerb();
     this.usualJobs = calls.maxJobs();
+    this.children = new Children(domain);
   }
 
   List<Route> routes() {
-    return Arrays.stream(Verb.values())
-        .map(verb -> Route.post("/v2/jobs/" + verb.word(), ctx -> create(ctx, verb)))
-        .toList();
+    Stream<Route> served =
+        Arrays.stream(Verb.values())
+            .map(verb -> Route.post("/v2/jobs/" + verb.word(), ctx -> create(ctx, verb)));
+    Stream<Route> others =
+        DISCORD.stream().map(word -> Route.post("/v2/jobs/" + word, this::refuse));
+    return Stream.concat(served, others).toList();
+  }
+
+  private void refuse(Context ctx) {
+    door.admit(ctx, Need.CREATE);
+    throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "this server does not serve this call");
   }
 
   private void create(Context ctx, Verb verb) throws IOException {
@@ -49,11 +76,17 @@ final class CreateRoutes {
     Fields fields = Fields.read(ctx);
     Asked asked = Asked.of(verb, fields, usualJobs);
     if (verb == Verb.BUTTON) {
-      checkParent(who, asked.remembered().path("parentJobId").asText());
+      checkParent(who, asked.remembered());
     }
-    Executing.Entry entry =
-        executing.enter(
-            who.account(), asked.maxJobs(), () -> submit(who.account(), call, fields, asked));
+    Executing.Entry entry;
+    try {
+      entry =
+          executing.enter(
+              who.account(), asked.maxJobs(), () -> submit(who.account(), call, fields, asked));
+    } catch (Children.Pressed pressed) {
+      Answer.json(ctx, 409, pressed.answer());
+      return;
+    }
     if (entry.made().isEmpty()) {
       full(ctx, entry.executing());
       return;
@@ -62,16 +95,32 @@ final class CreateRoutes {
   }
 
   private Job submit(AccountId account, CreateCall call, Fields fields, Asked asked) {
+    // With the room that is held meanwhile no second press gets in between.
+    children.refusePressed(account, asked.remembered());
     var order = new Intake.Order(account, Useapi.NAME, call, _ -> "{}");
     return domain
         .intake()
-        .submit(order, fields::get, call.sources(fields::get), Json.text(asked.remembered()));
+        .submit(
+            order,
+            fields::get,
+            call.sources(fields::get),
+            Json.text(asked.remembered()),
+            Children.labels(asked.remembered()));
   }
 
-  /** A button belongs to what a job has made. */
-  private void checkParent(Principal who, String jobid) {
-    if (door.job(who, jobid).state() != JobState.SUCCEEDED) {
+  /** A button belongs to what a job has made, and is one of those that it says it has. */
+  private void checkParent(Principal who, JsonNode asked) {
+    Job parent = door.job(who, asked.path("parentJobId").asText());
+    if (parent.state() != JobState.SUCCEEDED) {
       throw Fields.wrong(Door.JOBID, "is of a job that is not completed");
+    }
+    JsonNode buttons = Words.result(parent).path("buttons");
+    boolean has = !buttons.isArray();
+    for (JsonNode button : buttons) {
+      has |= button.asText().equals(asked.path("button").asText());
+    }
+    if (!has) {
+      throw Fields.wrong("button", "is not among the buttons of the job");
     }
   }
 

@@ -64,6 +64,10 @@ final class Document {
       case SUCCEEDED -> {
         Words.moderated(job).ifPresent(why -> out.put("error", why));
         copy(Words.result(job), out, FROM_RESULT);
+        ArrayNode children = new Children(domain).of(job);
+        if (!children.isEmpty()) {
+          out.set("children", children);
+        }
         out.set("attachments", attachments(job));
       }
       case FAILED -> {

@@ -31,7 +31,9 @@ final class UnsiloedLimitsTest {
   void start(@TempDir Path folder) throws Exception {
     at =
         LimitServers.start(
-            folder, Map.of(), Map.of("dialects.unsiloed.anonymous_account", "everybody"));
+            folder,
+            Map.of("dialects.unsiloed.parse", ""),
+            Map.of("dialects.unsiloed.anonymous_account", "everybody"));
   }
 
   @AfterAll

@@ -263,7 +263,7 @@ final class UnsiloedTest {
   @Row({"0-N", "R0.7", "R0.9"})
   void what_is_not_there_answers_in_the_dialects_form() {
     for (String path :
-        new String[] {"/jobs", "/jobs/", "/org", "/v2/parse/upload", "/batch/cite"}) {
+        new String[] {"/jobs", "/jobs/", "/org", "/v2/parse/other", "/batch/split"}) {
       exact(
           wire.send("GET", path, "X-API-Key", key),
           404,

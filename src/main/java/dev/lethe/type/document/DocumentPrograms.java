@@ -1,0 +1,75 @@
+package dev.lethe.type.document;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds tesseract, and how to start the parser: by the java and the jar that this server runs. */
+final class DocumentPrograms {
+  /** The parser is a program of its own: nothing here refers to it but by this name. */
+  private static final String PARSER = "dev.lethe.document.Parser";
+
+  private final String tesseract;
+  private final String searchPath;
+
+  DocumentPrograms(String tesseract, String searchPath) {
+    this.tesseract = tesseract;
+    this.searchPath = searchPath;
+  }
+
+  Optional<String> missing() {
+    return tesseract().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            tesseract + " is not installed; on Debian or Ubuntu: apt-get install tesseract-ocr");
+  }
+
+  Optional<Path> tesseract() {
+    Stream<Path> candidates =
+        tesseract.indexOf('/') >= 0
+            ? Stream.of(Path.of(tesseract).toAbsolutePath())
+            : Arrays.stream(searchPath.split(File.pathSeparator, -1))
+                .filter(folder -> folder.startsWith("/"))
+                .map(folder -> Path.of(folder, tesseract));
+    return candidates.filter(p -> Files.isRegularFile(p) && Files.isExecutable(p)).findFirst();
+  }
+
+  /**
+   * The command that parses.
+   *
+   * @param heap how much memory the parser may have for what it reads
+   */
+  static List<String> parser(Path scratch, long heap) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + (heap >> 20) + "m",
+        "-Xss4m",
+        "-XX:+UseSerialGC",
+        // It lives for seconds.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:-UsePerfData",
+        "-Xshare:auto",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Djava.awt.headless=true",
+        "-Djava.io.tmpdir=" + scratch,
+        // Where the libraries keep notes of the fonts of this machine.
+        "-Duser.home=" + scratch,
+        "-Dpdfbox.fontcache=" + scratch,
+        // They warn of what is in the documents, which no log is to have.
+        "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
+        PARSER);
+  }
+
+  /** In the environment, so that no path of this machine shows in the log of a job. */
+  static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .map(part -> Path.of(part).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}
