@@ -18,13 +18,20 @@ import java.util.function.Consumer;
 /** Runs ffmpeg for one file, and says in the job's words why there is none. */
 record Ran(JobContext job, MediaSettings settings) {
   /**
+   * What came of it.
+   *
+   * @param warnings what ffmpeg had to say though it went on
+   * @param reached when the last of it begins
+   */
+  record Made(List<String> warnings, Duration reached) {}
+
+  /**
    * Makes a file.
    *
    * @param argv the command, which ends with it
    * @param told how far into the file ffmpeg is
-   * @return what ffmpeg had to say though it went on
    */
-  List<String> make(List<String> argv, Path file, Consumer<Duration> told)
+  Made make(List<String> argv, Path file, Consumer<Duration> told)
       throws IOException, InterruptedException, MediaFailure {
     var bounded = new ArrayList<>(argv);
     bounded.addAll(argv.size() - 1, List.of("-fs", Long.toString(settings.maxOutputBytes())));
@@ -37,7 +44,7 @@ record Ran(JobContext job, MediaSettings settings) {
     if (Files.size(file) >= settings.maxOutputBytes()) {
       throw MediaFailure.limit("the film has more than " + settings.maxOutputBytes() + " bytes");
     }
-    return exit.complaint().lines();
+    return new Made(exit.complaint().lines(), progress.reached());
   }
 
   private void refuse(ChildRun.Exit exit) throws MediaFailure {

@@ -98,10 +98,19 @@ final class Rendering {
             new SceneCommand(storyboard, timeline, materials, drawing)
                 .argv(programs.ffmpeg(), i, seen, piece);
         try {
-          warnings.addAll(ffmpeg.make(argv, piece, time -> rendered(span, time)));
+          Ran.Made film = ffmpeg.make(argv, piece, time -> rendered(span, time));
+          refuseShort(span, film.reached());
+          warnings.addAll(film.warnings());
         } catch (MediaFailure failure) {
           throw failure.of("scene " + (i + 1));
         }
+      }
+    }
+
+    /** What holds no picture at all is no background, and all that follows would come too early. */
+    private void refuseShort(Span span, Duration reached) throws MediaFailure {
+      if (reached.plus(timeline.time(2)).compareTo(timeline.time(span.frames())) < 0) {
+        throw MediaFailure.notMedia("the background has no picture where it is to start");
       }
     }
 
@@ -179,7 +188,7 @@ final class Rendering {
     private void make(List<String> argv, Path file, String what)
         throws IOException, InterruptedException, MediaFailure {
       try {
-        warnings.addAll(ffmpeg.make(argv, file, _ -> {}));
+        warnings.addAll(ffmpeg.make(argv, file, _ -> {}).warnings());
       } catch (MediaFailure failure) {
         throw failure.of(what);
       }

@@ -122,7 +122,8 @@ final class SceneCommand {
         inputs.addAll(List.of("-i", found.file().url()));
         SourceMedia.Picture picture = found.picture();
         chains.add(
-            "[%d:%d]%ssetpts=PTS-STARTPTS,fps=%d,%s,setsar=1,format=yuv420p%s,trim=start_frame=%d,setpts=N%s"
+            ("[%d:%d]%ssetpts=PTS-STARTPTS,fps=%d,%s,setsar=1,format=yuv420p%s,"
+                    + "trim=start_frame=%d,setpts=N%s")
                 .formatted(
                     count,
                     picture.index(),

@@ -128,6 +128,17 @@ final class HostileRenderTest {
   }
 
   @Test
+  void a_background_that_ends_before_its_start_is_refused() throws Exception {
+    Path clip = new Media(folder).clip("64x36", 1);
+    String late =
+        "{\"resolution\":240,\"scenes\":[{\"duration_ms\":400,"
+            + "\"background\":{\"input\":\"a\",\"start_ms\":5000}}]}";
+    Outcome.Failed failed = fail(Map.of("a", clip), late);
+    assertThat(failed.code()).isEqualTo(INPUT_NOT_MEDIA);
+    assertThat(failed.message()).contains("scene 1");
+  }
+
+  @Test
   void a_film_that_is_too_long_or_too_large_is_refused_before_the_work() throws Exception {
     String scene = "{\"duration_ms\":600000}";
     String hours = "{\"scenes\":[" + (scene + ",").repeat(6) + scene + "]}";
