@@ -131,8 +131,7 @@ public final class Intake {
     String params = order.call().params().fill(fields);
     Submission.Checked what =
         jobs.check(new Submission(order.call().type(), params, labels, terms(), false));
-    return jobs.submit(
-        order.account(), what.with(sources).by(order.dialect(), remembered));
+    return jobs.submit(order.account(), what.with(sources).by(order.dialect(), remembered));
   }
 
   /** As {@link #submit(Order, Function, List, String, Map)}, of a job without labels. */
@@ -259,8 +258,7 @@ public final class Intake {
     Taken finish() {
       var fields = new Fields(texts, Optional.ofNullable(fileName));
       Submission.Checked what =
-          checked(
-                  order.call(), fields::node, terms(order.expiry().apply(fields).orElse(null)))
+          checked(order.call(), fields::node, terms(order.expiry().apply(fields).orElse(null)))
               .with(sources())
               .by(order.dialect(), order.remember().apply(fields));
       Job done = job == null ? jobs.submit(order.account(), what) : jobs.accept(job.id(), what);
