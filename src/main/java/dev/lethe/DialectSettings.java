@@ -102,7 +102,8 @@ public record DialectSettings(
 
   /** A call that a type of ours serves, unless the operator names another. */
   private static CreateCall callBy(Settings settings, String key, String type) {
-    return new CreateCall(settings.read(key, type, TEXT), settings.read(key + "_params", "", PARAMS));
+    return new CreateCall(
+        settings.read(key, type, TEXT), settings.read(key + "_params", "", PARAMS));
   }
 
   /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */

@@ -163,7 +163,7 @@ final class HtmlReader implements Reader {
       var cells = new ArrayList<Table.Cell>();
       int row = 0;
       for (Element line : table.select("tr")) {
-        if (line.closest("table") != table) {
+        if (!table.equals(line.closest("table"))) {
           continue;
         }
         int column = 0;

@@ -43,7 +43,8 @@ final class Recogniser {
             "3",
             "--dpi",
             "300",
-            // Black is what is darker than what is around it. By one measure for the whole page, the
+            // Black is what is darker than what is around it. By one measure for the whole page,
+            // the
             // grain of the paper would be black where there is little else.
             "-c",
             "thresholding_method=2",

@@ -110,10 +110,7 @@ public final class HostileDocuments {
     add("a PDF of a thousand million pages", pdf("/Count 1000000000 /Kids [3 0 R]", ""), READ);
     add("a PDF whose pages contain themselves", pdf("/Count 1 /Kids [2 0 R]", ""), ANY);
     add("a PDF as large as a country", pdf("/Count 1 /Kids [3 0 R]", "0 0 99999999 99999999"), ANY);
-    add(
-        "a PDF of brackets",
-        pdf("/Count 1 /Kids [3 0 R] /Deep " + "[".repeat(200_000), ""),
-        ANY);
+    add("a PDF of brackets", pdf("/Count 1 /Kids [3 0 R] /Deep " + "[".repeat(200_000), ""), ANY);
     add("a PDF that opens things", opening(), READ);
     heavy("a PDF that unpacks to a gigabyte", unpacking(1024), ANY);
   }
@@ -163,8 +160,7 @@ public final class HostileDocuments {
                 + " >>\nstream\n")
             .getBytes(ISO_8859_1));
     whole.write(packed.toByteArray());
-    whole.write(
-        "\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n".getBytes(ISO_8859_1));
+    whole.write("\nendstream\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n".getBytes(ISO_8859_1));
     return whole.toByteArray();
   }
 
@@ -199,7 +195,9 @@ public final class HostileDocuments {
         word("<!DOCTYPE w:document SYSTEM \"" + address + "\">" + body("x")),
         "not_document");
     byte[] web =
-        ("<!DOCTYPE html [<!ENTITY x SYSTEM \"" + file + "\">]><html><body><p>&x;</p></body></html>")
+        ("<!DOCTYPE html [<!ENTITY x SYSTEM \""
+                + file
+                + "\">]><html><body><p>&x;</p></body></html>")
             .getBytes(UTF_8);
     add("a page whose entity is a file", web, READ);
   }
@@ -209,7 +207,10 @@ public final class HostileDocuments {
   }
 
   private static String body(String text) {
-    return "<w:document " + W + "><w:body><w:p><w:r><w:t>" + text
+    return "<w:document "
+        + W
+        + "><w:body><w:p><w:r><w:t>"
+        + text
         + "</w:t></w:r></w:p></w:body></w:document>";
   }
 
@@ -243,19 +244,30 @@ public final class HostileDocuments {
     byte[] whole = resource("report.docx");
     add("half a DOCX", Arrays.copyOf(whole, whole.length / 2), "not_document");
     add("an archive of something else", zip(Map.of("a.txt", "a")), "not_document");
-    add("a DOCX that leads out of itself", zip(Map.of("_rels/.rels",
-        relations("../../../../etc/passwd", ""))), "not_document");
+    add(
+        "a DOCX that leads out of itself",
+        zip(Map.of("_rels/.rels", relations("../../../../etc/passwd", ""))),
+        "not_document");
     add(
         "a DOCX with parts elsewhere",
-        zip(Map.of(
-            "_rels/.rels", relations(WORD, ""),
-            WORD, body("x"),
-            "word/_rels/document.xml.rels",
-            "<Relationships><Relationship Id=\"r1\" Type=\"a/styles\" TargetMode=\"External\""
-                + " Target=\"" + address + "\"/><Relationship Id=\"r2\" Type=\"a/footnotes\""
-                + " Target=\"" + file + "\"/></Relationships>")),
+        zip(
+            Map.of(
+                "_rels/.rels",
+                relations(WORD, ""),
+                WORD,
+                body("x"),
+                "word/_rels/document.xml.rels",
+                "<Relationships><Relationship Id=\"r1\" Type=\"a/styles\" TargetMode=\"External\""
+                    + " Target=\""
+                    + address
+                    + "\"/><Relationship Id=\"r2\" Type=\"a/footnotes\""
+                    + " Target=\""
+                    + file
+                    + "\"/></Relationships>")),
         READ);
-    add("a DOCX nested without end", word("<w:document " + W + ">" + "<w:p>".repeat(100_000)),
+    add(
+        "a DOCX nested without end",
+        word("<w:document " + W + ">" + "<w:p>".repeat(100_000)),
         "not_document");
     var many = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(many)) {
@@ -265,8 +277,10 @@ public final class HostileDocuments {
     }
     add("an archive of very many files", many.toByteArray(), "limit");
     add("a DOCX that lies about its size", lying(word(body("x".repeat(100_000)))), ANY);
-    heavy("a DOCX that unpacks to a gigabyte", bomb(WORD, "<w:document " + W
-        + "><w:body><w:p><w:r><w:t>", " ", 1024), "limit");
+    heavy(
+        "a DOCX that unpacks to a gigabyte",
+        bomb(WORD, "<w:document " + W + "><w:body><w:p><w:r><w:t>", " ", 1024),
+        "limit");
   }
 
   /** Says in both of its directories that a part has ten bytes when unpacked. */
@@ -306,14 +320,18 @@ public final class HostileDocuments {
             + " Target=\"worksheets/sheet1.xml\"/></Relationships>";
     add(
         "cells at both ends of the world",
-        zip(Map.of(
-            "_rels/.rels", relations("xl/workbook.xml", ""),
-            "xl/workbook.xml", book,
-            "xl/_rels/workbook.xml.rels", rels,
-            sheet,
-            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\">"
-                + "<c r=\"XFD1048576\" t=\"s\"><v>99999</v></c><c r=\"XFD1048576\"><v>2</v></c>"
-                + "<c r=\"ZZZZZZ1\"><v>3</v></c></row></sheetData></worksheet>")),
+        zip(
+            Map.of(
+                "_rels/.rels",
+                relations("xl/workbook.xml", ""),
+                "xl/workbook.xml",
+                book,
+                "xl/_rels/workbook.xml.rels",
+                rels,
+                sheet,
+                "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"1048576\">"
+                    + "<c r=\"XFD1048576\" t=\"s\"><v>99999</v></c><c r=\"XFD1048576\"><v>2</v></c>"
+                    + "<c r=\"ZZZZZZ1\"><v>3</v></c></row></sheetData></worksheet>")),
         READ);
     var cells = new StringBuilder("<worksheet><sheetData>");
     for (int row = 1; row <= 1100; row++) {
@@ -321,21 +339,36 @@ public final class HostileDocuments {
     }
     heavy(
         "more cells than anybody reads",
-        zip(Map.of(
-            "_rels/.rels", relations("xl/workbook.xml", ""),
-            "xl/workbook.xml", book,
-            "xl/_rels/workbook.xml.rels", rels,
-            sheet, cells.append("</sheetData></worksheet>").toString())),
+        zip(
+            Map.of(
+                "_rels/.rels",
+                relations("xl/workbook.xml", ""),
+                "xl/workbook.xml",
+                book,
+                "xl/_rels/workbook.xml.rels",
+                rels,
+                sheet,
+                cells.append("</sheetData></worksheet>").toString())),
         "limit");
   }
 
   private void pages() {
     add(
         "a page that fetches",
-        ("<html><head><base href=\"" + address + "\"><link rel=stylesheet href=\"a.css\">"
-                + "<meta http-equiv=refresh content=\"0;url=" + address + "\"><script src=\""
-                + address + "\"></script></head><body><img src=\"" + address + "\"><iframe src=\""
-                + file + "\"></iframe><object data=\"" + file + "\"></object><p>text</p></body>")
+        ("<html><head><base href=\""
+                + address
+                + "\"><link rel=stylesheet href=\"a.css\">"
+                + "<meta http-equiv=refresh content=\"0;url="
+                + address
+                + "\"><script src=\""
+                + address
+                + "\"></script></head><body><img src=\""
+                + address
+                + "\"><iframe src=\""
+                + file
+                + "\"></iframe><object data=\""
+                + file
+                + "\"></object><p>text</p></body>")
             .getBytes(UTF_8),
         READ);
     add("a page of boxes in boxes", ("<html><body>" + "<div>".repeat(60_000)).getBytes(UTF_8), ANY);
@@ -351,7 +384,8 @@ public final class HostileDocuments {
     add("a picture that is only a beginning", new byte[] {-1, -40, -1, -32, 0, 16}, "not_document");
     byte[] gif = "GIF89a\u00FF\u00FF\u00FF\u00FF\u0080\0\0\0\0\0\0\0\0,".getBytes(ISO_8859_1);
     add("a GIF that says it is huge", gif, ANY);
-    var tiff = ByteBuffer.allocate(64).put("MM\0*".getBytes(ISO_8859_1)).putInt(8).putShort((short) 0);
+    var tiff =
+        ByteBuffer.allocate(64).put("MM\0*".getBytes(ISO_8859_1)).putInt(8).putShort((short) 0);
     add("a TIFF whose pages go round", tiff.putInt(8).array(), ANY);
   }
 

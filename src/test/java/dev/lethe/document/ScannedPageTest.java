@@ -40,10 +40,10 @@ final class ScannedPageTest {
         "ScannedPageTest: %.1f %% of %d words, missed %s (seed %d)%n",
         share * 100, wanted.size(), missed, SEED);
     assertThat(share).isGreaterThanOrEqualTo(0.9);
-    assertThat(desk.chunks("heading")).anySatisfy(chunk ->
-        assertThat(chunk.path("text").asText()).contains("Year in Review"));
-    assertThat(desk.chunks("table")).anySatisfy(chunk ->
-        assertThat(chunk.path("text").asText()).contains("Island", "402150"));
+    assertThat(desk.chunks("heading"))
+        .anySatisfy(chunk -> assertThat(chunk.path("text").asText()).contains("Year in Review"));
+    assertThat(desk.chunks("table"))
+        .anySatisfy(chunk -> assertThat(chunk.path("text").asText()).contains("Island", "402150"));
     assertThat(desk.chunks("paragraph").getFirst().path("confidence").asDouble())
         .isBetween(0.5, 1.0);
   }
@@ -58,8 +58,7 @@ final class ScannedPageTest {
     JsonNode first = Order.JSON.readTree(desk.text("document.json")).at("/chunks/0");
     assertThat(first.path("text").asText()).startsWith("Thanks");
     assertThat(first.at("/box/left").asDouble()).isBetween(140.0, 200.0);
-    Desk blind =
-        Desk.parse(folder, out.toByteArray(), PARAMS.replace("\"auto\"", "\"never\""));
+    Desk blind = Desk.parse(folder, out.toByteArray(), PARAMS.replace("\"auto\"", "\"never\""));
     assertThat(blind.told.path("chunk_count").asInt()).isZero();
   }
 

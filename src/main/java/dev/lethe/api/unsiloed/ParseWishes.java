@@ -112,8 +112,8 @@ final class ParseWishes {
     return List.of(bare.split(",")).stream()
         .map(word -> Optional.ofNullable(Segments.OURS.get(word.replaceAll("[-_]", ""))))
         .map(word ->
-            word.orElseThrow(() ->
-                Refusal.field("/keep_segment_types", "enum", "Unknown segment type")))
+            word.orElseThrow(
+                () -> Refusal.field("/keep_segment_types", "enum", "Unknown segment type")))
         .distinct()
         .toList();
   }

@@ -57,9 +57,7 @@ final class Segments {
    */
   static ArrayNode of(JobId job, JsonNode document, boolean byPage, Set<String> kept) {
     var segments = new Segments(job, byPage);
-    document
-        .path("pages")
-        .forEach(page -> segments.pages.put(page.path("number").asInt(), page));
+    document.path("pages").forEach(page -> segments.pages.put(page.path("number").asInt(), page));
     for (JsonNode chunk : document.path("chunks")) {
       if (kept.isEmpty() || kept.contains(chunk.path("type").asText())) {
         segments.add(chunk);
@@ -72,9 +70,7 @@ final class Segments {
   private void add(JsonNode chunk) {
     int page = chunk.path("page").asInt(1);
     boolean begins =
-        byPage
-            ? page != openPage
-            : chunk.path("type").asText().equals("heading") || length > LONG;
+        byPage ? page != openPage : chunk.path("type").asText().equals("heading") || length > LONG;
     if (begins) {
       close();
     }
@@ -154,13 +150,14 @@ final class Segments {
           .add(text.replace("|", "\\|"));
     }
     var out = new StringBuilder();
-    rows.values().forEach(row -> {
-      boolean first = out.isEmpty();
-      out.append("| ").append(String.join(" | ", row)).append(" |\n");
-      if (first) {
-        out.append('|').append(" --- |".repeat(row.size())).append('\n');
-      }
-    });
+    rows.values()
+        .forEach(row -> {
+          boolean first = out.isEmpty();
+          out.append("| ").append(String.join(" | ", row)).append(" |\n");
+          if (first) {
+            out.append('|').append(" --- |".repeat(row.size())).append('\n');
+          }
+        });
     return out.toString().strip();
   }
 

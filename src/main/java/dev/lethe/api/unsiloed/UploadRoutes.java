@@ -64,8 +64,7 @@ final class UploadRoutes {
           Map.entry(
               ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
           Map.entry(
-              ".pptx",
-              "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+              ".pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
           Map.entry(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
           Map.entry(".html", "text/html"),
           Map.entry(".htm", "text/html"));
@@ -114,10 +113,7 @@ final class UploadRoutes {
     var terms = new Job.Terms(attempts, null, expiry.orElse(null), false);
     String params = call.params().fill(asked::get);
     Content checked =
-        domain
-            .jobs()
-            .check(new Submission(call.type(), params, Map.of(), terms, true))
-            .content();
+        domain.jobs().check(new Submission(call.type(), params, Map.of(), terms, true)).content();
     var remembered = new LinkedHashMap<>(ParseWishes.remembered(asked::get));
     remembered.put("upload", secret());
     remembered.put("file_name", name);
@@ -180,9 +176,7 @@ final class UploadRoutes {
   private void store(Context ctx, Job draft, JsonNode remembered) throws IOException {
     var label =
         Artifacts.Label.input(
-            "main",
-            remembered.path("file_name").asText(),
-            remembered.path("media_type").asText());
+            "main", remembered.path("file_name").asText(), remembered.path("media_type").asText());
     try (InputStream body = Body.stream(ctx);
         Artifacts.Write write = domain.artifacts().begin(draft.id(), label)) {
       body.transferTo(write);

@@ -80,8 +80,7 @@ final class UnsiloedParseTest {
     assertThat(table.path("markdown").asText()).isEqualTo("| Island | 6 & 7 |\n| --- | --- |");
     assertThat(table.path("page_number").asInt()).isEqualTo(1);
     assertThat(table.at("/bbox/width").asDouble()).isZero();
-    Said tables =
-        wire.send("GET", "/parse/" + id, "api-key", key, "keep-segment-types", "table");
+    Said tables = wire.send("GET", "/parse/" + id, "api-key", key, "keep-segment-types", "table");
     assertThat(Json.tree(tables.body()).findValuesAsText("segment_type")).containsExactly("Table");
     JsonNode result = Json.tree(wire.send("GET", "/jobs/" + id + "/result", "api-key", key).body());
     assertThat(result.path("total_chunks").asInt()).isEqualTo(2);
@@ -94,8 +93,13 @@ final class UnsiloedParseTest {
   @Row({"0-G"})
   void what_is_no_choice_is_told_with_its_field_and_leaves_nothing() {
     for (String wrong :
-        new String[] {"ocr_mode=best", "segmentation_method=x", "expires_in=-1", "merge_tables=2",
-          "keep_segment_types=nonsense"}) {
+        new String[] {
+          "ocr_mode=best",
+          "segmentation_method=x",
+          "expires_in=-1",
+          "merge_tables=2",
+          "keep_segment_types=nonsense"
+        }) {
       Said said = wire.form("/parse", new String[] {"file=@a.pdf:x", wrong}, "api-key", key);
       assertThat(said.status()).as(wrong).isEqualTo(422);
       assertThat(said.body()).contains("\"loc\":[\"body\",\"" + wrong.split("=", -1)[0] + "\"]");
@@ -143,8 +147,7 @@ final class UnsiloedParseTest {
     assertThat(order("{}").status()).isEqualTo(422);
     assertThat(order("[]").status()).isEqualTo(400);
     assertThat(order("{\"file_name\":\"a.pdf\",\"page_range\":\"x\"}").status()).isEqualTo(422);
-    assertThat(wire.send("POST", "/v2/parse/upload", "{}".getBytes(UTF_8)).status())
-        .isEqualTo(401);
+    assertThat(wire.send("POST", "/v2/parse/upload", "{}".getBytes(UTF_8)).status()).isEqualTo(401);
   }
 
   @Test

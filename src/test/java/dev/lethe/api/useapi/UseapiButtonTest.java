@@ -103,9 +103,7 @@ final class UseapiButtonTest {
     north.ended(parent);
     Said said = press(parent, "U4");
     exact(
-        said,
-        400,
-        "{\"error\":\"Param button is not among the buttons of the job\",\"code\":400}");
+        said, 400, "{\"error\":\"Param button is not among the buttons of the job\",\"code\":400}");
   }
 
   @Test
