@@ -57,7 +57,7 @@ final class RenderEndingsTest {
           evidence.take(shop.place, one).take(shop.place, other);
 
           long asked = System.nanoTime();
-          CancelAnswer answer = shop.client.cancel(one, canary.text(), WAIT);
+          CancelAnswer answer = shop.client.cancel(one, canary.text(), Duration.ofSeconds(60));
           assertThat(answer.outcome()).as("at %s", moment).isEqualTo("stopped");
           assertGone(shop, one);
           slowest.merge("cancel", Until.millisSince(asked), Math::max);
