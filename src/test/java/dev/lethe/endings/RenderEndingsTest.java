@@ -57,7 +57,7 @@ final class RenderEndingsTest {
           evidence.take(shop.place, one).take(shop.place, other);
 
           long asked = System.nanoTime();
-          CancelAnswer answer = shop.client.cancel(one, canary.text(), WAIT);
+          CancelAnswer answer = shop.client.cancel(one, canary.text(), Duration.ofSeconds(60));
           assertThat(answer.outcome()).as("at %s", moment).isEqualTo("stopped");
           assertGone(shop, one);
           slowest.merge("cancel", Until.millisSince(asked), Math::max);
@@ -87,10 +87,10 @@ final class RenderEndingsTest {
   }
 
   private String begun(Shop shop, Path film) {
-    ObjectNode params = JsonNodeFactory.instance.objectNode().put("resolution", 360);
+    ObjectNode params = JsonNodeFactory.instance.objectNode().put("resolution", 240);
     var scenes = params.putArray("scenes");
-    for (int i = 0; i < 8; i++) {
-      ObjectNode scene = scenes.addObject().put("text", canary.name()).put("duration_ms", 3_000);
+    for (int i = 0; i < 6; i++) {
+      ObjectNode scene = scenes.addObject().put("text", canary.name()).put("duration_ms", 2_000);
       scene.putObject("background").put("input", canary.name());
       scene.putObject("transition").put("kind", "fade");
     }
