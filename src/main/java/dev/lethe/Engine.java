@@ -52,6 +52,7 @@ import dev.lethe.sweep.Sweeping;
 import dev.lethe.sweep.Sweeps;
 import dev.lethe.type.command.SchemaCheck;
 import dev.lethe.upload.ResumableUploads;
+import dev.lethe.work.GatheredReports;
 import dev.lethe.work.JobProgram;
 import dev.lethe.work.Scratch;
 import dev.lethe.work.StoredFiles;
@@ -315,7 +316,7 @@ final class Engine {
     worker =
         new Worker(
             new Worker.Parts(
-                queue,
+                new GatheredReports(queue),
                 new StoredFiles(machine.sources(), stores.ledger(), artifacts, logs),
                 machine.containment(),
                 machine.scratch(),

@@ -19,7 +19,13 @@ public interface JobStore {
 
   Optional<Job> find(JobId id);
 
-  /** As {@link #find}, without its content: to see whose it is, and whether its data is there. */
+  /** As {@link #find(JobId)}, for many; those that are not there are left out. */
+  List<Job> find(Collection<JobId> ids);
+
+  /**
+   * As {@link #find(JobId)}, without its content: to see whose it is, and whether its data is
+   * there.
+   */
   Optional<Job> outline(JobId id);
 
   /** Reads a job for a change: until the transaction ends nobody else can lock it. */

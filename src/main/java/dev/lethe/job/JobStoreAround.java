@@ -25,6 +25,11 @@ public interface JobStoreAround extends JobStore {
   }
 
   @Override
+  default List<Job> find(Collection<JobId> ids) {
+    return inner().find(ids);
+  }
+
+  @Override
   default Optional<Job> outline(JobId id) {
     return inner().outline(id);
   }

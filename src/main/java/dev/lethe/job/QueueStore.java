@@ -24,8 +24,8 @@ public interface QueueStore {
   /** A lane as it is now; empty if it has no jobs any more. */
   Optional<Lane> lane(AccountId account, String type);
 
-  /** Locks the first job of a lane that nobody else has locked. */
-  Optional<JobId> lockFirst(Lane lane);
+  /** Locks the first jobs of a lane that nobody else has locked, at most so many. */
+  List<JobId> lockFirst(Lane lane, int most);
 
   /** How many jobs of each account and type are held by workers. */
   List<Held> held();

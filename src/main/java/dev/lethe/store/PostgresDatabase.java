@@ -12,6 +12,9 @@ import dev.lethe.job.Signal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,18 +34,46 @@ public final class PostgresDatabase implements Database {
   private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
   private static final String CHANNEL = "lethe";
   private static final Path NAME = Path.of("postgres");
-  private static final int CONNECTIONS = 10;
+
+  /** In characters; the engine takes less than 8,000 bytes. */
+  private static final int LONGEST_NOTE = 7_000;
+
+  private static final int WRITERS = 10;
+  private static final int READERS = 8;
+
+  /**
+   * Planning costs more than most statements, so plans are kept; but one that was made while a
+   * table was small is bad for it after a burst. So plans may only walk along indices, as every
+   * statement and every join here has one, and connections, which keep them, are short-lived.
+   */
+  private static final String WRITES =
+      "set jit = off; set enable_seqscan = off; set enable_hashjoin = off;"
+          + " set enable_mergejoin = off";
+
+  private static final Duration LIFE_OF_A_PLAN = Duration.ofSeconds(30);
+  private static final String READS =
+      WRITES
+          + "; set session characteristics as transaction"
+          + " isolation level repeatable read, read only";
   private static final int LISTEN_MILLIS = 1_000;
 
-  private final ScopedValue<Handle> current = ScopedValue.newInstance();
-  private final ScopedValue<LastWords> last = ScopedValue.newInstance();
+  private final ScopedValue<Unit> current = ScopedValue.newInstance();
   private final CountDownLatch listening = new CountDownLatch(1);
-  private final HikariDataSource pool;
-  private final Jdbi jdbi;
+  private final HikariDataSource writers;
+  private final HikariDataSource readers;
+  private final Jdbi writing;
+  private final Jdbi reading;
   private final Consumer<Signal> raise;
   private final Disk disk;
   private final Thread listener;
   private volatile boolean closed;
+
+  /** One transaction: what it tells others goes to the engine in one statement, at its end. */
+  private record Unit(Handle handle, LastWords last, Set<Signal> signals) {
+    Unit(Handle handle) {
+      this(handle, new LastWords(), new LinkedHashSet<>());
+    }
+  }
 
   public PostgresDatabase(StoreUrl url, Consumer<Signal> raise) {
     this(url, raise, Disk.REAL);
@@ -52,8 +83,10 @@ public final class PostgresDatabase implements Database {
   public PostgresDatabase(StoreUrl url, Consumer<Signal> raise, Disk disk) {
     this.disk = disk;
     this.raise = raise;
-    this.pool = new HikariDataSource(settings(url));
-    this.jdbi = Jdbi.create(pool);
+    this.writers = new HikariDataSource(settings(url, "writes", WRITERS, WRITES));
+    this.readers = new HikariDataSource(settings(url, "reads", READERS, READS));
+    this.writing = Jdbi.create(writers);
+    this.reading = Jdbi.create(readers);
     this.listener = Thread.ofPlatform().name("postgres-listener").daemon().start(this::listen);
     awaitListening();
   }
@@ -67,15 +100,16 @@ public final class PostgresDatabase implements Database {
     }
   }
 
-  private static HikariConfig settings(StoreUrl url) {
+  private static HikariConfig settings(StoreUrl url, String name, int most, String begin) {
     var config = new HikariConfig();
     config.setJdbcUrl(url.jdbc());
     config.setUsername(url.user());
     config.setPassword(url.password());
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setPoolName("store");
-    // A plan that is kept from when the tables were small walks over all of them after a burst.
-    config.setConnectionInitSql("set plan_cache_mode = force_custom_plan");
+    config.setMaximumPoolSize(most);
+    config.setMinimumIdle(1);
+    config.setPoolName(name);
+    config.setMaxLifetime(LIFE_OF_A_PLAN.toMillis());
+    config.setConnectionInitSql(begin);
     return config;
   }
 
@@ -84,11 +118,15 @@ public final class PostgresDatabase implements Database {
     if (current.isBound()) {
       return work.get();
     }
+    return within(writing, work);
+  }
+
+  private <T> T within(Jdbi jdbi, Supplier<T> work) {
     try (Handle handle = jdbi.open()) {
       handle.begin();
       T answer;
       try {
-        answer = within(handle, work);
+        answer = within(new Unit(handle), work);
       } catch (RuntimeException | Error e) {
         rollBack(handle, e);
         throw e;
@@ -98,13 +136,12 @@ public final class PostgresDatabase implements Database {
     }
   }
 
-  private <T> T within(Handle handle, Supplier<T> work) {
-    var words = new LastWords();
-    return ScopedValue.where(current, handle)
-        .where(last, words)
+  private <T> T within(Unit unit, Supplier<T> work) {
+    return ScopedValue.where(current, unit)
         .call(() -> {
           T answer = work.get();
-          words.run();
+          unit.last().run();
+          notifyOf(unit);
           return answer;
         });
   }
@@ -132,31 +169,45 @@ public final class PostgresDatabase implements Database {
     if (current.isBound()) {
       return work.get();
     }
-    return write(() -> {
-      current.get().execute("set transaction isolation level repeatable read, read only");
-      return work.get();
-    });
+    return within(reading, work);
   }
 
   @Override
   public <T extends Runnable> T atEnd(Object owner, Supplier<T> make) {
-    return last.get().of(owner, make);
+    return current.get().last().of(owner, make);
   }
 
   @Override
   public void afterCommit(Signal signal) {
-    current
-        .get()
+    current.get().signals().add(signal);
+  }
+
+  private static void notifyOf(Unit unit) {
+    var text = new StringBuilder();
+    for (Signal signal : unit.signals()) {
+      if (text.length() > LONGEST_NOTE) {
+        send(unit, text);
+      }
+      text.append(text.isEmpty() ? "" : "\n").append(write(signal));
+    }
+    if (!text.isEmpty()) {
+      send(unit, text);
+    }
+  }
+
+  private static void send(Unit unit, StringBuilder text) {
+    unit.handle()
         .createQuery("select cast(pg_notify(:channel, :text) as text)")
         .bind("channel", CHANNEL)
-        .bind("text", write(signal))
+        .bind("text", text.toString())
         .mapTo(String.class)
-        .list();
+        .one();
+    text.setLength(0);
   }
 
   @Override
   public <T> T with(Function<Handle, T> statements) {
-    return read(() -> statements.apply(current.get()));
+    return read(() -> statements.apply(current.get().handle()));
   }
 
   @Override
@@ -195,7 +246,7 @@ public final class PostgresDatabase implements Database {
   }
 
   private long number(String query) {
-    return current.get().createQuery(query).mapTo(Long.class).one();
+    return current.get().handle().createQuery(query).mapTo(Long.class).one();
   }
 
   /**
@@ -214,12 +265,13 @@ public final class PostgresDatabase implements Database {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    pool.close();
+    readers.close();
+    writers.close();
   }
 
   private void listen() {
     while (!closed) {
-      try (Connection connection = pool.getConnection();
+      try (Connection connection = writers.getConnection();
           var statement = connection.createStatement()) {
         connection.setAutoCommit(true);
         statement.execute("listen " + CHANNEL);
@@ -229,7 +281,7 @@ public final class PostgresDatabase implements Database {
           PGNotification[] came = notified.getNotifications(LISTEN_MILLIS);
           if (came != null) {
             for (PGNotification one : came) {
-              raise.accept(read(one.getParameter()));
+              one.getParameter().lines().map(PostgresDatabase::read).forEach(raise);
             }
           }
         }

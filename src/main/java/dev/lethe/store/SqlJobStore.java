@@ -79,6 +79,16 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
+  public List<Job> find(Collection<JobId> ids) {
+    return database.with(handle ->
+        handle
+            .createQuery(SELECT + "where j.id in (<ids>) order by j.id")
+            .bindList(NULL_KEYWORD, "ids", Ids.words(ids))
+            .map(this::read)
+            .list());
+  }
+
+  @Override
   public Optional<Job> outline(JobId id) {
     return database.with(handle ->
         handle

@@ -30,13 +30,14 @@ public final class SqlQueueStore implements QueueStore {
       join jobs j on j.id = f.id
       left join turns t on t.account_id = j.account_id
       """;
-  private static final String FIRST =
+  private static final String SORTED =
       """
       select n.id from jobs n where n.state = 'queued' and n.data = 'kept' and n.waiting = 0 %s
-      order by n.account_id, n.type, n.priority desc, n.not_before, n.id limit 1
+      order by n.account_id, n.type, n.priority desc, n.not_before, n.id\s
       """;
-  private static final String FIRST_OF_LANE =
-      FIRST.formatted("and n.account_id = :account and n.type = :type");
+  private static final String FIRST = SORTED + "limit 1";
+  private static final String IN_LANE =
+      SORTED.formatted("and n.account_id = :account and n.type = :type");
 
   /** Told in two searches: both columns in one comparison are too much for one of the engines. */
   private static final String ALL_LANES =
@@ -52,7 +53,7 @@ public final class SqlQueueStore implements QueueStore {
                   FIRST.formatted("and n.account_id > j.account_id"))
           + LANE;
 
-  private static final String ONE_LANE = "with first_of (id) as (" + FIRST_OF_LANE + ") " + LANE;
+  private static final String ONE_LANE = "with first_of (id) as (" + IN_LANE + "limit 1) " + LANE;
   private static final String RULES =
       "select type, paused, slots from type_rules where paused = 1 or slots is not null"
           + " order by type";
@@ -109,15 +110,15 @@ public final class SqlQueueStore implements QueueStore {
   }
 
   @Override
-  public Optional<JobId> lockFirst(Lane lane) {
+  public List<JobId> lockFirst(Lane lane, int most) {
     return database.with(handle ->
         handle
-            .createQuery(FIRST_OF_LANE + database.lockFreeClause())
+            .createQuery(IN_LANE + "limit " + most + database.lockFreeClause())
             .bind("account", lane.account().toString())
             .bind("type", lane.type())
             .mapTo(String.class)
-            .findOne()
-            .map(JobId::of));
+            .map(JobId::of)
+            .list());
   }
 
   @Override

@@ -25,6 +25,11 @@ public interface Assignment {
   /** Whether the submitter wants what was made before a cancel. */
   boolean keepPartial();
 
+  /** Whether the job had files when it was claimed. */
+  default boolean hasFiles() {
+    return true;
+  }
+
   /** The inputs that the worker has to fetch, if it is the one who does. */
   default ToFetch toFetch() {
     return ToFetch.NOTHING;

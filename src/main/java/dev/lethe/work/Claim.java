@@ -31,6 +31,11 @@ public record Claim(Job job) implements Assignment {
   }
 
   @Override
+  public boolean hasFiles() {
+    return job.stored().artifacts() > 0;
+  }
+
+  @Override
   public ToFetch toFetch() {
     return new ToFetch(job.content().sources(), job.stored().reserved());
   }

@@ -45,6 +45,7 @@ final class Execution {
 
   // Guarded by this: whoever ends the attempt and the attempt itself meet here.
   private Why why = Why.BY_ITSELF;
+  private boolean staged;
   private @Nullable ProcessTree tree;
   private @Nullable Thread working;
 
@@ -102,8 +103,9 @@ final class Execution {
       engage();
       files.fetch(this::fetching);
       folder = openScratch();
-      begin(folder);
-      outcome = program.run(new Context(folder, files.stage(folder)));
+      List<JobContext.InputFile> inputs = files.stage(folder);
+      begin();
+      outcome = program.run(new Context(folder, inputs));
     } catch (InterruptedException e) {
       outcome = new Outcome.Failed(ErrorCode.INTERNAL, "interrupted", true);
     } catch (Refusal e) {
@@ -138,12 +140,20 @@ final class Execution {
     }
   }
 
-  private void begin(Path folder) throws InterruptedException {
-    String name = claim.id() + "-" + claim.attempt();
-    synchronized (this) {
-      stayOnlyIfWanted();
-      tree = parts.containment().open(new TreeSpec(name, folder));
+  private synchronized void begin() throws InterruptedException {
+    stayOnlyIfWanted();
+    staged = true;
+  }
+
+  /** The processes of the attempt; there is no tree before the first of them. */
+  private synchronized ProcessTree tree(Path folder) throws IOException {
+    if (why != Why.BY_ITSELF) {
+      throw new IOException("the attempt has ended");
     }
+    if (tree == null) {
+      tree = parts.containment().open(new TreeSpec(claim.id() + "-" + claim.attempt(), folder));
+    }
+    return tree;
   }
 
   private synchronized void stayOnlyIfWanted() throws InterruptedException {
@@ -192,18 +202,18 @@ final class Execution {
     }
   }
 
-  /** Before there is a tree, inputs are being fetched: of these no part is kept. */
+  /** Of what was made while inputs were brought no part is kept: there is none. */
   private boolean takesPartial() {
     try {
-      return hasTree() && claim.keepPartial() && parts.queue().takesOutputs(claim);
+      return begun() && claim.keepPartial() && parts.queue().takesOutputs(claim);
     } catch (RuntimeException e) {
       log.warn("nobody can say whether {} still takes outputs", claim.id(), e);
       return false;
     }
   }
 
-  private synchronized boolean hasTree() {
-    return tree != null;
+  private synchronized boolean begun() {
+    return staged;
   }
 
   private void kill(Duration grace) {
@@ -403,14 +413,7 @@ final class Execution {
 
     @Override
     public ProcessTree.Child start(Launch launch) throws IOException {
-      ProcessTree current;
-      synchronized (Execution.this) {
-        current = tree;
-      }
-      if (current == null) {
-        throw new IOException("the attempt has ended");
-      }
-      return programs.add(said.heard(current.start(launch), launch.argv()));
+      return programs.add(said.heard(tree(folder).start(launch), launch.argv()));
     }
 
     @Override

@@ -46,6 +46,9 @@ record InputFiles(Worker.Sources sources, Ledger ledger, Artifacts artifacts, As
   }
 
   private List<Artifact> all() {
+    if (!claim.hasFiles() && claim.toFetch().sources().isEmpty()) {
+      return List.of();
+    }
     return ledger.of(claim.id()).stream()
         .filter(artifact -> artifact.kind() == ArtifactKind.INPUT)
         .toList();

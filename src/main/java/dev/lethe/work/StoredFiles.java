@@ -46,6 +46,7 @@ public final class StoredFiles implements AttemptFiles.Place {
     private final Assignment assignment;
     private final InputFiles inputs;
     private final LiveLog log;
+    private boolean wrote;
 
     OfAttempt(Assignment assignment) {
       this.assignment = assignment;
@@ -71,6 +72,7 @@ public final class StoredFiles implements AttemptFiles.Place {
     @Override
     public void output(Path file, Artifacts.Label label) throws IOException {
       try (InputStream bytes = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        wrote = true;
         artifacts.store(assignment.id(), label, bytes);
       }
     }
@@ -82,6 +84,7 @@ public final class StoredFiles implements AttemptFiles.Place {
 
     @Override
     public void takeLog(InputStream text, long dropped) throws IOException {
+      wrote = true;
       artifacts.store(assignment.id(), logLabel(assignment.attempt(), dropped), text);
     }
 
@@ -92,7 +95,9 @@ public final class StoredFiles implements AttemptFiles.Place {
 
     @Override
     public void settle() {
-      artifacts.deleteDropped(assignment.id());
+      if (wrote || assignment.hasFiles() || !assignment.toFetch().sources().isEmpty()) {
+        artifacts.deleteDropped(assignment.id());
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.lethe.job.Job.Lease;
 import dev.lethe.job.Job.Progress;
 import dev.lethe.job.JobState;
 import dev.lethe.job.JobStore;
+import dev.lethe.job.JobStore.Change;
 import dev.lethe.job.JobStore.Due;
 import dev.lethe.job.QueueStore;
 import dev.lethe.job.RunCaps;
@@ -20,10 +21,15 @@ import dev.lethe.ledger.Ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +91,9 @@ public final class StoredQueue implements JobQueue {
     }
   }
 
+  /** What came of an attempt, as {@link JobQueue#finish} takes it. */
+  record Report(Assignment claim, Outcome outcome, boolean gone) {}
+
   public StoredQueue(Rows rows, Settings settings, InstantSource clock) {
     this.rows = rows;
     this.transactions = rows.transactions();
@@ -110,16 +119,19 @@ public final class StoredQueue implements JobQueue {
     return transactions.write(() -> {
       Instant now = clock.instant();
       waiting.letIn(now, LET_IN_AT_ONCE);
-      return Turns.toTake(waiting, caps, types).take(limit, id -> claim(id, now));
+      return Turns.toTake(waiting, caps, types).take(limit, ids -> claim(ids, now));
     });
   }
 
-  private Claim claim(JobId id, Instant now) {
-    Job before = jobs.find(id).orElseThrow();
-    Job after = before.claimed(lease(now), now);
-    jobs.save(before, after);
-    transactions.afterCommit(new Signal.Changed(after.id()));
-    return new Claim(after);
+  private List<Claim> claim(List<JobId> ids, Instant now) {
+    Map<JobId, Job> found = byId(jobs.find(ids));
+    List<Change> changes =
+        ids.stream()
+            .map(found::get)
+            .map(before -> new Change(before, before.claimed(lease(now), now)))
+            .toList();
+    save(changes);
+    return changes.stream().map(change -> new Claim(change.after())).toList();
   }
 
   @Override
@@ -137,7 +149,7 @@ public final class StoredQueue implements JobQueue {
   @Override
   public Heartbeat look(Assignment claim) {
     return transactions
-        .read(() -> jobs.find(claim.id()))
+        .read(() -> jobs.outline(claim.id()))
         .filter(job -> holds(job, claim))
         .map(job -> job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP)
         .orElse(Heartbeat.ENDED);
@@ -146,25 +158,42 @@ public final class StoredQueue implements JobQueue {
   @Override
   public boolean takesOutputs(Assignment claim) {
     return transactions
-        .read(() -> jobs.find(claim.id()))
+        .read(() -> jobs.outline(claim.id()))
         .filter(job -> job.takes(claim.attempt()))
         .isPresent();
   }
 
   @Override
   public void finish(Assignment claim, Outcome outcome, boolean gone) {
+    finish(List.of(new Report(claim, outcome, gone)));
+  }
+
+  /** As {@link #finish(Assignment, Outcome, boolean)}, for all of them or for none. */
+  void finish(List<Report> reports) {
     transactions.run(() -> {
-      Job job = held(claim);
-      if (job.state() == JobState.CANCELLING) {
-        stoppedIf(gone, job);
-        return;
+      List<JobId> ids = reports.stream().map(report -> report.claim().id()).toList();
+      jobs.lock(ids);
+      Map<JobId, Job> found = byId(jobs.find(ids));
+      var changes = new ArrayList<Change>();
+      for (Report report : reports) {
+        Job job = held(Optional.ofNullable(found.get(report.claim().id())), report.claim());
+        ended(job, report).ifPresent(after -> changes.add(new Change(job, after)));
       }
-      switch (outcome) {
-        case Outcome.Succeeded(String result) ->
-            save(job, job.succeeded(result, clock.instant(), gone));
-        case Outcome.Failed failed -> fail(job, failed, gone);
-      }
+      save(changes);
     });
+  }
+
+  /** What is not known to be gone is not reported as stopped: its lease runs out. */
+  private Optional<Job> ended(Job job, Report report) {
+    if (job.state() == JobState.CANCELLING) {
+      return report.gone() ? Optional.of(stopped(job)) : Optional.empty();
+    }
+    return Optional.of(
+        switch (report.outcome()) {
+          case Outcome.Succeeded(String result) ->
+              job.succeeded(result, clock.instant(), report.gone());
+          case Outcome.Failed failed -> failed(job, failed, report.gone());
+        });
   }
 
   @Override
@@ -172,7 +201,7 @@ public final class StoredQueue implements JobQueue {
     transactions.run(() -> {
       Job job = held(claim);
       if (job.state() == JobState.CANCELLING) {
-        stopped(job);
+        save(job, stopped(job));
       }
     });
   }
@@ -181,12 +210,11 @@ public final class StoredQueue implements JobQueue {
   public void release(Assignment claim, boolean gone) {
     transactions.run(() -> {
       Job job = held(claim);
-      if (job.state() == JobState.CANCELLING) {
-        stoppedIf(gone, job);
-        return;
+      if (job.state() != JobState.CANCELLING) {
+        save(job, withoutOutputs(job).released(clock.instant(), gone));
+      } else if (gone) {
+        save(job, stopped(job));
       }
-      save(job, withoutOutputs(job).released(clock.instant(), gone));
-      transactions.afterCommit(new Signal.Queued());
     });
   }
 
@@ -196,15 +224,15 @@ public final class StoredQueue implements JobQueue {
       return atMost;
     }
     Instant now = clock.instant();
-    if (transactions.read(() -> Turns.any(waiting, caps, types))) {
-      return Duration.ZERO;
-    }
-    return transactions
-        .read(waiting::nextDue)
-        .map(at -> Duration.between(now, at))
-        .filter(wait -> wait.compareTo(atMost) < 0)
-        .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
-        .orElse(atMost);
+    return transactions.read(() ->
+        Turns.any(waiting, caps, types)
+            ? Duration.ZERO
+            : waiting
+                .nextDue()
+                .map(at -> Duration.between(now, at))
+                .filter(wait -> wait.compareTo(atMost) < 0)
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .orElse(atMost));
   }
 
   /**
@@ -248,46 +276,33 @@ public final class StoredQueue implements JobQueue {
   }
 
   private void lose(Job job, boolean confirmedGone) {
-    if (job.state() == JobState.CANCELLING) {
-      if (confirmedGone) {
-        stopped(job);
-      } else {
-        save(job, withoutPartial(job).stopped(Cancel.Stop.LEASE_EXPIRED, clock.instant()));
-      }
-      return;
-    }
     var lost = new Outcome.Failed(ErrorCode.WORKER_LOST, "the worker was lost", true);
-    fail(job, lost, confirmedGone);
+    if (job.state() != JobState.CANCELLING) {
+      save(job, failed(job, lost, confirmedGone));
+    } else if (confirmedGone) {
+      save(job, stopped(job));
+    } else {
+      save(job, withoutPartial(job).stopped(Cancel.Stop.LEASE_EXPIRED, clock.instant()));
+    }
   }
 
-  private void fail(Job job, Outcome.Failed failed, boolean confirmedGone) {
+  private Job failed(Job job, Outcome.Failed failed, boolean confirmedGone) {
     Instant now = clock.instant();
     var why =
         new JobError(
             failed.code().code(), failed.message(), failed.retryable(), job.attempts().current());
     int failures = job.attempts().failures() + 1;
-    if (failed.retryable() && failures < job.terms().maxAttempts()) {
-      Job bare = withoutOutputs(job);
-      save(job, bare.retried(why, now.plus(backoff(failures)), confirmedGone));
-      transactions.afterCommit(new Signal.Queued());
-    } else {
-      save(job, withoutPartial(job).failed(why, now, confirmedGone));
-    }
+    return failed.retryable() && failures < job.terms().maxAttempts()
+        ? withoutOutputs(job).retried(why, now.plus(backoff(failures)), confirmedGone)
+        : withoutPartial(job).failed(why, now, confirmedGone);
   }
 
   private Duration backoff(int failures) {
     return settings.backoff().multipliedBy(1L << Math.min(failures - 1, LAST_DOUBLING));
   }
 
-  /** What is not known to be gone is not reported: its lease runs out. */
-  private void stoppedIf(boolean gone, Job job) {
-    if (gone) {
-      stopped(job);
-    }
-  }
-
-  private void stopped(Job job) {
-    save(job, withoutPartial(job).stopped(Cancel.Stop.CONFIRMED, clock.instant()));
+  private Job stopped(Job job) {
+    return withoutPartial(job).stopped(Cancel.Stop.CONFIRMED, clock.instant());
   }
 
   private Job withoutPartial(Job job) {
@@ -308,26 +323,55 @@ public final class StoredQueue implements JobQueue {
     return job.with(new Job.Stored(count, bytes, job.stored().reserved()));
   }
 
-  /** An end also wakes the eraser, which waits for it if the job was deleted. */
   private void save(Job before, Job after) {
-    jobs.save(before, after);
-    transactions.afterCommit(new Signal.Changed(after.id()));
-    if (!after.kept()) {
-      transactions.afterCommit(new Signal.Erasing(after.id()));
+    save(List.of(new Change(before, after)));
+  }
+
+  /** An end also wakes the eraser, which waits for it if the job was deleted. */
+  private void save(List<Change> changes) {
+    jobs.save(changes);
+    for (Change change : changes) {
+      Job after = change.after();
+      transactions.afterCommit(new Signal.Changed(after.id()));
+      if (!after.kept()) {
+        transactions.afterCommit(new Signal.Erasing(after.id()));
+      }
     }
-    // A place below a limit comes free for every node, not only for the one that held the job.
-    if (before.lease() != null && after.lease() == null && limited(after)) {
+    if (changes.stream().anyMatch(change -> change.after().state() == JobState.QUEUED)
+        || freePlaces(changes)) {
       transactions.afterCommit(new Signal.Queued());
     }
   }
 
-  private boolean limited(Job job) {
-    return waiting.rules().getOrDefault(job.type(), TypeRule.NONE).slots() != null
-        || caps.of(job.account()).isPresent();
+  /** A place below a limit comes free for every node, not only for the one that held the job. */
+  private boolean freePlaces(List<Change> changes) {
+    List<Job> freed =
+        changes.stream()
+            .filter(change -> change.before().lease() != null && change.after().lease() == null)
+            .map(Change::after)
+            .toList();
+    if (freed.isEmpty()) {
+      return false;
+    }
+    Map<String, TypeRule> rules = waiting.rules();
+    return freed.stream().map(Job::type).anyMatch(type -> limits(rules.get(type)))
+        || freed.stream().map(Job::account).distinct().anyMatch(of -> caps.of(of).isPresent());
+  }
+
+  private static boolean limits(@Nullable TypeRule rule) {
+    return rule != null && rule.slots() != null;
+  }
+
+  private static Map<JobId, Job> byId(List<Job> some) {
+    return some.stream().collect(Collectors.toMap(Job::id, Function.identity()));
   }
 
   private Job held(Assignment claim) {
-    return jobs.lock(claim.id())
+    return held(jobs.lock(claim.id()), claim);
+  }
+
+  private Job held(Optional<Job> found, Assignment claim) {
+    return found
         .filter(job -> holds(job, claim))
         .orElseThrow(
             () -> new Refusal(ErrorCode.ATTEMPT_ENDED, "the attempt is not the current one"));

@@ -69,7 +69,7 @@ final class Turns {
   }
 
   /** Locks and claims the next jobs, at most so many, and writes down who was served. */
-  <T> List<T> take(int most, Function<JobId, T> claim) {
+  <T> List<T> take(int most, Function<List<JobId>, List<T>> claim) {
     var taken = new ArrayList<T>();
     long turn = lanes.isEmpty() ? 0 : queue.lastTurn();
     Optional<Lane> chosen = choose();
@@ -77,19 +77,30 @@ final class Turns {
       Lane lane = chosen.get();
       lanes.remove(lane);
       // Where others hold all that is left of a lane, it is closed for this time.
-      Optional<JobId> job = room(lane.account()) ? queue.lockFirst(lane) : Optional.empty();
-      if (job.isPresent()) {
-        takenOf.merge(lane.account(), 1, Integer::sum);
-        taken.add(claim.apply(job.get()));
-        turn++;
+      List<JobId> jobs = lock(lane, most - taken.size());
+      if (!jobs.isEmpty()) {
+        takenOf.merge(lane.account(), jobs.size(), Integer::sum);
+        taken.addAll(claim.apply(jobs));
+        turn += jobs.size();
         served.put(lane.account(), turn);
-        count(lane.account(), lane.type(), 1);
-        queue.lane(lane.account(), lane.type()).ifPresent(lanes::add);
+        count(lane.account(), lane.type(), jobs.size());
+        if (taken.size() < most) {
+          queue.lane(lane.account(), lane.type()).ifPresent(lanes::add);
+        }
       }
       chosen = choose();
     }
     served.forEach(queue::served);
     return List.copyOf(taken);
+  }
+
+  /** One job, as the next may be another lane's; of the only open lane, as many as may run. */
+  private List<JobId> lock(Lane lane, int most) {
+    Integer slots = rule(lane).slots();
+    int ofType = slots == null ? most : slots - runningOfType.getOrDefault(lane.type(), 0);
+    boolean only = lanes.stream().noneMatch(this::open);
+    int some = Math.min(Math.min(only ? most : 1, ofType), room(lane.account()));
+    return some > 0 ? queue.lockFirst(lane, some) : List.of();
   }
 
   /** As far as can be told without asking others to wait. */
@@ -98,16 +109,17 @@ final class Turns {
     return most.isEmpty() || running.getOrDefault(account, 0) < most.getAsInt();
   }
 
-  /** Whether one more job of an account may run, now that nobody else starts one. */
-  private boolean room(AccountId account) {
+  /** How many more jobs of an account may run, now that nobody else starts one. */
+  private int room(AccountId account) {
     OptionalInt most = cap(account);
     if (most.isEmpty()) {
-      return true;
+      return Integer.MAX_VALUE;
     }
     // What this transaction has taken is counted at its end.
     OptionalInt others = caps.lockRunning(account);
-    return others.isPresent()
-        && others.getAsInt() + takenOf.getOrDefault(account, 0) < most.getAsInt();
+    return others.isEmpty()
+        ? 0
+        : most.getAsInt() - others.getAsInt() - takenOf.getOrDefault(account, 0);
   }
 
   private OptionalInt cap(AccountId account) {
@@ -125,9 +137,13 @@ final class Turns {
   }
 
   private boolean open(Lane lane) {
-    TypeRule rule = rules.getOrDefault(lane.type(), TypeRule.NONE);
+    TypeRule rule = rule(lane);
     Integer slots = rule.slots();
     return !rule.paused() && (slots == null || runningOfType.getOrDefault(lane.type(), 0) < slots);
+  }
+
+  private TypeRule rule(Lane lane) {
+    return rules.getOrDefault(lane.type(), TypeRule.NONE);
   }
 
   private void count(AccountId account, String type, int jobs) {

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /** Waits until the database says that nothing is left, without keeping it busy. */
 final class Done {
-  private static final long LOOK_MILLIS = 10;
+  private static final long LOOK_MILLIS = 50;
   private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private Done() {}
