@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(500)
 final class TranscribeEndingsTest {
-  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final Duration WAIT = Duration.ofMinutes(3);
   private static final ByteProgress SILENT = (_, _) -> {};
 
   /** How far the work is at each moment: before it, in each of its phases, and near its end. */
@@ -55,7 +55,7 @@ final class TranscribeEndingsTest {
           await(shop, other, moment);
           evidence.take(shop.place, one).take(shop.place, other);
 
-          CancelAnswer answer = shop.client.cancel(one, canary.text(), WAIT);
+          CancelAnswer answer = shop.client.cancel(one, canary.text(), Duration.ofMinutes(1));
           assertThat(answer.outcome()).as("at %s", moment).isIn("stopped", "already_ended");
           assertGone(shop, one);
           slowest = Math.max(slowest, answer.stopMs() == null ? 0 : answer.stopMs());
@@ -78,11 +78,11 @@ final class TranscribeEndingsTest {
     }
   }
 
-  /** Some twenty seconds of people reading. */
+  /** Ten seconds of people reading. */
   private static Path voice(Path folder) throws Exception {
     Path data = Path.of("/usr/share/pocketsphinx/test/data/librivox");
     var list = new StringBuilder();
-    for (String name : List.of("0870", "0880", "0890", "0920")) {
+    for (String name : List.of("0870", "0880")) {
       list.append("file '%s/sense_and_sensibility_01_austen_64kb-%s.wav'\n".formatted(data, name));
     }
     Path lines = Files.writeString(folder.resolve("list"), list);

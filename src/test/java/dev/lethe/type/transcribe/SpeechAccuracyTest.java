@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SpeechAccuracyTest {
   private static final ByteProgress SILENT = (_, _) -> {};
 
-  /** Four times each recording, so that there is something to cut and to share out. */
-  private static final int TIMES = 4;
+  /** Twice each recording, so that there is something to cut and to share out. */
+  private static final int TIMES = 2;
 
   @TempDir private Path folder;
 
