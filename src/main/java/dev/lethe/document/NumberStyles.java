@@ -67,14 +67,15 @@ final class NumberStyles {
     long seconds = Math.round(number * SECONDS);
     LocalDateTime time = zero.atStartOfDay().plusSeconds(seconds);
     boolean wholeDay = seconds % SECONDS == 0;
-    if (number < 1 && (format >= 18 && format <= 21 || format >= 45 || !wholeDay)) {
+    boolean clock = format >= 18 && format <= 21;
+    if (number < 1 && (clock || format >= 45 || !wholeDay)) {
       return time.toLocalTime().truncatedTo(ChronoUnit.SECONDS).toString();
     }
     return wholeDay ? time.toLocalDate().toString() : time.toString();
   }
 
   private boolean isDay(int format) {
-    if (format >= 14 && format <= 22 || format >= 45 && format <= 47) {
+    if ((format >= 14 && format <= 22) || (format >= 45 && format <= 47)) {
       return true;
     }
     String code = bare(codes.getOrDefault(format, ""));

@@ -170,7 +170,8 @@ final class PdfReader implements Reader {
     double page = sheet.width() * sheet.height();
     double covered = pictures.stream().mapToDouble(box -> box.width() * box.height()).sum();
     // Of a turned page it is not known where its pictures are; and letters without names are drawn.
-    return covered >= page * MOST_OF_PAGE || !turnedNot(sheet) || letters > 0 && !found.legible();
+    boolean drawn = letters > 0 && !found.legible();
+    return covered >= page * MOST_OF_PAGE || !turnedNot(sheet) || drawn;
   }
 
   private List<Word> recognised(Sheet sheet) throws IOException, InterruptedException, Unreadable {

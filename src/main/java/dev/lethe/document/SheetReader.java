@@ -36,8 +36,9 @@ final class SheetReader implements Reader {
     boolean since1904 = false;
     try (Xml xml = parts.xml(main)) {
       while (xml.next()) {
-        if (xml.starts("sheet") && relations.containsKey(Parts.id(xml))) {
-          sheets.add(new Sheet(xml.value("name"), relations.get(Parts.id(xml)).target()));
+        Parts.Relation relation = xml.starts("sheet") ? relations.get(Parts.id(xml)) : null;
+        if (relation != null) {
+          sheets.add(new Sheet(xml.value("name"), relation.target()));
         } else if (xml.starts("workbookPr")) {
           since1904 = xml.value("date1904").matches("1|true");
         }

@@ -51,8 +51,9 @@ final class SlideReader implements Reader {
     var slides = new ArrayList<String>();
     try (Xml xml = parts.xml(main)) {
       while (xml.next()) {
-        if (xml.starts("sldId") && relations.containsKey(Parts.id(xml))) {
-          slides.add(relations.get(Parts.id(xml)).target());
+        Parts.Relation relation = xml.starts("sldId") ? relations.get(Parts.id(xml)) : null;
+        if (relation != null) {
+          slides.add(relation.target());
         } else if (xml.starts("sldSz")) {
           width = xml.number("cx", 0) / UNITS;
           height = xml.number("cy", 0) / UNITS;
@@ -69,7 +70,7 @@ final class SlideReader implements Reader {
     var shapes = new ArrayList<Shape>();
     read(part, shapes);
     // In the order in which they were drawn, the title first.
-    shapes.sort(Comparator.comparing(shape -> TITLES.contains(shape.role) ? 0 : 1));
+    shapes.sort(Comparator.comparingInt(shape -> TITLES.contains(shape.role) ? 0 : 1));
     for (Shape shape : shapes) {
       add(shape, number);
     }

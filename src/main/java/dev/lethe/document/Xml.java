@@ -57,18 +57,13 @@ final class Xml implements AutoCloseable {
   }
 
   private static Unreadable trouble(XMLStreamException e) throws IOException {
-    for (Throwable cause = e; cause != null; cause = deeper(cause)) {
+    // What a stream threw comes wrapped in one of two ways.
+    for (Throwable cause : new Throwable[] {e.getNestedException(), e.getCause()}) {
       if (cause instanceof TooMuch tooMuch) {
         throw tooMuch;
       }
     }
     return Unreadable.damaged("a part of the document is no XML");
-  }
-
-  private static Throwable deeper(Throwable e) {
-    return e instanceof XMLStreamException nested && nested.getNestedException() != null
-        ? nested.getNestedException()
-        : e.getCause();
   }
 
   boolean starts() {
@@ -127,9 +122,9 @@ final class Xml implements AutoCloseable {
   /** Passes over the element that has just begun. */
   void skip() throws IOException, Unreadable {
     int outside = depth - 1;
-    while (depth > outside && next()) {
-      // What is in it is not looked at.
-      continue;
+    boolean more = true;
+    while (more && depth > outside) {
+      more = next();
     }
   }
 
