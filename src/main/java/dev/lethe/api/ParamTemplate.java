@@ -50,7 +50,7 @@ public final class ParamTemplate {
     }
     try {
       return Json.tree(text) instanceof ObjectNode object
-          ? Optional.of(of(object))
+          ? Optional.of(object.isEmpty() ? NONE : of(object))
           : Optional.empty();
     } catch (Refusal _) {
       return Optional.empty();
@@ -59,7 +59,7 @@ public final class ParamTemplate {
 
   /** Whether it makes no parameters at all. */
   public boolean isEmpty() {
-    return template.isEmpty();
+    return this == NONE;
   }
 
   /**

@@ -1,12 +1,12 @@
 package dev.lethe.type.document;
 
+import dev.lethe.process.ChildJvm;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds tesseract, and how to start the parser: by the java and the jar that this server runs. */
@@ -40,36 +40,19 @@ final class DocumentPrograms {
   }
 
   /**
-   * The command that parses.
+   * What parses.
    *
-   * @param heap how much memory the parser may have for what it reads
+   * @param heap how much memory the parser may have for what it reads, in bytes
    */
-  static List<String> parser(Path scratch, long heap) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + (heap >> 20) + "m",
-        "-Xss4m",
-        "-XX:+UseSerialGC",
-        // It lives for seconds.
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-XX:-UsePerfData",
-        "-Xshare:auto",
-        "--enable-native-access=ALL-UNNAMED",
-        "-Djava.awt.headless=true",
-        "-Djava.io.tmpdir=" + scratch,
-        // Where the libraries keep notes of the fonts of this machine.
-        "-Duser.home=" + scratch,
-        "-Dpdfbox.fontcache=" + scratch,
-        // They warn of what is in the documents, which no log is to have.
-        "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
-        PARSER);
-  }
-
-  /** In the environment, so that no path of this machine shows in the log of a job. */
-  static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .map(part -> Path.of(part).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
+  static ChildJvm parser(Path scratch, long heap) {
+    return new ChildJvm(
+        PARSER,
+        heap,
+        List.of(
+            // Where the libraries keep notes of the fonts of this machine.
+            "-Duser.home=" + scratch,
+            "-Dpdfbox.fontcache=" + scratch,
+            // They warn of what is in the documents, which no log is to have.
+            "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog"));
   }
 }

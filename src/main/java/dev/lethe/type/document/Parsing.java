@@ -3,6 +3,7 @@ package dev.lethe.type.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.process.ChildJvm;
 import dev.lethe.process.Exceeded;
 import dev.lethe.process.Launch;
 import dev.lethe.process.Limits;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +28,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One attempt from input to outputs: the order, the parser, its files. */
 final class Parsing {
   static final JsonMapper JSON = JsonMapper.builder().build();
-
-  /** The status of a JVM that asked for more memory than it may have. */
-  private static final int OUT_OF_MEMORY = 3;
 
   private static final double PARSED = 0.95;
   private static final Duration STRAGGLERS = Duration.ofSeconds(2);
@@ -112,13 +109,8 @@ final class Parsing {
             0,
             Math.max(settings.maxOutputBytes(), 4 * settings.maxPixels()),
             0);
-    return new Launch(
-        DocumentPrograms.parser(job.scratch().toAbsolutePath(), settings.memory() / 2),
-        Map.of("CLASSPATH", DocumentPrograms.classPath()),
-        Launch.Progress.STDOUT,
-        limits,
-        false,
-        Optional.empty());
+    return DocumentPrograms.parser(job.scratch().toAbsolutePath(), settings.memory() / 2)
+        .launch(List.of(), limits);
   }
 
   private void refuseFailure(int status, Optional<Exceeded> exceeded, boolean late)
@@ -130,7 +122,7 @@ final class Parsing {
       throw ParseFailure.limit(
           "the document takes longer than " + settings.maxTime().toSeconds() + " s to parse");
     }
-    if (status == OUT_OF_MEMORY) {
+    if (status == ChildJvm.OUT_OF_MEMORY) {
       throw ParseFailure.limit("the document takes more memory than it may");
     }
     if (status != 0) {

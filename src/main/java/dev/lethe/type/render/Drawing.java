@@ -2,6 +2,8 @@ package dev.lethe.type.render;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.process.ChildJvm;
+import dev.lethe.process.Limits;
 import dev.lethe.type.media.ChildRun;
 import dev.lethe.type.media.FrameSize;
 import dev.lethe.type.media.JsonFields;
@@ -17,13 +19,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Has the captions and gradients of a storyboard drawn by a child, and reads what it says. */
 final class Drawing {
   static final List<Path> FONTS =
       List.of(Path.of("/usr/share/fonts"), Path.of("/usr/local/share/fonts"));
-  private static final Duration MOST_CPU = Duration.ofMinutes(2);
+  private static final ChildJvm BRUSH =
+      new ChildJvm(DrawText.class.getName(), 640L << 20, List.of());
+  private static final Limits LIMITS =
+      new Limits(Optional.of(Duration.ofMinutes(2)), 1152L << 20, 0, 0, 0);
   private static final int MOST_PAGES = 60;
   private static final long MOST_ANSWER_BYTES = 16 << 20;
 
@@ -55,7 +61,7 @@ final class Drawing {
     return folder.resolve("gradient-" + scene + ".png");
   }
 
-  Drawn draw(Storyboard storyboard, ChildJvm java)
+  Drawn draw(Storyboard storyboard)
       throws IOException, InterruptedException, MediaFailure {
     Files.createDirectory(folder);
     Path asked = folder.resolve("asked.json");
@@ -64,7 +70,7 @@ final class Drawing {
     var exit =
         ChildRun.run(
             job,
-            java.launch(DrawText.class, MOST_CPU, List.of(relative(asked), relative(answer))),
+            BRUSH.launch(List.of(relative(asked), relative(answer)), LIMITS),
             out -> out.transferTo(OutputStream.nullOutputStream()));
     if (exit.status() != 0 || !Files.isRegularFile(answer)) {
       throw refusal(exit);
@@ -76,7 +82,7 @@ final class Drawing {
   }
 
   private static MediaFailure refusal(ChildRun.Exit exit) {
-    if (exit.complaint().mentions("OutOfMemory") || exit.status() > 128) {
+    if (exit.status() == ChildJvm.OUT_OF_MEMORY || exit.status() > 128) {
       return MediaFailure.limit("the texts take more time or memory to draw than they may");
     }
     return MediaFailure.program(exit.complaint().sentence("the captions could not be drawn"));

@@ -42,7 +42,7 @@ final class Rendering {
     this.made = job.scratch().resolve("made");
   }
 
-  Outcome run(ChildJvm java) throws IOException, InterruptedException, MediaFailure {
+  Outcome run() throws IOException, InterruptedException, MediaFailure {
     Storyboard asked = StoryboardJson.read(job.params());
     if (asked.form().size().pixels() > settings.maxPixels()) {
       throw MediaFailure.limit(
@@ -58,7 +58,7 @@ final class Rendering {
     Timeline timeline = Timeline.of(storyboard.form().frameRate(), storyboard.scenes(), longest);
     job.progress(0.01, "draw");
     var drawing = new Drawing(job, job.scratch().resolve("drawn"));
-    Drawing.Drawn drawn = drawing.draw(storyboard, java);
+    Drawing.Drawn drawn = drawing.draw(storyboard);
     var work = new Work(storyboard, timeline, materials, drawing, drawn);
     work.scenes();
     @Nullable Path sound = work.sound();

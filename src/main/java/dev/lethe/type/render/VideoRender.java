@@ -22,13 +22,11 @@ public final class VideoRender implements JobProgram {
 
   private final MediaSettings settings;
   private final MediaPrograms programs;
-  private final ChildJvm java;
 
   public VideoRender(MediaSettings settings) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
     this.settings = settings;
     this.programs = new MediaPrograms(settings, path);
-    this.java = ChildJvm.ours();
   }
 
   @Override
@@ -53,7 +51,15 @@ public final class VideoRender implements JobProgram {
 
   @Override
   public Optional<String> unserved() {
-    return programs.missing().or(java::cannotDraw).or(VideoRender::noFonts);
+    return programs.missing().or(VideoRender::cannotDraw).or(VideoRender::noFonts);
+  }
+
+  /** There are Javas without what draws. */
+  private static Optional<String> cannotDraw() {
+    return Files.exists(Path.of(System.getProperty("java.home"), "lib", "libfontmanager.so"))
+            && ModuleLayer.boot().findModule("java.desktop").isPresent()
+        ? Optional.empty()
+        : Optional.of("this Java has no java.desktop module; on Debian: openjdk-25-jre-headless");
   }
 
   private static Optional<String> noFonts() {
@@ -72,7 +78,7 @@ public final class VideoRender implements JobProgram {
   @Override
   public Outcome run(JobContext job) throws Exception {
     try {
-      return new Rendering(job, settings, programs).run(java);
+      return new Rendering(job, settings, programs).run();
     } catch (MediaFailure failure) {
       return failure.outcome();
     }

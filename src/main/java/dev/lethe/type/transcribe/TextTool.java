@@ -14,7 +14,7 @@ public final class TextTool {
   static final String WRITE = "write";
 
   /** With this status it ends when what it was given cannot be used; a file says why. */
-  static final int REFUSED = 3;
+  static final int REFUSED = 4;
 
   private TextTool() {}
 

@@ -1,25 +1,24 @@
 package dev.lethe.type.transcribe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.process.ChildJvm;
 import dev.lethe.process.Launch;
 import dev.lethe.process.Limits;
 import dev.lethe.type.media.ChildRun;
 import dev.lethe.type.media.JsonFields;
 import dev.lethe.type.media.MediaFailure;
 import dev.lethe.work.JobContext;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Runs {@link TextTool} inside the attempt, with as much of the machine as a text may take. */
 final class ToolRun {
+  private static final ChildJvm TOOL =
+      new ChildJvm(TextTool.class.getName(), 768L << 20, List.of());
   private static final Duration CPU = Duration.ofMinutes(10);
   private static final long MEMORY = 2L << 30;
   private static final int SAID = 8 << 10;
@@ -35,8 +34,7 @@ final class ToolRun {
 
   void run(String task) throws IOException, InterruptedException, MediaFailure {
     var limits = new Limits(Optional.of(CPU), MEMORY, 0, 0, 0);
-    var launch =
-        new Launch(argv(task), Map.of(), Launch.Progress.STDOUT, limits, false, Optional.empty());
+    Launch launch = TOOL.launch(List.of(task), limits);
     ChildRun.Exit exit = ChildRun.run(job, launch, out -> ChildRun.readText(out, SAID));
     if (exit.status() == TextTool.REFUSED) {
       String reason = Files.readString(files.refusal());
@@ -56,29 +54,5 @@ final class ToolRun {
       throw new IOException("more was written than there can be");
     }
     return JsonFields.JSON.readTree(Files.readString(file));
-  }
-
-  private static List<String> argv(String task) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:-UsePerfData",
-        "-Xss4m",
-        "-Xmx768m",
-        "-Djava.awt.headless=true",
-        "-Dfile.encoding=UTF-8",
-        "-cp",
-        classPath(),
-        TextTool.class.getName(),
-        task);
-  }
-
-  /** Ours, from a working folder that is not ours. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .filter(entry -> !entry.isEmpty())
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 }
