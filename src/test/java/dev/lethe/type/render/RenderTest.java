@@ -114,7 +114,7 @@ final class RenderTest {
   }
 
   private static long millis(String time) {
-    String[] parts = time.split("[:,]");
+    String[] parts = time.split("[:,]", -1);
     return ((Long.parseLong(parts[0]) * 60 + Long.parseLong(parts[1])) * 60
                 + Long.parseLong(parts[2]))
             * 1000
