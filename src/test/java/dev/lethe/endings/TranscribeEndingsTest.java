@@ -72,9 +72,9 @@ final class TranscribeEndingsTest {
       }
       said.outside()
           .printf(
-              "TranscribeEndingsTest: ten moments, slowest stop of a cancel %d ms, %,d bytes"
+              "TranscribeEndingsTest: %d moments, slowest stop of a cancel %d ms, %,d bytes"
                   + " searched%n",
-              slowest, after.searched());
+              MOMENTS.length, slowest, after.searched());
     }
   }
 
