@@ -32,9 +32,7 @@ record Programs(Map<String, JobProgram> byName) {
         new Programs(
             Stream.of(
                     BuiltInTypes.all(
-                        config.media().settings(),
-                        config.speech().settings(),
-                        config.documents()),
+                        config.media().settings(), config.speech().settings(), config.documents()),
                     more,
                     commands(config))
                 .flatMap(List::stream)

@@ -272,8 +272,7 @@ public final class Intake {
     Taken finish() {
       var fields = new Fields(texts, Optional.ofNullable(fileName));
       Submission.Checked what =
-          checked(
-                  order.call(), fields::node, terms(order.expiry().apply(fields).orElse(null)))
+          checked(order.call(), fields::node, terms(order.expiry().apply(fields).orElse(null)))
               .with(sources())
               .by(order.dialect(), order.remember().apply(fields));
       Job done = job == null ? jobs.submit(order.account(), what) : jobs.accept(job.id(), what);

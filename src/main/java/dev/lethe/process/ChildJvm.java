@@ -43,8 +43,7 @@ public record ChildJvm(String program, long heapBytes, List<String> options) {
     argv.addAll(args);
     // In the environment, so that no path of this machine shows in the log of a job.
     var environment = Map.of("CLASSPATH", classPath());
-    return new Launch(
-        argv, environment, Launch.Progress.STDOUT, limits, false, Optional.empty());
+    return new Launch(argv, environment, Launch.Progress.STDOUT, limits, false, Optional.empty());
   }
 
   /** Ours, as seen from another working folder. */

@@ -61,8 +61,7 @@ final class Drawing {
     return folder.resolve("gradient-" + scene + ".png");
   }
 
-  Drawn draw(Storyboard storyboard)
-      throws IOException, InterruptedException, MediaFailure {
+  Drawn draw(Storyboard storyboard) throws IOException, InterruptedException, MediaFailure {
     Files.createDirectory(folder);
     Path asked = folder.resolve("asked.json");
     Path answer = folder.resolve("answer.json");
