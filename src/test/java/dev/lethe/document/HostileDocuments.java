@@ -330,7 +330,8 @@ public final class HostileDocuments {
                 rels,
                 sheet,
                 "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"
-                    + "<row r=\"1048576\"><c r=\"XFD1048576\" t=\"s\"><v>99999</v></c><c r=\"XFD1048576\"><v>2</v></c>"
+                    + "<row r=\"1048576\"><c r=\"XFD1048576\" t=\"s\"><v>99999</v></c>"
+                    + "<c r=\"XFD1048576\"><v>2</v></c>"
                     + "<c r=\"ZZZZZZ1\"><v>3</v></c></row></sheetData></worksheet>")),
         READ);
     var cells = new StringBuilder("<worksheet><sheetData>");

@@ -43,6 +43,7 @@ final class DocumentEndingsTest {
   }
 
   @Test
+  @Tag("slow")
   void a_parsing_that_is_ended_leaves_nothing() throws Exception {
     endAt(1);
   }
