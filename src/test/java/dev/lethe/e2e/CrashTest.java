@@ -20,7 +20,7 @@ final class CrashTest {
 
   @Test
   void after_a_few_kills_nothing_acknowledged_is_lost_and_nothing_is_left() throws Exception {
-    crash(4, crashes -> assertThat(crashes.kills()).isEqualTo(4));
+    crash(3, crashes -> assertThat(crashes.kills()).isEqualTo(3));
   }
 
   @Test

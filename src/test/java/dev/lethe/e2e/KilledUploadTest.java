@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ final class KilledUploadTest {
   }
 
   @Test
+  @Tag("slow")
   void an_upload_goes_on_after_the_kill_where_it_was_acknowledged() throws Exception {
     new SplittableRandom(1).nextBytes(file);
     String job;

@@ -16,6 +16,7 @@ final class RemoteDrainTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("slow")
   @Timeout(120)
   void three_workers_of_whom_one_is_killed() throws Exception {
     check(new Drain.Plan("test.true", 100, 3, 2, 1, SEED));

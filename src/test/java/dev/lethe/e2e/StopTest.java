@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ final class StopTest {
   }
 
   @Test
+  @Tag("slow")
   void a_stop_amid_work_gives_the_job_back_and_the_next_start_finishes_it() throws Exception {
     var hostile = new Hostile(folder);
     String id;

@@ -47,6 +47,7 @@ final class SweepKillTest {
   }
 
   @Test
+  @Tag("slow")
   void a_sweep_of_a_thousand_jobs_killed_three_times_erases_each_once() throws Exception {
     sweep(1_000, 500);
   }

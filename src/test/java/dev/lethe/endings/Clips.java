@@ -27,6 +27,16 @@ final class Clips {
         file, "testsrc2=s=320x180:r=25:d=2", "-c:v", "libx264", "-metadata", "title=" + title);
   }
 
+  /** A sound that tells its title in its head. */
+  static Path tone(Path file, String title) throws Exception {
+    return make(file, "sine=d=1", "-c:a", "pcm_s16le", "-metadata", "title=" + title);
+  }
+
+  /** Noise without a pause. */
+  static Path noise(Path file, int seconds) throws Exception {
+    return make(file, "anoisesrc=a=0.5:d=" + seconds, "-c:a", "aac");
+  }
+
   /** How many seconds a player would show; fails if the file cannot be read. */
   static double seconds(Path file) throws Exception {
     return Double.parseDouble(

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,7 @@ final class EveryEndingCanaryTest {
   void nothing_is_left_of_any_type_however_it_ends() throws Exception {
     List<Play> plays = Play.all(canary, Files.createDirectory(folder.resolve("mine")));
     try (var said = new Said();
-        Shop shop = Shop.open(folder, Map.of("work.slots", "3"), new FilesType())) {
+        Shop shop = Shop.open(folder, Map.of("work.slots", "6"), new FilesType())) {
       assertThat(plays.stream().map(Play::type))
           .as("a new type is to be played too")
           .containsAll(
@@ -51,25 +53,35 @@ final class EveryEndingCanaryTest {
 
   @Test
   void nothing_is_left_either_where_the_server_is_killed_on_the_way() throws Exception {
+    killed(Set.of("test.shell", "video.transcode"));
+  }
+
+  @Test
+  @Tag("slow")
+  void nothing_is_left_of_the_other_types_where_the_server_is_killed_on_the_way() throws Exception {
+    killed(Set.of("video.render", "media.transcribe", "document.parse"));
+  }
+
+  private void killed(Set<String> types) throws Exception {
     List<Play> plays =
         Play.all(canary, Files.createDirectory(folder.resolve("mine"))).stream()
-            .filter(play -> !play.type().equals("test.files"))
+            .filter(play -> types.contains(play.type()))
             .toList();
     try (var said = new Said()) {
       var search = new Search(folder, said);
       Cast cast;
-      try (Program server = server();
+      try (Program server = server(types);
           LetheClient client = client(server)) {
         cast = new Cast(client, canary).perform(plays);
         takeAndFind(cast, search);
         server.kill();
       }
-      try (Program server = server();
+      try (Program server = server(types);
           LetheClient client = client(server)) {
         cast.beginToEndAt(client);
         server.kill();
       }
-      try (Program server = server();
+      try (Program server = server(types);
           LetheClient client = client(server)) {
         for (Erasure erasure : cast.endAt(client)) {
           assertThat(client.waitForErasure(erasure, WAIT).done()).isTrue();
@@ -80,8 +92,8 @@ final class EveryEndingCanaryTest {
     }
   }
 
-  private Program server() throws Exception {
-    return Program.server(folder, Map.of("work.slots", "2"));
+  private Program server(Set<String> types) throws Exception {
+    return Program.server(folder, Map.of("work.slots", String.valueOf(types.size())));
   }
 
   private LetheClient client(Program server) throws Exception {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,7 @@ final class KeepPartialTest {
   }
 
   @Test
+  @Tag("slow")
   void a_cancelled_transcode_keeps_its_input_alone_and_can_be_retried() throws Exception {
     Path clip = Clips.small(folder.resolve("clip.mp4"), 20);
     try (Shop shop = Shop.open(folder, Map.of())) {

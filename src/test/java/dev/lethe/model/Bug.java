@@ -290,10 +290,12 @@ enum Bug {
         JobStore.class,
         real,
         "lock",
-        (call, _) -> {
-          var found = (Optional<?>) Objects.requireNonNull(call.call());
-          return found.map(job -> shown.instead((Job) job));
-        });
+        (call, _) ->
+            switch (call.call()) {
+              case Optional<?> one -> one.map(job -> shown.instead((Job) job));
+              case List<?> many -> many.stream().map(job -> shown.instead((Job) job)).toList();
+              case null, default -> throw new IllegalStateException("a lock of what?");
+            });
   }
 
   /** A job with another value in one place: there is no other way to make one that cannot be. */

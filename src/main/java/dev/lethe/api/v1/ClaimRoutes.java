@@ -46,6 +46,8 @@ final class ClaimRoutes {
           ErrorCode.INPUT_UNREACHABLE,
           ErrorCode.INVALID_REQUEST,
           ErrorCode.GLYPHS_MISSING,
+          ErrorCode.INPUT_NOT_DOCUMENT,
+          ErrorCode.INPUT_ENCRYPTED,
           ErrorCode.LIMIT_EXCEEDED,
           ErrorCode.QUOTA_EXCEEDED,
           ErrorCode.PROGRAM_FAILED,

@@ -366,8 +366,7 @@ final class UseapiTest {
   @Test
   @Row({"R2.8"})
   void what_is_not_there_answers_in_the_dialects_form() {
-    for (String path :
-        List.of("/v2/jobs/" + NONE, "/v2/jobs/fast", "/v2/account/midjourney", "/v2/account/")) {
+    for (String path : List.of("/v2/jobs/" + NONE, "/v2/jobs/elsewhere", "/v2/account/elsewhere")) {
       exact(north.get(path), 404, "{\"error\":\"there is nothing at this path\",\"code\":404}");
     }
     for (String path : List.of("/v2/jobs", "/v2/jobs/cancel/", "/v2/account")) {

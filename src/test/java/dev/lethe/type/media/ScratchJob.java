@@ -71,6 +71,7 @@ public final class ScratchJob implements JobContext, AutoCloseable {
   @Override
   public ProcessTree.Child start(Launch launch) throws IOException {
     var builder = new ProcessBuilder(launch.argv()).directory(scratch.toFile());
+    builder.environment().putAll(launch.environment());
     builder.environment().put("TMPDIR", scratch.toString());
     Process process = builder.start();
     children.add(process);
