@@ -286,15 +286,22 @@ enum Bug {
   }
 
   private static JobStore reading(JobStore real, Shown shown) {
+    return reading(reading(real, "lock", shown), "find", shown);
+  }
+
+  /** Who locks many reads them afterwards; who finds one looks, and locks nothing. */
+  private static JobStore reading(JobStore real, String method, Shown shown) {
     return Spoilt.in(
         JobStore.class,
         real,
-        "lock",
+        method,
         (call, _) ->
             switch (call.call()) {
-              case Optional<?> one -> one.map(job -> shown.instead((Job) job));
               case List<?> many -> many.stream().map(job -> shown.instead((Job) job)).toList();
-              case null, default -> throw new IllegalStateException("a lock of what?");
+              case Optional<?> one when method.equals("lock") ->
+                  one.map(job -> shown.instead((Job) job));
+              case null -> throw new IllegalStateException(method);
+              case Object other -> other;
             });
   }
 
