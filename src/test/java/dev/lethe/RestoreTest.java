@@ -287,6 +287,7 @@ final class RestoreTest {
   }
 
   @Test
+  @Tag("slow")
   void an_older_database_that_is_put_in_by_hand_is_noticed() throws Exception {
     Path older = folder.resolve("older.db");
     try (var run = new Operated(folder)) {

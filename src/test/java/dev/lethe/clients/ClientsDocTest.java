@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,7 @@ final class ClientsDocTest {
   }
 
   @Test
+  @Tag("slow")
   void java_with_nothing_but_the_client_and_jackson() throws Exception {
     Files.writeString(place.resolve("Example.java"), program("java"));
     String path = ClientAlone.classPath(place.resolve("classes"));

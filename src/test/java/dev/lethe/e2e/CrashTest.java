@@ -20,7 +20,7 @@ final class CrashTest {
 
   @Test
   void after_a_few_kills_nothing_acknowledged_is_lost_and_nothing_is_left() throws Exception {
-    crash(3, crashes -> assertThat(crashes.kills()).isEqualTo(3));
+    crash(2, crashes -> assertThat(crashes.kills()).isEqualTo(2));
   }
 
   @Test

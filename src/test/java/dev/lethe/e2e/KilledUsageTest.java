@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ final class KilledUsageTest {
   }
 
   @Test
+  @Tag("slow")
   void what_is_counted_after_a_kill_is_what_lies_on_the_disk() throws Exception {
     Path file = Files.write(folder.resolve("input"), new byte[70_000]);
     try (var server = Program.server(folder, Map.of());

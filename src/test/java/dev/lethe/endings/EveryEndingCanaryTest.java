@@ -52,6 +52,7 @@ final class EveryEndingCanaryTest {
   }
 
   @Test
+  @Tag("slow")
   void nothing_is_left_either_where_the_server_is_killed_on_the_way() throws Exception {
     killed(Set.of("test.shell", "video.transcode"));
   }

@@ -48,6 +48,7 @@ final class FsckTrafficTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sqlite", "postgres"})
+  @Tag("slow")
   void jobs_that_come_and_go_are_no_findings(String engine) throws Exception {
     lookAtTraffic(engine, SOME_JOBS);
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ final class TableRotationTest {
   @TempDir private Path temp = Path.of("");
 
   @Test
+  @Tag("slow")
   void stopped_before_any_step_it_goes_on_and_no_living_key_is_lost() throws Exception {
     List<String> steps = new ArrayList<>();
     boolean stopped = true;

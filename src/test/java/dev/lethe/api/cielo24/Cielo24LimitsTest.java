@@ -62,6 +62,7 @@ final class Cielo24LimitsTest {
 
   @Test
   @Row({"3-N", "3-A", "3.6"})
+  @Tag("slow")
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
     Caller caller = with(CleanUps.MANY, "at-a-time");
     List<String> listed = listed(caller);

@@ -54,6 +54,7 @@ final class PictoryRenderTest {
 
   @Test
   @Row({"1-E", "1-F", "1-B2", "1-B3", "1-D", "R1.2", "R1.11"})
+  @Tag("slow")
   void a_storyboard_is_looked_at_as_a_preview_and_then_rendered_and_cleaned() {
     String request =
         """

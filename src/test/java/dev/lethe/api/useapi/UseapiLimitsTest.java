@@ -59,6 +59,7 @@ final class UseapiLimitsTest {
 
   @Test
   @Row({"2-A", "2-A1"})
+  @Tag("slow")
   void a_clean_up_of_16_at_a_time_meets_no_limit() throws Exception {
     Asking asker = Asking.as(at.usual(), at.wire(), "at-a-time");
     CleanUps.crowd(
