@@ -6,8 +6,10 @@ import dev.lethe.testtype.NoopType;
 import dev.lethe.testtype.ShellType;
 import dev.lethe.work.JobProgram;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,11 @@ public final class TestWorker implements AutoCloseable {
   public List<Path> scratch() throws IOException {
     try (Stream<Path> all = Files.walk(folder.resolve("attempts"))) {
       return all.skip(1).toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return scratch(); // the worker cleared it while it was walked
+      }
+      throw e;
     }
   }
 

@@ -69,7 +69,10 @@ final class CanaryTest {
             Shop.open(folder, Map.of("work.containment", "subreaper", "work.lease", "1s"))) {
       var search = new Search(folder, said);
       String job = Story.begun(shop, canary, file, "cp in/0 kept; sleep 600");
-      shop.awaitState(job, "running");
+      Until.holds(
+          "its program at work",
+          WAIT,
+          () -> shop.scratchOf(job).stream().anyMatch(path -> path.endsWith("kept")));
       var evidence = new Evidence().take(shop.place, job);
 
       var erasure = shop.client.delete(job);
