@@ -148,7 +148,7 @@ record Cage(Tools tools, List<Path> hidden, String group, Walls walls) {
   /** Some systems keep their programs there. */
   private static boolean inRun(Launch launch) {
     return Path.of(launch.argv().getFirst()).startsWith("/run")
-        || Tools.searchPath().contains("/run/");
+        || SearchPath.own().folders().contains("/run/");
   }
 
   private List<String> kernels() {

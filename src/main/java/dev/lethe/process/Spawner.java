@@ -27,17 +27,17 @@ final class Spawner {
   private static final File NOTHING = new File("/dev/null");
 
   private final String instance;
-  private final String path;
+  private final SearchPath path;
   private final List<String> head;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lethe-spawner").factory());
 
-  Spawner(String instance, String path) {
+  Spawner(String instance, SearchPath path) {
     this.instance = instance;
     this.path = path;
     this.head =
-        Tools.executable("nice", path)
+        path.find("nice")
             .map(nice -> List.of(nice.toString(), "-n", BEHIND_THE_SERVER))
             .orElse(List.of());
   }
@@ -58,7 +58,7 @@ final class Spawner {
     builder.redirectInput(NOTHING);
     var environment = builder.environment();
     environment.clear();
-    environment.put("PATH", path);
+    environment.put("PATH", path.folders());
     environment.put("HOME", spec.scratch().toString());
     environment.put("TMPDIR", spec.scratch().toString());
     environment.put("LANG", "C.UTF-8");
@@ -76,7 +76,8 @@ final class Spawner {
     boolean found =
         program.contains("/")
             ? Files.isExecutable(scratch.resolve(program))
-            : Tools.executable(program, launch.environment().getOrDefault("PATH", path))
+            : new SearchPath(launch.environment().getOrDefault("PATH", path.folders()))
+                .find(program)
                 .isPresent();
     if (!found) {
       throw new IOException("there is no program " + program);

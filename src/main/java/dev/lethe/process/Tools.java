@@ -1,7 +1,5 @@
 package dev.lethe.process;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,17 +19,9 @@ record Tools(
     String group,
     boolean privileged) {
   static final String SHELL = "/bin/sh";
-  private static final String USUAL =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final int SYS_ADMIN = 21;
 
-  /** Where this server looks for programs; its children look there too. */
-  static String searchPath() {
-    var own = System.getenv("PATH");
-    return own == null || own.isBlank() ? USUAL : own;
-  }
-
-  static Tools find(String path) {
+  static Tools find(SearchPath path) {
     var status = Procfs.status();
     var user = status.getOrDefault("Uid", "0");
     var capabilities = Long.parseUnsignedLong(status.getOrDefault("CapEff", "0"), 16);
@@ -46,18 +36,8 @@ record Tools(
   }
 
   /** The executable file called {@code name}; the usual folders count even if PATH lacks them. */
-  private static Optional<Path> search(String name, String path) {
-    return executable(name, path).or(() -> executable(name, USUAL));
-  }
-
-  static Optional<Path> executable(String name, String path) {
-    for (var folder : path.split(File.pathSeparator, -1)) {
-      var file = Path.of(folder, name);
-      if (file.isAbsolute() && Files.isRegularFile(file) && Files.isExecutable(file)) {
-        return Optional.of(file);
-      }
-    }
-    return Optional.empty();
+  private static Optional<Path> search(String name, SearchPath path) {
+    return path.find(name).or(() -> SearchPath.USUAL.find(name));
   }
 
   /** Throws with the missing tool's name unless a private namespace can be tried at all. */

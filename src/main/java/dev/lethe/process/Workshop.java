@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 record Workshop(Containment.Settings settings, Tools tools, Spawner spawner, Watch watch) {
   static Workshop open(Containment.Settings settings) {
-    var path = Tools.searchPath();
+    var path = SearchPath.own();
     return new Workshop(
         settings,
         Tools.find(path),

@@ -34,7 +34,8 @@ final class ContainmentTest {
 
   private static Workshop workshop(Tools tools) {
     var settings = new Settings(INSTANCE, List.of(), Optional.empty());
-    return new Workshop(settings, tools, new Spawner(INSTANCE, "/bin"), new Watch(0));
+    return new Workshop(
+        settings, tools, new Spawner(INSTANCE, new SearchPath("/bin")), new Watch(0));
   }
 
   @Test
@@ -88,6 +89,6 @@ final class ContainmentTest {
   }
 
   private static Optional<Path> path(String name) {
-    return Tools.executable(name, "/usr/bin:/bin:/usr/sbin:/sbin");
+    return new SearchPath("/usr/bin:/bin:/usr/sbin:/sbin").find(name);
   }
 }

@@ -1,32 +1,23 @@
 package dev.lethe.type.command;
 
+import dev.lethe.process.SearchPath;
 import dev.lethe.type.command.Argument.Piece;
 import dev.lethe.type.command.Argument.Place;
 import dev.lethe.type.command.Argument.Text;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks for the program of a type and the files of its folder; they may come and go. */
 final class ProgramFiles {
-  private static final String USUAL =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
   private final CommandSpec spec;
-  private final String searchPath;
+  private final SearchPath searchPath;
 
   ProgramFiles(CommandSpec spec) {
     this.spec = spec;
     Argument own = spec.surroundings().environment().get("PATH");
-    this.searchPath =
-        own == null
-            ? Optional.ofNullable(System.getenv("PATH"))
-                .filter(path -> !path.isBlank())
-                .orElse(USUAL)
-            : inDir(own);
+    this.searchPath = own == null ? SearchPath.own() : new SearchPath(inDir(own));
   }
 
   /** What the type cannot do without. */
@@ -43,16 +34,10 @@ final class ProgramFiles {
         .map(file -> "there is no file " + file);
   }
 
+  /** A path is a whole one: there is no folder that others would begin in. */
   private boolean isFound(String program) {
-    return program.contains("/")
-        ? isProgram(Path.of(program))
-        : Arrays.stream(searchPath.split(File.pathSeparator, -1))
-            .filter(folder -> folder.startsWith("/"))
-            .anyMatch(folder -> isProgram(Path.of(folder, program)));
-  }
-
-  private static boolean isProgram(Path path) {
-    return path.isAbsolute() && Files.isRegularFile(path) && Files.isExecutable(path);
+    return (program.startsWith("/") || !program.contains("/"))
+        && searchPath.find(program).isPresent();
   }
 
   /** An argument such as {@code {dir}/thumb.py}. */

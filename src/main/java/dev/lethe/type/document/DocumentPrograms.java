@@ -1,13 +1,10 @@
 package dev.lethe.type.document;
 
 import dev.lethe.process.ChildJvm;
-import java.io.File;
-import java.nio.file.Files;
+import dev.lethe.process.SearchPath;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds tesseract, and how to start the parser: by the java and the jar that this server runs. */
 final class DocumentPrograms {
@@ -15,9 +12,9 @@ final class DocumentPrograms {
   private static final String PARSER = "dev.lethe.document.Parser";
 
   private final String tesseract;
-  private final String searchPath;
+  private final SearchPath searchPath;
 
-  DocumentPrograms(String tesseract, String searchPath) {
+  DocumentPrograms(String tesseract, SearchPath searchPath) {
     this.tesseract = tesseract;
     this.searchPath = searchPath;
   }
@@ -30,13 +27,7 @@ final class DocumentPrograms {
   }
 
   Optional<Path> tesseract() {
-    Stream<Path> candidates =
-        tesseract.indexOf('/') >= 0
-            ? Stream.of(Path.of(tesseract).toAbsolutePath())
-            : Arrays.stream(searchPath.split(File.pathSeparator, -1))
-                .filter(folder -> folder.startsWith("/"))
-                .map(folder -> Path.of(folder, tesseract));
-    return candidates.filter(p -> Files.isRegularFile(p) && Files.isExecutable(p)).findFirst();
+    return searchPath.find(tesseract);
   }
 
   /**

@@ -1,9 +1,8 @@
 package dev.lethe.type.media;
 
-import java.io.File;
+import dev.lethe.process.SearchPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -12,10 +11,10 @@ import java.util.stream.Stream;
 /** Finds ffmpeg and ffprobe on this machine, also when they are installed while the server runs. */
 public final class MediaPrograms {
   private final MediaSettings settings;
-  private final String searchPath;
+  private final SearchPath searchPath;
   private final ConcurrentMap<String, Path> found = new ConcurrentHashMap<>();
 
-  public MediaPrograms(MediaSettings settings, String searchPath) {
+  public MediaPrograms(MediaSettings settings, SearchPath searchPath) {
     this.settings = settings;
     this.searchPath = searchPath;
   }
@@ -46,21 +45,8 @@ public final class MediaPrograms {
     if (known != null && Files.isExecutable(known)) {
       return Optional.of(known);
     }
-    Optional<Path> path = candidates(name).filter(MediaPrograms::isProgram).findFirst();
+    Optional<Path> path = searchPath.find(name);
     path.ifPresent(p -> found.put(name, p));
     return path;
-  }
-
-  private Stream<Path> candidates(String name) {
-    if (name.indexOf('/') >= 0) {
-      return Stream.of(Path.of(name).toAbsolutePath());
-    }
-    return Arrays.stream(searchPath.split(File.pathSeparator, -1))
-        .filter(folder -> folder.startsWith("/"))
-        .map(folder -> Path.of(folder, name));
-  }
-
-  private static boolean isProgram(Path path) {
-    return Files.isRegularFile(path) && Files.isExecutable(path);
   }
 }

@@ -1,7 +1,5 @@
 package dev.lethe.type.render;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.type.media.JsonFields;
 import dev.lethe.type.render.Storyboard.Align;
@@ -19,14 +17,11 @@ import dev.lethe.type.render.Storyboard.Position;
 import dev.lethe.type.render.Storyboard.Scene;
 import dev.lethe.type.render.Storyboard.Sounds;
 import dev.lethe.type.render.Storyboard.Transition;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.lethe.work.BuiltInSchema;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,7 +37,7 @@ final class StoryboardJson {
   /**
    * All that a schema can say: not that a voice-over of its own has no place beside one for all.
    */
-  static final String SCHEMA = resource("/types/video.render.json");
+  static final String SCHEMA = BuiltInSchema.of("video.render");
 
   static final int MOST_SCENES = 100;
   static final int MOST_TEXT = 4_000;
@@ -305,14 +300,6 @@ final class StoryboardJson {
       return null;
     }
     return fields.value(name).isEmpty() ? usual : color(fields, name, SHEER, "#000000");
-  }
-
-  private static String resource(String name) {
-    try (InputStream file = StoryboardJson.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** As JSON that reads to the same storyboard. */

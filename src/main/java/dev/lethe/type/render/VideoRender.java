@@ -1,5 +1,6 @@
 package dev.lethe.type.render;
 
+import dev.lethe.process.SearchPath;
 import dev.lethe.type.media.MediaFailure;
 import dev.lethe.type.media.MediaPrograms;
 import dev.lethe.type.media.MediaSettings;
@@ -24,9 +25,8 @@ public final class VideoRender implements JobProgram {
   private final MediaPrograms programs;
 
   public VideoRender(MediaSettings settings) {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
     this.settings = settings;
-    this.programs = new MediaPrograms(settings, path);
+    this.programs = new MediaPrograms(settings, SearchPath.own());
   }
 
   @Override

@@ -1,19 +1,14 @@
 package dev.lethe.type.transcode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.type.media.JsonFields;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.lethe.work.BuiltInSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -25,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParamsJson {
   /** Says of the parameters all that a schema can say: of heights not that 361 is 360 again. */
-  static final String SCHEMA = resource("/types/video.transcode.json");
+  static final String SCHEMA = BuiltInSchema.of("video.transcode");
 
   private static final Set<String> FIELDS =
       Set.of("container", "heights", "audio_only", "thumbnails", "preview", "sprite");
@@ -151,13 +146,5 @@ final class ParamsJson {
     }
     json.put("sprite", params.sprite());
     return json.toString();
-  }
-
-  private static String resource(String name) {
-    try (InputStream file = ParamsJson.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.type.transcode;
 
+import dev.lethe.process.SearchPath;
 import dev.lethe.type.media.MediaFailure;
 import dev.lethe.type.media.MediaPrograms;
 import dev.lethe.type.media.MediaSettings;
@@ -26,11 +27,10 @@ public final class VideoTranscode implements JobProgram {
   private final MediaPrograms programs;
 
   public VideoTranscode(MediaSettings settings) {
-    this(settings, Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"));
+    this(settings, SearchPath.own());
   }
 
-  /** Looks for the programs in {@code searchPath}, a list of folders as {@code PATH} is. */
-  VideoTranscode(MediaSettings settings, String searchPath) {
+  VideoTranscode(MediaSettings settings, SearchPath searchPath) {
     this.settings = settings;
     this.programs = new MediaPrograms(settings, searchPath);
   }

@@ -1,6 +1,7 @@
 package dev.lethe.type.transcribe;
 
 import dev.lethe.error.Refusal;
+import dev.lethe.process.SearchPath;
 import dev.lethe.type.media.MediaFailure;
 import dev.lethe.type.media.MediaPrograms;
 import dev.lethe.type.media.MediaSettings;
@@ -23,14 +24,9 @@ public final class MediaTranscribe implements JobProgram {
   private final int parallel;
 
   public MediaTranscribe(MediaSettings media, SpeechSettings speech) {
-    this(media, speech, Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"));
-  }
-
-  /** Looks for the programs in {@code searchPath}, a list of folders as {@code PATH} is. */
-  MediaTranscribe(MediaSettings media, SpeechSettings speech, String searchPath) {
     this.media = media;
-    this.programs = new MediaPrograms(media, searchPath);
-    this.engine = new Pocketsphinx(speech, searchPath);
+    this.programs = new MediaPrograms(media, SearchPath.own());
+    this.engine = new Pocketsphinx(speech, SearchPath.own());
     this.parallel = speech.parallel();
   }
 

@@ -1,20 +1,15 @@
 package dev.lethe.type.transcribe;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.caption.CaptionFormat;
 import dev.lethe.caption.LayoutOptions;
 import dev.lethe.type.media.JsonFields;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.lethe.work.BuiltInSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParamsJson {
   /** Says of the parameters what a schema can say. */
-  static final String SCHEMA = resource("/types/media.transcribe.json");
+  static final String SCHEMA = BuiltInSchema.of("media.transcribe");
 
   private static final Set<String> FIELDS =
       Set.of("language", "formats", "captions", "transcript", "highlights");
@@ -168,13 +163,5 @@ final class ParamsJson {
       json.putObject("highlights").put("seconds", best.seconds()).put("count", best.count());
     }
     return json.toString();
-  }
-
-  private static String resource(String name) {
-    try (InputStream file = ParamsJson.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

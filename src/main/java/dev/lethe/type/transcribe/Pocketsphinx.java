@@ -1,9 +1,9 @@
 package dev.lethe.type.transcribe;
 
+import dev.lethe.process.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,9 +20,9 @@ final class Pocketsphinx implements SpeechEngine {
       Pattern.compile("(?:ERROR|FATAL)[A-Z_]*: (?:\"?[\\w.]+\"?[^:]*: )?(.{1,200}).*");
 
   private final SpeechSettings settings;
-  private final String searchPath;
+  private final SearchPath searchPath;
 
-  Pocketsphinx(SpeechSettings settings, String searchPath) {
+  Pocketsphinx(SpeechSettings settings, SearchPath searchPath) {
     this.settings = settings;
     this.searchPath = searchPath;
   }
@@ -101,17 +101,7 @@ final class Pocketsphinx implements SpeechEngine {
   }
 
   private Optional<Path> program() {
-    String name = settings.pocketsphinx();
-    Stream<Path> candidates =
-        name.indexOf('/') >= 0
-            ? Stream.of(Path.of(name).toAbsolutePath())
-            : Arrays.stream(searchPath.split(":", -1))
-                .filter(folder -> folder.startsWith("/"))
-                .map(folder -> Path.of(folder, name));
-    return candidates
-        .filter(path -> Files.isRegularFile(path))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return searchPath.find(settings.pocketsphinx());
   }
 
   private Optional<Path> acoustic() {

@@ -2,6 +2,7 @@ package dev.lethe.type.transcode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.process.SearchPath;
 import dev.lethe.type.media.Complaint;
 import dev.lethe.type.media.FrameSize;
 import dev.lethe.type.media.Media;
@@ -66,7 +67,7 @@ final class SmallPartsTest {
 
   @Test
   void a_missing_program_is_named_until_it_is_there(@TempDir Path folder) throws Exception {
-    var type = new VideoTranscode(MediaSettings.defaults(), folder.toString());
+    var type = new VideoTranscode(MediaSettings.defaults(), new SearchPath(folder.toString()));
     assertThat(type.unserved())
         .hasValueSatisfying(
             why -> assertThat(why).startsWith("ffmpeg ").contains("apt-get install ffmpeg"));
