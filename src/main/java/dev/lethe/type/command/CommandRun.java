@@ -2,37 +2,21 @@ package dev.lethe.type.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.process.Exceeded;
 import dev.lethe.process.Launch;
-import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
+import dev.lethe.work.OneProgram;
 import dev.lethe.work.Outcome;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * One attempt of a command, from its start to its outputs.
- *
- * <p>Its streams are read on threads of their own, and the attempt waits for the program and for
- * nothing else: a child that it left behind holds the streams open for as long as it likes. When
- * the program has ended, whatever it left behind is ended too; only then its files are looked at,
- * so that nobody can put a link in the place of a file that was looked at already.
- */
+/** One attempt of a command, from its start to its outputs. */
 final class CommandRun {
-  private static final Duration STRAGGLERS = Duration.ofSeconds(2);
-
   private final CommandSpec spec;
   private final ProgramFiles files;
   private final JobContext job;
@@ -57,29 +41,18 @@ final class CommandRun {
   }
 
   private int runProgram() throws IOException, InterruptedException, CommandFailure {
-    ProcessTree.Child child = start();
-    var ended = new CountDownLatch(1);
-    var late = new AtomicBoolean();
-    List<Thread> listening = List.of(drain(child), follow(child));
-    spec.bounds().wallTime().ifPresent(most -> endAfter(most, ended, late));
-    int status;
-    try {
-      status = child.waitFor();
-    } finally {
-      ended.countDown();
+    Launch launch = launch();
+    var lines =
+        new ProgressLines(
+            spec.telling().phases(), (phase, fraction) -> job.progress(fraction, phase));
+    OneProgram.End end = OneProgram.run(job, launch, spec.bounds().wallTime(), lines::read);
+    if (end.exceeded().isPresent()) {
+      throw CommandFailure.limit(end.exceeded().get().said());
     }
-    job.endPrograms();
-    for (Thread listener : listening) {
-      listener.join(STRAGGLERS);
-    }
-    Optional<Exceeded> exceeded = child.exceeded();
-    if (exceeded.isPresent()) {
-      throw CommandFailure.limit(exceeded.get().said());
-    }
-    if (late.get()) {
+    if (end.late()) {
       throw CommandFailure.limit("wall time of " + spec.bounds().wallTime().orElseThrow());
     }
-    return status;
+    return end.status();
   }
 
   private Outcome finish(int status) throws IOException, InterruptedException, CommandFailure {
@@ -93,7 +66,7 @@ final class CommandRun {
     return new Outcome.Succeeded(new Giving(spec, job, out).give(false));
   }
 
-  private ProcessTree.Child start() throws IOException, InterruptedException, CommandFailure {
+  private Launch launch() throws IOException, CommandFailure {
     Places places = layOut();
     var environment = new HashMap<String, String>();
     spec.surroundings()
@@ -105,21 +78,17 @@ final class CommandRun {
             "LETHE_IN", places.in().toString(),
             "LETHE_INPUTS", job.scratch().resolve("inputs.json").toString(),
             "LETHE_OUT", out.toString()));
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
     Optional<String> missing = files.missing();
     if (missing.isPresent()) {
       throw CommandFailure.missing(missing.get());
     }
-    return job.start(
-        new Launch(
-            spec.command().fill(places),
-            environment,
-            spec.telling().from(),
-            spec.bounds().limits(),
-            spec.surroundings().network(),
-            spec.surroundings().user()));
+    return new Launch(
+        spec.command().fill(places),
+        environment,
+        spec.telling().from(),
+        spec.bounds().limits(),
+        spec.surroundings().network(),
+        spec.surroundings().user());
   }
 
   private Places layOut() throws IOException {
@@ -138,45 +107,5 @@ final class CommandRun {
     Files.writeString(job.scratch().resolve("inputs.json"), about.toString());
     var values = (ObjectNode) ParamSchema.JSON.readTree(job.params());
     return new Places(spec.dir(), job.scratch().resolve("in"), out, params, inputs, values);
-  }
-
-  /** What a program says is written to the log of the job by whoever reads it. */
-  private static Thread drain(ProcessTree.Child child) {
-    return Thread.ofVirtual()
-        .start(() -> {
-          try (var said = child.stderr()) {
-            said.transferTo(OutputStream.nullOutputStream());
-          } catch (IOException _) {
-            // The stream of a killed program may break instead of ending.
-          }
-        });
-  }
-
-  private Thread follow(ProcessTree.Child child) {
-    var lines =
-        new ProgressLines(
-            spec.telling().phases(), (phase, fraction) -> job.progress(fraction, phase));
-    return Thread.ofVirtual()
-        .start(() -> {
-          try (var told = child.stdout()) {
-            lines.read(told);
-          } catch (IOException _) {
-            // The same; what was told before counts.
-          }
-        });
-  }
-
-  private void endAfter(Duration most, CountDownLatch ended, AtomicBoolean late) {
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            if (!ended.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
-              late.set(true);
-              job.endPrograms();
-            }
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
   }
 }

@@ -4,33 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.process.ChildJvm;
-import dev.lethe.process.Exceeded;
 import dev.lethe.process.Launch;
 import dev.lethe.process.Limits;
-import dev.lethe.process.ProcessTree;
 import dev.lethe.work.JobContext;
+import dev.lethe.work.OneProgram;
 import dev.lethe.work.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One attempt from input to outputs: the order, the parser, its files. */
 final class Parsing {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final double PARSED = 0.95;
-  private static final Duration STRAGGLERS = Duration.ofSeconds(2);
 
   private final JobContext job;
   private final DocumentSettings settings;
@@ -76,29 +69,21 @@ final class Parsing {
   }
 
   private void parse() throws IOException, InterruptedException, ParseFailure {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
+    OneProgram.End end =
+        OneProgram.run(job, launch(), Optional.of(settings.maxTime()), this::follow);
+    if (end.exceeded().isPresent()) {
+      throw ParseFailure.limit(end.exceeded().get().said());
     }
-    ProcessTree.Child child = job.start(launch());
-    var ended = new CountDownLatch(1);
-    var late = new AtomicBoolean();
-    List<Thread> listening =
-        List.of(
-            Thread.ofVirtual().start(() -> drain(child.stderr())),
-            Thread.ofVirtual().start(() -> follow(child.stdout())),
-            Thread.ofVirtual().start(() -> endLate(ended, late)));
-    int status;
-    try {
-      status = child.waitFor();
-    } finally {
-      ended.countDown();
+    if (end.late()) {
+      throw ParseFailure.limit(
+          "the document takes longer than " + settings.maxTime().toSeconds() + " s to parse");
     }
-    // Whatever the document made of the parser, nobody changes a file from here on.
-    job.endPrograms();
-    for (Thread listener : listening) {
-      listener.join(STRAGGLERS);
+    if (end.status() == ChildJvm.OUT_OF_MEMORY) {
+      throw ParseFailure.limit("the document takes more memory than it may");
     }
-    refuseFailure(status, child.exceeded(), late.get());
+    if (end.status() != 0) {
+      throw ParseFailure.program("the parser ended with status " + end.status());
+    }
   }
 
   private Launch launch() {
@@ -113,55 +98,13 @@ final class Parsing {
         .launch(List.of(), limits);
   }
 
-  private void refuseFailure(int status, Optional<Exceeded> exceeded, boolean late)
-      throws ParseFailure {
-    if (exceeded.isPresent()) {
-      throw ParseFailure.limit(exceeded.get().said());
-    }
-    if (late) {
-      throw ParseFailure.limit(
-          "the document takes longer than " + settings.maxTime().toSeconds() + " s to parse");
-    }
-    if (status == ChildJvm.OUT_OF_MEMORY) {
-      throw ParseFailure.limit("the document takes more memory than it may");
-    }
-    if (status != 0) {
-      throw ParseFailure.program("the parser ended with status " + status);
-    }
-  }
-
-  private void endLate(CountDownLatch ended, AtomicBoolean late) {
-    try {
-      if (!ended.await(settings.maxTime().toNanos(), TimeUnit.NANOSECONDS)) {
-        late.set(true);
-        job.endPrograms();
+  private void follow(InputStream told) throws IOException {
+    var lines =
+        new BufferedReader(new InputStreamReader(new Lines(told), StandardCharsets.US_ASCII));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.matches("[01](\\.[0-9]{1,6})?")) {
+        job.progress(PARSED * Math.min(1, Double.parseDouble(line)), "parse");
       }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What a program says is written to the log of the job by whoever reads it. */
-  private static void drain(InputStream stderr) {
-    try (stderr) {
-      stderr.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException _) {
-      // The stream of a killed program may break instead of ending.
-      return;
-    }
-  }
-
-  private void follow(InputStream stdout) {
-    try (var lines =
-        new BufferedReader(new InputStreamReader(new Lines(stdout), StandardCharsets.US_ASCII))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.matches("[01](\\.[0-9]{1,6})?")) {
-          job.progress(PARSED * Math.min(1, Double.parseDouble(line)), "parse");
-        }
-      }
-    } catch (IOException _) {
-      // The same; what was told before counts.
-      return;
     }
   }
 }
