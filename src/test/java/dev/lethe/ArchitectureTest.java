@@ -98,7 +98,8 @@ final class ArchitectureTest {
           entry("type.media", Set.of("error", "process", "work")),
           entry(
               "type.render",
-              Set.of("job", "ledger", "process", "type.media", "type.render.text", "work")),
+              Set.of(
+                  "caption", "job", "ledger", "process", "type.media", "type.render.text", "work")),
           // A program of its own, which knows its files and nothing of jobs.
           entry("type.render.text", Set.of()),
           entry(
@@ -137,7 +138,16 @@ final class ArchitectureTest {
           entry("http", Set.of("id", "error")),
           entry(
               "api",
-              Set.of("id", "error", "http", "account", "job", "ending", "ledger", "callback")),
+              Set.of(
+                  "id",
+                  "error",
+                  "http",
+                  "account",
+                  "job",
+                  "ending",
+                  "ledger",
+                  "callback",
+                  "caption")),
           entry(
               "api.v1",
               Set.of(

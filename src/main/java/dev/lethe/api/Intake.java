@@ -13,6 +13,7 @@ import dev.lethe.id.JobId;
 import dev.lethe.job.Content;
 import dev.lethe.job.Job;
 import dev.lethe.job.Jobs;
+import dev.lethe.job.Reservations;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission;
 import dev.lethe.ledger.Artifacts;
@@ -106,6 +107,31 @@ public final class Intake {
 
   public Limits limits() {
     return limits;
+  }
+
+  /** What becomes of a file that has come whole. */
+  public interface Landing<T> {
+    /** Commits the file, or refuses it. */
+    T land(Artifacts.Write file);
+  }
+
+  /** Takes the body of a request as a file of a draft, if there is room for it. */
+  public <T> T receive(Context ctx, Job draft, Artifacts.Label label, Landing<T> landing)
+      throws IOException {
+    long length = ctx.req().getContentLengthLong();
+    limits.room().check(length);
+    Reservations room = jobs.reservations();
+    Body.narrow(ctx, room.largest(draft.account(), length));
+    long spare = room.reserve(draft, length);
+    try (InputStream body = Body.stream(ctx);
+        Artifacts.Write file = artifacts.begin(draft.id(), label)) {
+      body.transferTo(file);
+      T landed = landing.land(file);
+      spare -= file.bytes();
+      return landed;
+    } finally {
+      room.release(draft.id(), spare);
+    }
   }
 
   /** Refuses a call that nothing serves, before any of its body is read. */

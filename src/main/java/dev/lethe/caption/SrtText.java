@@ -18,7 +18,8 @@ final class SrtText {
             .append(" --> ")
             .append(Clock.full(cue.endMs(), ','))
             .append('\n')
-            .append(String.join("\n", cue.lines()))
+            // An arrow would be taken for a line of times; the format has no way to write it.
+            .append(String.join("\n", cue.lines()).replace("-->", "→"))
             .append("\n\n");
       } else {
         out.append(block.filled(i + 1, cue));

@@ -32,6 +32,17 @@ final class FormatsTest {
   }
 
   @Test
+  void an_arrow_in_the_words_makes_no_cue_of_srt() throws Exception {
+    var cues =
+        List.of(
+            new Cue(0, 1_000, List.of("00:00:02,000 --> 00:00:03,000", "left --> right")),
+            new Cue(4_000, 5_000, List.of("the next")));
+    List<Shown> read = byFfmpeg("srt", CaptionFormat.SRT, cues);
+    assertThat(read).hasSize(2);
+    assertThat(read.getFirst().text()).contains("left → right");
+  }
+
+  @Test
   void webvtt_is_read_by_ffmpeg() throws Exception {
     assertThat(byFfmpeg("webvtt", CaptionFormat.VTT, CUES)).containsExactlyElementsOf(shown(CUES));
   }

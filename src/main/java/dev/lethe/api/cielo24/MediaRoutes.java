@@ -5,13 +5,11 @@ import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
-import dev.lethe.http.Body;
 import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import dev.lethe.job.Operation;
-import dev.lethe.job.Reservations;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission.Draft;
 import dev.lethe.ledger.Artifact;
@@ -20,7 +18,6 @@ import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.InputMeta;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,42 +156,29 @@ final class MediaRoutes {
 
   /** Takes the body as it comes, whatever type it is said to be of. */
   private Operation store(Context ctx, Job draft, String input) throws IOException {
-    long length = ctx.req().getContentLengthLong();
-    domain.intake().limits().room().check(length);
-    Reservations room = domain.jobs().reservations();
-    Body.narrow(ctx, room.largest(draft.account(), length));
-    long spare = room.reserve(draft, length);
-    try {
-      return stored(ctx, draft, input);
-    } finally {
-      // What came was taken from it: a job that has its media gives back what is more.
-      room.release(draft.id(), spare);
-    }
-  }
-
-  private Operation stored(Context ctx, Job draft, String input) throws IOException {
     String name = input.equals(MEDIA) ? fileName(ctx.contentType()) : input;
     var label = Artifacts.Label.input(input, name, ctx.contentType());
-    var task = new AtomicReference<Operation>();
-    try (InputStream body = Body.stream(ctx);
-        Artifacts.Write write = domain.artifacts().begin(draft.id(), label)) {
-      body.transferTo(write);
-      if (write.bytes() == 0) {
-        throw ErrorType.MISSING_PARAMETER.because(
-            "The parameter is missing: " + address(input) + ", or " + word(input) + " as the body");
-      }
-      write.commit(
-          Artifact.State.STORED,
-          _ -> {
-            // In the transaction that makes the file an input: two uploads at once cannot both
-            // land.
-            Job filled = domain.jobs().get(draft.account(), draft.id());
-            checkAlone(filled, input, 1);
-            task.set(domain.operations().note(filled, kind(input)));
-          });
+    try {
+      return domain.intake().receive(ctx, draft, label, file -> land(draft, input, file));
     } catch (Refusal e) {
       throw Door.here(e);
     }
+  }
+
+  private Operation land(Job draft, String input, Artifacts.Write file) {
+    if (file.bytes() == 0) {
+      throw ErrorType.MISSING_PARAMETER.because(
+          "The parameter is missing: " + address(input) + ", or " + word(input) + " as the body");
+    }
+    var task = new AtomicReference<Operation>();
+    file.commit(
+        Artifact.State.STORED,
+        _ -> {
+          // In the transaction that makes the file an input: two uploads at once cannot both land.
+          Job filled = domain.jobs().get(draft.account(), draft.id());
+          checkAlone(filled, input, 1);
+          task.set(domain.operations().note(filled, kind(input)));
+        });
     return task.get();
   }
 

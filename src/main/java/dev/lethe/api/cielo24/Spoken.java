@@ -1,19 +1,15 @@
 package dev.lethe.api.cielo24;
 
 import dev.lethe.api.Domain;
+import dev.lethe.api.TranscriptFile;
 import dev.lethe.caption.Segment;
 import dev.lethe.caption.Transcript;
-import dev.lethe.caption.TranscriptJson;
 import dev.lethe.caption.Word;
 import dev.lethe.http.Cut;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
-import dev.lethe.ledger.Artifact;
-import dev.lethe.ledger.ArtifactKind;
-import dev.lethe.ledger.Reads;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,21 +47,7 @@ final class Spoken {
     if (job.state() != JobState.SUCCEEDED) {
       return Optional.empty();
     }
-    Optional<Artifact> file =
-        domain.transactions().read(() -> domain.ledger().of(job.id())).stream()
-            .filter(one -> one.kind() == ArtifactKind.TRANSCRIPT)
-            .filter(one -> one.name().equals(TranscriptJson.FILE) && one.bytes() <= MOST_BYTES)
-            .findFirst();
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    Cut cut = Cut.of(ctx);
-    try (InputStream in = domain.artifacts().read(file.get(), 0, file.get().bytes())) {
-      if (in instanceof Reads.ReadStream reading) {
-        reading.onCut(cut::abort);
-      }
-      return TranscriptJson.read(in.readAllBytes());
-    }
+    return TranscriptFile.of(domain, job, MOST_BYTES, Cut.of(ctx)::abort);
   }
 
   private static Transcript sample() {

@@ -4,16 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.api.Domain;
+import dev.lethe.api.TranscriptFile;
 import dev.lethe.caption.Segment;
 import dev.lethe.caption.Transcript;
-import dev.lethe.caption.TranscriptJson;
 import dev.lethe.caption.Word;
 import dev.lethe.http.Json;
 import dev.lethe.job.Job;
-import dev.lethe.ledger.Artifact;
-import dev.lethe.ledger.ArtifactKind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -50,16 +47,8 @@ final class Transcripts {
   }
 
   private Optional<Transcript> of(Job job) {
-    Optional<Artifact> file =
-        domain.transactions().read(() -> domain.ledger().of(job.id())).stream()
-            .filter(one -> one.kind() == ArtifactKind.TRANSCRIPT)
-            .filter(one -> one.name().equals(TranscriptJson.FILE) && one.bytes() <= MOST_BYTES)
-            .findFirst();
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    try (InputStream in = domain.artifacts().read(file.get(), 0, file.get().bytes())) {
-      return TranscriptJson.read(in.readAllBytes());
+    try {
+      return TranscriptFile.of(domain, job, MOST_BYTES, () -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

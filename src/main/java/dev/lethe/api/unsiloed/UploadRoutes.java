@@ -18,14 +18,12 @@ import dev.lethe.id.WireIds;
 import dev.lethe.job.Content;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobState;
-import dev.lethe.job.Reservations;
 import dev.lethe.job.Submission;
 import dev.lethe.job.Submission.Draft;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Artifacts;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -159,35 +157,21 @@ final class UploadRoutes {
     if (!Body.is(ctx.contentType(), remembered.path("media_type").asText())) {
       throw forbidden("The Content-Type is not the one of upload_headers");
     }
-    long length = ctx.req().getContentLengthLong();
-    domain.intake().limits().room().check(length);
-    Reservations room = domain.jobs().reservations();
-    Body.narrow(ctx, room.largest(draft.account(), length));
-    long spare = room.reserve(draft, length);
-    try {
-      store(ctx, draft, remembered);
-    } finally {
-      room.release(draft.id(), spare);
-    }
+    var label =
+        Artifacts.Label.input(
+            "main", remembered.path("file_name").asText(), remembered.path("media_type").asText());
+    domain
+        .intake()
+        .receive(
+            ctx, draft, label, file -> file.commit(Artifact.State.STORED, _ -> checkFirst(draft)));
     domain.jobs().submitDraft(draft.account(), draft.id());
     Answer.empty(ctx, 200);
   }
 
-  private void store(Context ctx, Job draft, JsonNode remembered) throws IOException {
-    var label =
-        Artifacts.Label.input(
-            "main", remembered.path("file_name").asText(), remembered.path("media_type").asText());
-    try (InputStream body = Body.stream(ctx);
-        Artifacts.Write write = domain.artifacts().begin(draft.id(), label)) {
-      body.transferTo(write);
-      write.commit(
-          Artifact.State.STORED,
-          _ -> {
-            // In the transaction that makes the file an input: two uploads cannot both land.
-            if (domain.jobs().get(draft.account(), draft.id()).stored().artifacts() != 1) {
-              throw forbidden("The upload URL was used already");
-            }
-          });
+  /** In the transaction that makes the file an input: two uploads cannot both land. */
+  private void checkFirst(Job draft) {
+    if (domain.jobs().get(draft.account(), draft.id()).stored().artifacts() != 1) {
+      throw forbidden("The upload URL was used already");
     }
   }
 
