@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** Workers on other machines, against the real server and over the wire. */
 final class RemoteWorkTest extends Farm {
+  /** So many uploads of one job may be open. */
+  private static final int OPEN_AT_ONCE = 64;
+
   @Test
   void a_job_is_claimed_worked_on_and_completed() throws Exception {
     String id = submit(",\"params\":{\"a\":[1,2]},\"labels\":{\"c\":\"1\"}");
@@ -178,6 +181,26 @@ final class RemoteWorkTest extends Farm {
     assertThat(file.path("kind").asText()).isEqualTo("video");
     assertThat(user.get(file.path("url").asText()).text()).isEqualTo("0123456789");
     assertThat(piece(upload, 10, "x").status()).isEqualTo(410);
+  }
+
+  @Test
+  void an_upload_whose_beginning_is_refused_does_not_stay() {
+    submit("");
+    String url = worker.claimOne();
+    for (int more = 0; more <= OPEN_AT_ONCE; more++) {
+      Said refused =
+          worker.ask(
+              "POST",
+              url + "/uploads",
+              Map.of(
+                  "Tus-Resumable", "1.0.0",
+                  "Upload-Length", "5",
+                  "Upload-Metadata", "name " + base64("a"),
+                  "Upload-Checksum", "md5 AAAA",
+                  "Content-Type", "application/offset+octet-stream"),
+              BodyPublishers.ofString("hello"));
+      assertThat(refused.status()).as(refused.text()).isEqualTo(460);
+    }
   }
 
   private Said piece(String upload, long at, String bytes) {

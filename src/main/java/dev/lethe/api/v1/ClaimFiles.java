@@ -136,9 +136,20 @@ final class ClaimFiles {
     room.check(length);
     Upload made = uploads.create(sender(now), now.job().id(), length, said);
     boolean bytes = Body.is(ctx.contentType(), Tus.MEDIA_TYPE);
-    Tus.describe(ctx, bytes || length == 0 ? append(ctx, now, made.id(), 0) : made);
+    Tus.describe(ctx, bytes || length == 0 ? begin(ctx, now, made.id()) : made);
     ctx.header("Location", ClaimJson.url(now) + "/uploads/" + made.id());
     Answer.empty(ctx, 201);
+  }
+
+  /** An upload of which its worker is not told, because its beginning is refused, must not stay. */
+  private Upload begin(Context ctx, Held now, UploadId id)
+      throws IOException, InterruptedException {
+    try {
+      return append(ctx, now, id, 0);
+    } catch (Refusal e) {
+      uploads.end(sender(now), id);
+      throw e;
+    }
   }
 
   private void get(Context ctx) throws IOException, InterruptedException {
