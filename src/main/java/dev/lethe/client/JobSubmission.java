@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What to do, for the server to take on. Null and empty fields are left to its defaults. */
@@ -35,180 +36,48 @@ public record JobSubmission(
   }
 
   public JobSubmission withParams(@Nullable JsonNode given) {
-    return new JobSubmission(
-        type,
-        given,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.params = given);
   }
 
   public JobSubmission withInputs(List<Input> given) {
-    return new JobSubmission(
-        type,
-        params,
-        given,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.inputs = given);
   }
 
   public JobSubmission withLabels(Map<String, String> given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        given,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.labels = given);
   }
 
   public JobSubmission withDeadline(@Nullable Duration given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        given,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.deadline = given);
   }
 
   public JobSubmission withMaxAttempts(@Nullable Integer given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        given,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.maxAttempts = given);
   }
 
   public JobSubmission withExpiresIn(@Nullable Duration given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        given,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.expiresIn = given);
   }
 
   public JobSubmission withKeepPartial(boolean given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        given,
-        draft,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.keepPartial = given);
   }
 
   public JobSubmission withPriority(@Nullable Integer given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        given,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.priority = given);
   }
 
   public JobSubmission withRunAt(@Nullable Instant given) {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        given,
-        waitForWorker);
+    return edit(e -> e.runAt = given);
   }
 
   public JobSubmission asDraft() {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        true,
-        priority,
-        runAt,
-        waitForWorker);
+    return edit(e -> e.draft = true);
   }
 
   /** To be taken also while nothing serves its type, and to wait until something does. */
   public JobSubmission waitingForWorker() {
-    return new JobSubmission(
-        type,
-        params,
-        inputs,
-        labels,
-        deadline,
-        maxAttempts,
-        expiresIn,
-        keepPartial,
-        draft,
-        priority,
-        runAt,
-        true);
+    return edit(e -> e.waitForWorker = true);
   }
 
   /** One input: a part of the same request, or an address the server fetches. */
@@ -220,6 +89,59 @@ public record JobSubmission(
 
     public static Input url(String name, String url) {
       return new Input(name, null, url);
+    }
+  }
+
+  private JobSubmission edit(Consumer<Edit> change) {
+    var edit = new Edit(this);
+    change.accept(edit);
+    return edit.done();
+  }
+
+  /** All fields, to be changed one at a time. */
+  private static final class Edit {
+    private final String type;
+    private @Nullable JsonNode params;
+    private List<Input> inputs;
+    private Map<String, String> labels;
+    private @Nullable Duration deadline;
+    private @Nullable Integer maxAttempts;
+    private @Nullable Duration expiresIn;
+    private boolean keepPartial;
+    private boolean draft;
+    private @Nullable Integer priority;
+    private @Nullable Instant runAt;
+    private @Nullable Boolean waitForWorker;
+
+    Edit(JobSubmission from) {
+      this.type = from.type;
+      this.params = from.params;
+      this.inputs = from.inputs;
+      this.labels = from.labels;
+      this.deadline = from.deadline;
+      this.maxAttempts = from.maxAttempts;
+      this.expiresIn = from.expiresIn;
+      this.keepPartial = from.keepPartial;
+      this.draft = from.draft;
+      this.priority = from.priority;
+      this.runAt = from.runAt;
+      this.waitForWorker = from.waitForWorker;
+    }
+
+    JobSubmission done() {
+      return new JobSubmission(
+          type,
+          params,
+          inputs,
+          labels,
+          deadline,
+          maxAttempts,
+          expiresIn,
+          keepPartial,
+          draft,
+          priority,
+          runAt,
+          waitForWorker);
     }
   }
 }
