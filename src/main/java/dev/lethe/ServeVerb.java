@@ -1,6 +1,7 @@
 package dev.lethe;
 
 import dev.lethe.blob.BlobStoreException;
+import dev.lethe.blob.WarmUp;
 import dev.lethe.key.KeyStoreException;
 import dev.lethe.ops.Logs;
 import dev.lethe.process.Containment;
@@ -58,6 +59,7 @@ final class ServeVerb implements Callable<Integer> {
         | UncheckedIOException e) {
       return refuse(e);
     }
+    WarmUp.inBackground();
     StopSignal stop = StopSignal.listen();
     log.info("listening on {}, admin key in {}", server.url(), server.adminKeyFile());
     stop.await();

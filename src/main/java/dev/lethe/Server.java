@@ -5,7 +5,6 @@ import dev.lethe.account.Accounts;
 import dev.lethe.account.Sessions;
 import dev.lethe.api.v1.V1;
 import dev.lethe.blob.BlobStore;
-import dev.lethe.blob.WarmUp;
 import dev.lethe.callback.Callbacks;
 import dev.lethe.disk.Disk;
 import dev.lethe.fetch.HttpFetcher;
@@ -184,7 +183,6 @@ public final class Server implements AutoCloseable {
       open(engine.feed);
       open(engine.logs);
       writeUrl();
-      WarmUp.inBackground();
       // Not before it answers, for only the first start has to make it.
       Thread signing = Thread.ofVirtual().name("signing key").start(stores.signing()::make);
       open(signing::join);

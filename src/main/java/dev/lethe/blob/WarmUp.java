@@ -6,7 +6,6 @@ import java.security.InvalidAlgorithmParameterException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Spares the first upload after a start the slowness of a cold JVM, which encrypts at some 30 MB/s
@@ -22,9 +21,6 @@ public final class WarmUp {
   private static final int BLOB_BYTES = 64 * 1024;
   private static final int BLOBS = 256;
 
-  /** What was compiled stays so for every server of this JVM. */
-  private static final AtomicBoolean BEGUN = new AtomicBoolean();
-
   private WarmUp() {}
 
   /**
@@ -32,9 +28,6 @@ public final class WarmUp {
    * processors are still busy with the start and its first requests.
    */
   public static void inBackground() {
-    if (BEGUN.getAndSet(true)) {
-      return;
-    }
     CompletableFuture.delayedExecutor(
             DELAY.toMillis(),
             TimeUnit.MILLISECONDS,

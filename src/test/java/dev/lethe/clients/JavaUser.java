@@ -27,7 +27,7 @@ import java.util.Objects;
 final class JavaUser {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String NO_JOB = "job_01k00000000000000000000000";
-  private static final long LARGE = 100L << 20;
+  private static final long LARGE = 64L << 20;
 
   private final LetheClient lethe;
   private final URI url;

@@ -7,8 +7,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,10 +36,12 @@ public final class TestPostgres {
     return url(Running.SERVER, name);
   }
 
-  /** Where the server keeps its files, all that was committed being in them. */
-  static Path files() {
+  /** The folders with all that was committed to a database: its own, and the log of the server. */
+  static List<Path> folders(StoreUrl database) {
     execute("checkpoint");
-    return Running.DATA;
+    String name = database.jdbc().replaceFirst(".*/([a-z0-9_]+)([?].*)?", "$1");
+    String oid = ask("select oid from pg_database where datname = '" + name + "'");
+    return List.of(Running.DATA.resolve("base").resolve(oid), Running.DATA.resolve("pg_wal"));
   }
 
   private static EmbeddedPostgres start() {
@@ -47,6 +51,7 @@ public final class TestPostgres {
               .setDataDirectory(Running.DATA)
               .setCleanDataDirectory(true)
               .setServerConfig("fsync", "off")
+              .setServerConfig("max_wal_size", "128MB")
               .setOutputRedirector(Redirect.DISCARD)
               .setErrorRedirector(Redirect.DISCARD)
               .start();
@@ -73,6 +78,17 @@ public final class TestPostgres {
 
   private static void execute(String sql) {
     execute(Running.SERVER, sql);
+  }
+
+  private static String ask(String sql) {
+    try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   private static void execute(EmbeddedPostgres server, String sql) {

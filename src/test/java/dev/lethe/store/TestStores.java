@@ -49,6 +49,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -66,16 +67,17 @@ public final class TestStores implements AutoCloseable {
   private final IdSource ids = new IdSource(clock, RANDOM);
   private final Signals signals = new Signals();
   private final Function<Signals, Database> engine;
-  private final Supplier<Path> files;
+  private final Supplier<List<Path>> folders;
   private final Database database;
   private final KeyStore keys;
   private final JobStore jobs;
   private final Ledger ledger;
 
-  private TestStores(Path folder, Function<Signals, Database> engine, Supplier<Path> files) {
+  private TestStores(
+      Path folder, Function<Signals, Database> engine, Supplier<List<Path>> folders) {
     this.keyFolder = folder.resolve("keys");
     this.engine = engine;
-    this.files = files;
+    this.folders = folders;
     this.keys = FileKeyStore.open(keyFolder, Optional.empty(), "inst-1", RANDOM, clock);
     this.database = engine.apply(signals);
     this.jobs = new SqlJobStore(database, keys);
@@ -85,7 +87,9 @@ public final class TestStores implements AutoCloseable {
   public static TestStores sqlite(Path folder) {
     Path data = TestSqlite.emptyDatabase(folder.resolve("data"));
     return new TestStores(
-        folder, signals -> new SqliteDatabase(data, signals::raise), () -> folder.resolve("data"));
+        folder,
+        signals -> new SqliteDatabase(data, signals::raise),
+        () -> List.of(folder.resolve("data")));
   }
 
   /** With another pad in front of sealed values than the usual one. */
@@ -94,13 +98,15 @@ public final class TestStores implements AutoCloseable {
     return new TestStores(
         folder,
         signals -> new SqliteDatabase(data, signals::raise, Disk.REAL, pad),
-        () -> folder.resolve("data"));
+        () -> List.of(folder.resolve("data")));
   }
 
   public static TestStores postgres(Path folder) {
     StoreUrl url = TestPostgres.fresh();
     return new TestStores(
-        folder, signals -> new PostgresDatabase(url, signals::raise), TestPostgres::files);
+        folder,
+        signals -> new PostgresDatabase(url, signals::raise),
+        () -> TestPostgres.folders(url));
   }
 
   Database database() {
@@ -297,7 +303,11 @@ public final class TestStores implements AutoCloseable {
   /** Whether any file of the database holds these bytes. */
   public boolean onDisk(String text) {
     String needle = new String(text.getBytes(UTF_8), ISO_8859_1);
-    try (Stream<Path> all = Files.walk(files.get())) {
+    return folders.get().stream().anyMatch(folder -> holdsWithin(folder, needle));
+  }
+
+  private static boolean holdsWithin(Path folder, String needle) {
+    try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).anyMatch(file -> holds(file, needle));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
