@@ -23,7 +23,19 @@ public record DialectSettings(
           "a JSON object such as {\"container\":\"$format\"}", ParamTemplate::parse);
   static final Settings.Form<String> TEXT = new Settings.Form<>("text", java.util.Optional::of);
 
-  private static final String FILM = "video.render";
+  private static final Ours NOTHING = new Ours("", "");
+  private static final Ours DOCUMENT = new Ours("document.parse", "");
+  private static final Ours FILM = new Ours("video.render", "");
+  private static final Ours TALK =
+      new Ours("media.transcribe", "{\"language\":\"$language\",\"highlights\":{\"seconds\":60}}");
+  private static final Ours CAPTIONS =
+      new Ours(
+          "media.transcribe",
+          "{\"language\":\"$language\",\"formats\":[\"srt\"],"
+              + "\"transcript\":{\"format\":\"$transcript_format\"}}");
+
+  /** The type that serves a call unless the operator names another, and its parameters. */
+  private record Ours(String type, String params) {}
 
   static DialectSettings from(Settings settings) {
     return new DialectSettings(
@@ -42,7 +54,7 @@ public record DialectSettings(
         calls.put(call, call(settings, "dialects.unsiloed." + call.word()));
       }
       return new Unsiloed(
-          callBy(settings, "dialects.unsiloed.parse", "document.parse"),
+          call(settings, "dialects.unsiloed.parse", DOCUMENT),
           calls,
           settings.read("dialects.unsiloed.anonymous_account", "", TEXT));
     }
@@ -53,7 +65,7 @@ public record DialectSettings(
     static Cielo24 from(Settings settings) {
       String names = settings.read("dialects.cielo24.sandbox_accounts", "", TEXT);
       return new Cielo24(
-          call(settings, "dialects.cielo24.perform_transcription"),
+          call(settings, "dialects.cielo24.perform_transcription", CAPTIONS),
           Arrays.stream(names.split(",", -1))
               .map(String::strip)
               .filter(name -> !name.isEmpty())
@@ -61,12 +73,14 @@ public record DialectSettings(
     }
   }
 
-  /** The Pictory dialect: what serves its three sorts of jobs. */
+  /** The Pictory dialect: what serves its sorts of jobs. */
   private static CreateCalls pictory(Settings settings) {
     return new CreateCalls(
         call(settings, "dialects.pictory.render", FILM, CreateCalls.SCENES),
         call(settings, "dialects.pictory.storyboard", FILM, CreateCalls.SCENES),
-        call(settings, "dialects.pictory.transcription", CreateCalls.FILE));
+        call(settings, "dialects.pictory.transcription", TALK, CreateCalls.FILE),
+        call(settings, "dialects.pictory.image", CreateCalls.REFERENCE),
+        call(settings, "dialects.pictory.clip", CreateCalls.FIRST_FRAME));
   }
 
   /** The useapi.net dialect: what serves each of its verbs. */
@@ -85,6 +99,8 @@ public record DialectSettings(
     types.put("dialects.pictory.render", pictory.render().type());
     types.put("dialects.pictory.storyboard", pictory.storyboard().type());
     types.put("dialects.pictory.transcription", pictory.transcription().type());
+    types.put("dialects.pictory.image", pictory.image().type());
+    types.put("dialects.pictory.clip", pictory.clip().type());
     unsiloed
         .calls()
         .forEach((call, set) -> types.put("dialects.unsiloed." + call.word(), set.type()));
@@ -96,27 +112,29 @@ public record DialectSettings(
     return types;
   }
 
-  static CreateCall call(Settings settings, String key) {
-    return callBy(settings, key, "");
+  private static CreateCall call(Settings settings, String key) {
+    return call(settings, key, NOTHING);
   }
 
-  /** A call that a type of ours serves, unless the operator names another. */
-  private static CreateCall callBy(Settings settings, String key, String type) {
-    return new CreateCall(
-        settings.read(key, type, TEXT), settings.read(key + "_params", "", PARAMS));
+  private static CreateCall call(Settings settings, String key, Ours ours) {
+    String type = settings.read(key, ours.type, TEXT);
+    return new CreateCall(type, params(settings, key, type, ours));
   }
 
   /** A call whose inputs are named by a field: by this one, unless the operator says otherwise. */
-  static CreateCall call(Settings settings, String key, String input) {
-    return call(settings, key, "", input);
+  private static CreateCall call(Settings settings, String key, String input) {
+    return call(settings, key, NOTHING, input);
   }
 
-  /** Likewise, one that this type serves unless the operator says otherwise. */
-  private static CreateCall call(Settings settings, String key, String type, String input) {
+  private static CreateCall call(Settings settings, String key, Ours ours, String input) {
+    String type = settings.read(key, ours.type, TEXT);
     return new CreateCall(
-        settings.read(key, type, TEXT),
-        settings.read(key + "_params", "", PARAMS),
-        settings.read(key + "_input", input, TEXT));
+        type, params(settings, key, type, ours), settings.read(key + "_input", input, TEXT));
+  }
+
+  /** Another type has parameters of its own. */
+  private static ParamTemplate params(Settings settings, String key, String type, Ours ours) {
+    return settings.read(key + "_params", type.equals(ours.type) ? ours.params : "", PARAMS);
   }
 
   private static Map<Kind, Rate> rates(Settings settings) {

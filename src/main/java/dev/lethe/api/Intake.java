@@ -16,7 +16,10 @@ import dev.lethe.job.Jobs;
 import dev.lethe.job.Reservations;
 import dev.lethe.job.Source;
 import dev.lethe.job.Submission;
+import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Artifacts;
+import dev.lethe.ledger.Copies;
+import dev.lethe.ledger.InputMeta;
 import dev.lethe.ledger.Room;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -172,15 +175,70 @@ public final class Intake {
     return submit(order, params, sources, remembered, Map.of());
   }
 
+  /**
+   * As {@link #submit(Order, String, List, String)}, of a job some of whose inputs lie here.
+   *
+   * @param files to be copied, by the names of the inputs
+   */
+  public Job submit(
+      Order order,
+      String params,
+      List<Source> sources,
+      Map<String, Artifact> files,
+      String remembered)
+      throws IOException {
+    checkServed(order.call());
+    if (files.isEmpty()) {
+      return submit(order, params, sources, remembered, Map.of());
+    }
+    long bytes = files.values().stream().mapToLong(Artifact::bytes).sum();
+    Submission.Checked what = checked(order, params, sources, remembered, Map.of());
+    Job made = jobs.receive(order.account(), what, null, bytes);
+    return orDiscarded(
+        made.id(),
+        id -> {
+          for (Map.Entry<String, Artifact> file : files.entrySet()) {
+            Copies.copy(artifacts, file.getValue(), id, InputMeta.of(file.getKey()));
+          }
+          return jobs.accept(id, false);
+        });
+  }
+
   private Job submit(
       Order order,
       String params,
       List<Source> sources,
       String remembered,
       Map<String, String> labels) {
+    return jobs.submit(order.account(), checked(order, params, sources, remembered, labels));
+  }
+
+  private Submission.Checked checked(
+      Order order,
+      String params,
+      List<Source> sources,
+      String remembered,
+      Map<String, String> labels) {
     var asked = new Submission(order.call().type(), params, labels, terms(), false);
-    return jobs.submit(
-        order.account(), jobs.check(asked).with(sources).by(order.dialect(), remembered));
+    return jobs.check(asked).with(sources).by(order.dialect(), remembered);
+  }
+
+  /** What makes a job complete that nobody sees yet. */
+  private interface Completion<T, E extends Exception> {
+    T complete(JobId id) throws E;
+  }
+
+  private <T, E extends Exception> T orDiscarded(JobId made, Completion<T, E> completion) throws E {
+    boolean accepted = false;
+    try {
+      T done = completion.complete(made);
+      accepted = true;
+      return done;
+    } finally {
+      if (!accepted) {
+        discard.accept(made);
+      }
+    }
   }
 
   /**
@@ -197,16 +255,7 @@ public final class Intake {
     checkServed(call);
     var bare = new Submission.Checked(call.type(), Content.of("{}", Map.of()), terms(), true);
     Job made = jobs.receive(account, bare.by(dialect, remembered), null);
-    boolean accepted = false;
-    try {
-      T answer = appear.apply(made.id());
-      accepted = true;
-      return answer;
-    } finally {
-      if (!accepted) {
-        discard.accept(made.id());
-      }
-    }
+    return this.<T, RuntimeException>orDiscarded(made.id(), appear::apply);
   }
 
   /**

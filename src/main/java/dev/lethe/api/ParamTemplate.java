@@ -34,7 +34,32 @@ public final class ParamTemplate {
   }
 
   private static ParamTemplate of(ObjectNode template) {
-    return new ParamTemplate(fields -> object(template, fields));
+    return new ParamTemplate(new Written(template));
+  }
+
+  /** What an operator wrote. */
+  private record Written(ObjectNode template)
+      implements Function<Function<String, @Nullable JsonNode>, ObjectNode> {
+    @Override
+    public ObjectNode apply(Function<String, @Nullable JsonNode> fields) {
+      return object(template, fields);
+    }
+  }
+
+  /** Two are the same if the same was written. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ParamTemplate template && template.filling.equals(filling);
+  }
+
+  @Override
+  public int hashCode() {
+    return filling.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return filling.toString();
   }
 
   /** Parameters that a dialect makes itself, of a type whose parameters it knows. */
@@ -59,7 +84,7 @@ public final class ParamTemplate {
 
   /** Whether it makes no parameters at all. */
   public boolean isEmpty() {
-    return this == NONE;
+    return equals(NONE);
   }
 
   /**

@@ -11,7 +11,6 @@ import dev.lethe.job.Source;
 import dev.lethe.job.Submission;
 import dev.lethe.job.Transactions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -99,11 +98,7 @@ public final class Retries {
 
   private void copy(List<Artifact> inputs, Job to) throws IOException {
     for (Artifact input : inputs) {
-      var label =
-          new Artifacts.Label(ArtifactKind.INPUT, input.name(), input.mediaType(), input.meta(), 0);
-      try (InputStream bytes = artifacts.read(input, 0, input.bytes())) {
-        artifacts.store(to.id(), label, bytes);
-      }
+      Copies.copy(artifacts, input, to.id(), input.meta());
     }
   }
 }

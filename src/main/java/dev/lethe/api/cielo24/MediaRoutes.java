@@ -3,11 +3,10 @@ package dev.lethe.api.cielo24;
 import dev.lethe.account.Principal;
 import dev.lethe.api.Domain;
 import dev.lethe.api.Need;
+import dev.lethe.api.UploadAddress;
 import dev.lethe.error.Refusal;
 import dev.lethe.http.Answer;
 import dev.lethe.http.Route;
-import dev.lethe.id.JobId;
-import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import dev.lethe.job.Operation;
 import dev.lethe.job.Source;
@@ -19,7 +18,6 @@ import dev.lethe.ledger.InputMeta;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +36,18 @@ import org.jspecify.annotations.Nullable;
 final class MediaRoutes {
   private static final String MEDIA = "main";
   private static final String TRANSCRIPT = "transcript";
-  private static final String UPLOAD = "/api/job/upload/";
   private static final Duration UPLOAD_LIFE = Duration.ofHours(12);
   private static final List<String> FORMATS = List.of("text", "srt", "vtt", "dfxp");
   private static final Pattern TYPE = Pattern.compile("(?i)(?:video|audio)/([a-z0-9]{1,16})");
 
   private final Domain domain;
   private final Door door;
+  private final UploadAddress uploads;
 
   MediaRoutes(Domain domain, Door door) {
     this.domain = domain;
     this.door = door;
+    this.uploads = new UploadAddress(domain, "/api/job/upload/", UPLOAD_LIFE);
   }
 
   List<Route> routes() {
@@ -59,8 +58,7 @@ final class MediaRoutes {
             Door.changes("/api/job/add_transcript", this::addTranscript)
                 .map(route -> route.withBodyLimit(most)),
             Door.reads("/api/job/request_upload_url", this::uploadUrl),
-            Stream.of(
-                Route.put(UPLOAD + "{job}/{until}/{token}", this::upload).withBodyLimit(most)))
+            Stream.of(Route.put(uploads.route(), this::upload).withBodyLimit(most)))
         .flatMap(Function.identity())
         .toList();
   }
@@ -113,32 +111,19 @@ final class MediaRoutes {
     Asked asked = Asked.of(ctx);
     Principal who = door.admit(ctx, asked, Need.CREATE).who();
     Job draft = draft(asked, who, MEDIA);
-    long until = domain.clock().instant().plus(UPLOAD_LIFE).getEpochSecond();
-    String path = UPLOAD + WireIds.hex(draft.id().uuid()) + "/" + until + "/";
-    String url = domain.links().pass(draft, path, UPLOAD + until).toString();
-    Answer.json(ctx, 200, Map.of("upload_url", url));
+    Answer.json(ctx, 200, Map.of("upload_url", uploads.of(draft).toString()));
   }
 
   /** Whoever has the address may put the media of one job, until it is there or the time is up. */
   private void upload(Context ctx) throws IOException {
-    String until = ctx.pathParam("until");
     Job draft =
-        WireIds.hex(ctx.pathParam("job"))
-            .map(JobId::new)
-            .flatMap(domain.jobs()::find)
-            .filter(Job::kept)
-            .filter(_ -> isToCome(until))
-            .filter(job -> domain.links().passes(job, UPLOAD + until, ctx.pathParam("token")))
+        uploads
+            .draft(ctx)
             .orElseThrow(() -> ErrorType.INVALID_URL.because("The address is not good any more"));
     domain.gate().requireSubscribed(draft.account());
     checkTakes(draft, MEDIA);
     store(ctx, draft, MEDIA);
     Answer.empty(ctx, 200);
-  }
-
-  private boolean isToCome(String seconds) {
-    return seconds.matches("[0-9]{1,11}")
-        && domain.clock().instant().isBefore(Instant.ofEpochSecond(Long.parseLong(seconds)));
   }
 
   private Job draft(Asked asked, Principal who, String input) {

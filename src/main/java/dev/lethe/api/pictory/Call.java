@@ -12,6 +12,10 @@ enum Call {
   RENDER("render", "TEXT_TO_VIDEO_FAILED"),
   STORYBOARD("storyboard", "TEXT_TO_VIDEO_FAILED"),
   TRANSCRIPTION("transcription", "TRANSCRIPTION_FAILED"),
+  /** A picture that is made up from words. */
+  IMAGE("image", "IMAGE_GENERATION_FAILED"),
+  /** A clip that is made up from words. */
+  CLIP("clip", "VIDEO_GENERATION_FAILED"),
   /** Made by another front door. */
   NONE("", "JOB_FAILED");
 
@@ -24,6 +28,15 @@ enum Call {
   Call(String word, String failed) {
     this.word = word;
     this.failed = failed;
+  }
+
+  /** The field without which there is nothing to make. */
+  String needed() {
+    return switch (this) {
+      case TRANSCRIPTION -> CreateCalls.FILE;
+      case IMAGE, CLIP -> "prompt";
+      case RENDER, STORYBOARD, NONE -> "videoName";
+    };
   }
 
   /** The error code of a job of this call that failed. */
@@ -58,7 +71,7 @@ enum Call {
     return memory(job).path(Callback.MEMBER).asText();
   }
 
-  private static JsonNode memory(Job job) {
+  static JsonNode memory(Job job) {
     String fields = job.content().dialect();
     return fields == null || !Pictory.NAME.equals(job.links().dialect())
         ? Json.mapper().missingNode()

@@ -13,6 +13,8 @@ import dev.lethe.http.Answer;
 import dev.lethe.http.Json;
 import dev.lethe.http.Route;
 import dev.lethe.job.Job;
+import dev.lethe.job.Source;
+import dev.lethe.ledger.Artifact;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
@@ -25,11 +27,13 @@ final class CreateRoutes {
   private final Domain domain;
   private final Door door;
   private final CreateCalls calls;
+  private final Media media;
 
-  CreateRoutes(Domain domain, Door door, CreateCalls calls) {
+  CreateRoutes(Domain domain, Door door, CreateCalls calls, Media media) {
     this.domain = domain;
     this.door = door;
     this.calls = calls;
+    this.media = media;
   }
 
   List<Route> routes() {
@@ -38,6 +42,8 @@ final class CreateRoutes {
         Route.post("/pictoryapis/v2/video/storyboard", ctx -> make(ctx, Call.STORYBOARD)),
         Route.put("/pictoryapis/v2/video/render/{jobid}", this::renderStoryboard),
         Route.post("/pictoryapis/v2/transcription", ctx -> make(ctx, Call.TRANSCRIPTION)),
+        Route.post("/pictoryapis/v1/aistudio/images", ctx -> make(ctx, Call.IMAGE)),
+        Route.post("/pictoryapis/v1/aistudio/videos", ctx -> make(ctx, Call.CLIP)),
         Route.post("/pictoryapis/v1/video/storyboard", this::oldStoryboard),
         Route.post("/pictoryapis/v1/video/render", this::oldRender));
   }
@@ -46,7 +52,7 @@ final class CreateRoutes {
     Principal who = door.admit(ctx, Need.CREATE);
     domain.intake().checkServed(calls.of(call));
     JsonNode request = Requests.body(ctx);
-    Requests.text(request, call == Call.TRANSCRIPTION ? CreateCalls.FILE : "videoName");
+    Requests.text(request, call.needed());
     answer(ctx, submit(who, call, request, Requests.address(request, "webhook")));
   }
 
@@ -91,15 +97,24 @@ final class CreateRoutes {
     Answer.json(ctx, 200, out);
   }
 
-  private Job submit(Principal who, Call call, JsonNode request, String webhook) {
+  private Job submit(Principal who, Call call, JsonNode request, String webhook)
+      throws IOException {
     CreateCall served = calls.of(call);
     String remembered = call.remembered(request, webhook);
     var order = new Intake.Order(who.account(), Pictory.NAME, served, _ -> remembered);
     if (Storyboards.serve(served)) {
       var asked = Storyboards.of(request, call == Call.STORYBOARD);
-      return domain.intake().submit(order, asked.params(), asked.sources(), remembered);
+      return submit(order, asked.params(), asked.sources(), remembered);
     }
     Function<String, @Nullable JsonNode> fields = path -> Requests.field(request, path);
-    return domain.intake().submit(order, fields, served.sources(fields), remembered);
+    return submit(order, served.params().fill(fields), served.sources(fields), remembered);
+  }
+
+  private Job submit(Intake.Order order, String params, List<Source> sources, String remembered)
+      throws IOException {
+    Map<String, Artifact> here = media.among(order.account(), sources);
+    List<Source> elsewhere =
+        sources.stream().filter(source -> !here.containsKey(source.name())).toList();
+    return domain.intake().submit(order, params, elsewhere, here, remembered);
   }
 }

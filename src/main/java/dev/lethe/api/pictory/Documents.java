@@ -121,7 +121,11 @@ final class Documents {
   private void made(ObjectNode data, Job job) {
     data.put("progress", PERCENT);
     data.put("aiCreditsUsed", 0);
-    outputs.addTo(data, job);
+    switch (Call.of(job)) {
+      case IMAGE -> outputs.addImage(data, job);
+      case CLIP -> outputs.addClip(data, job);
+      case RENDER, STORYBOARD, TRANSCRIPTION, NONE -> outputs.addTo(data, job);
+    }
     String result = job.content().result();
     if (result != null) {
       Json.own(result).properties().stream()

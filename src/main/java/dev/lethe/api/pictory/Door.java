@@ -35,7 +35,11 @@ final class Door {
   /** The job that the path names, or what is left of it, if it is one of the account. */
   Job job(Principal who, JobId id) {
     try {
-      return domain.jobs().get(who.account(), id);
+      Job job = domain.jobs().get(who.account(), id);
+      if (Media.isMedia(job)) {
+        throw notFound();
+      }
+      return job;
     } catch (Refusal e) {
       throw here(e);
     }

@@ -14,8 +14,10 @@ import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.JobQuery;
+import dev.lethe.job.JobState;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class JobRoutes {
   private static final String LIST = "pictory";
   private static final String PLACE = "nextPageKey";
+
+  /** Drafts hold files that were put here for jobs to come. */
+  private static final Set<JobState> SHOWN = EnumSet.complementOf(EnumSet.of(JobState.DRAFT));
 
   private final Domain domain;
   private final Door door;
@@ -75,7 +80,7 @@ final class JobRoutes {
   private static JobQuery ours(Principal who, Optional<JobId> after, int limit) {
     return new JobQuery(
         who.account(),
-        Set.of(),
+        SHOWN,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -99,6 +104,7 @@ final class JobRoutes {
     Principal who = door.admit(ctx, Need.END);
     JobId id = Door.id(ctx);
     try {
+      door.job(who, id);
       domain.endings().clean(Domain.asker(who), id, Domain.END_WAIT);
     } catch (Refusal e) {
       throw Door.here(e);

@@ -1,5 +1,6 @@
 package dev.lethe.api.pictory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.api.Domain;
 import dev.lethe.http.Json;
@@ -40,7 +41,7 @@ final class Outputs {
   }
 
   void addTo(ObjectNode out, Job job) {
-    List<Artifact> files = domain.transactions().read(() -> domain.ledger().of(job.id()));
+    List<Artifact> files = files(job);
     Optional<Artifact> video = first(files, Outputs::video);
     Optional<Artifact> audio = first(files, Outputs::audio);
     video.ifPresent(file -> {
@@ -71,12 +72,45 @@ final class Outputs {
         .ifPresent(file -> out.put("outputUrl", saved(file)));
   }
 
+  /** The one picture that was made up. */
+  void addImage(ObjectNode out, Job job) {
+    first(files(job), Outputs::image).ifPresent(file -> addSized(out, file));
+  }
+
+  /** The one clip that was made up. */
+  void addClip(ObjectNode out, Job job) {
+    first(files(job), Outputs::video)
+        .ifPresent(file -> {
+          addSized(out, file);
+          long millis = Json.own(file.meta()).path("duration_ms").asLong();
+          out.put("duration", millis / 1000.0);
+        });
+  }
+
+  private void addSized(ObjectNode out, Artifact file) {
+    JsonNode facts = Json.own(file.meta());
+    out.put("url", saved(file));
+    for (String size : List.of("width", "height")) {
+      if (facts.has(size)) {
+        out.set(size, facts.path(size));
+      }
+    }
+  }
+
+  private List<Artifact> files(Job job) {
+    return domain.transactions().read(() -> domain.ledger().of(job.id()));
+  }
+
   private static Optional<Artifact> first(List<Artifact> files, Predicate<Artifact> wanted) {
     return files.stream().filter(wanted).findFirst();
   }
 
   private static boolean video(Artifact file) {
     return file.kind() == ArtifactKind.VIDEO || resultOf(file, "video/");
+  }
+
+  private static boolean image(Artifact file) {
+    return resultOf(file, "image/");
   }
 
   private static boolean audio(Artifact file) {

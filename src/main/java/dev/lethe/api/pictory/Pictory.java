@@ -28,10 +28,12 @@ public final class Pictory implements Dialect {
     this.domain = domain;
     this.documents = new Documents(domain);
     var door = new Door(domain);
+    var media = new Media(domain);
     this.routes =
         Stream.of(
                 new TokenRoutes(domain.sessions()).routes(),
-                new CreateRoutes(domain, door, calls).routes(),
+                new CreateRoutes(domain, door, calls, media).routes(),
+                new MediaRoutes(domain, door, calls, media).routes(),
                 new JobRoutes(domain, door, documents).routes(),
                 new QuotaRoutes(domain, door).routes())
             .flatMap(List::stream)

@@ -38,7 +38,7 @@ final class ParseWishes {
 
   /** The call with parameters of our own where the operator wrote none. */
   static CreateCall call(CreateCall set) {
-    return set.type().equals(PARSER) && set.params() == ParamTemplate.NONE
+    return set.type().equals(PARSER) && set.params().isEmpty()
         ? new CreateCall(PARSER, ParamTemplate.by(ParseWishes::params), set.input())
         : set;
   }

@@ -20,10 +20,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The create calls, all of one shape: who serves each is the operator's choice. */
 final class CreateRoutes {
+  /** The vendor's first paths: below them our own API lies. */
+  static final String OLDER = "/v1/jobs/";
+
   /** What turns a switch in Discord, or asks how one stands. */
   private static final List<String> DISCORD =
       List.of(
@@ -60,13 +64,19 @@ final class CreateRoutes {
         Arrays.stream(Verb.values())
             .map(verb -> Route.post("/v2/jobs/" + verb.word(), ctx -> create(ctx, verb)));
     Stream<Route> others =
-        DISCORD.stream().map(word -> Route.post("/v2/jobs/" + word, this::refuse));
-    return Stream.concat(served, others).toList();
+        DISCORD.stream()
+            .map(word ->
+                Route.post("/v2/jobs/" + word, ctx -> refuse(ctx, "does not serve this call")));
+    Stream<Route> older =
+        Arrays.stream(Verb.values())
+            .map(verb ->
+                Route.post(OLDER + verb.word(), ctx -> refuse(ctx, "serves this call by /v2")));
+    return Stream.of(served, others, older).flatMap(Function.identity()).toList();
   }
 
-  private void refuse(Context ctx) {
+  private void refuse(Context ctx, String why) {
     door.admit(ctx, Need.CREATE);
-    throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "this server does not serve this call");
+    throw new Refusal(ErrorCode.TYPE_NOT_SERVED, "this server " + why);
   }
 
   private void create(Context ctx, Verb verb) throws IOException {

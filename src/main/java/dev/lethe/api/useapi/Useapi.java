@@ -10,9 +10,12 @@ import dev.lethe.http.Route;
 import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The dialect of the Midjourney API v2 of useapi.net: all its routes on one page. */
@@ -47,11 +50,14 @@ public final class Useapi implements Dialect {
         .toList();
   }
 
-  /** The rest of {@code /v2} is another dialect's. */
+  /** The rest of {@code /v2} is another dialect's, that of {@code /v1} our own. */
   @Override
   public Map<String, ErrorShape> shapes() {
-    var errors = new Errors();
-    return Map.of("/v2/jobs", errors, "/v2/account", errors);
+    ErrorShape errors = new Errors();
+    Stream<String> older =
+        Arrays.stream(Verb.values()).map(verb -> CreateRoutes.OLDER + verb.word());
+    return Stream.concat(Stream.of("/v2/jobs", "/v2/account"), older)
+        .collect(Collectors.toMap(Function.identity(), _ -> errors));
   }
 
   /** The job as a look at it would show it, once it works and once it has ended. */

@@ -120,7 +120,8 @@ final class Cielo24LimitsTest {
   @Test
   @Row({"3-J", "3-T", "3.3"})
   void what_nothing_serves_is_refused_and_stores_nothing(@TempDir Path folder) throws Exception {
-    try (var server = TestServer.start(folder);
+    try (var server =
+            TestServer.start(folder, Map.of("dialects.cielo24.perform_transcription", ""));
         var there = new Wire(server)) {
       Caller caller = new Caller(there, server.newAccountKey("unserved"));
       Caller.refused(

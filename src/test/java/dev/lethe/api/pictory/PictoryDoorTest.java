@@ -37,7 +37,10 @@ final class PictoryDoorTest {
     {"POST", "/pictoryapis/v2/video/storyboard"},
     {"POST", "/pictoryapis/v2/video/storyboard/render"},
     {"PUT", "/pictoryapis/v2/video/render/" + Studio.NONE},
-    {"POST", "/pictoryapis/v2/transcription"}
+    {"POST", "/pictoryapis/v2/transcription"},
+    {"POST", "/pictoryapis/v1/aistudio/images"},
+    {"POST", "/pictoryapis/v1/aistudio/videos"},
+    {"POST", "/pictoryapis/v1/media/generateurl"}
   };
 
   private Studio studio;

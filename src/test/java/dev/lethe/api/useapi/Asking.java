@@ -26,9 +26,13 @@ record Asking(TestServer server, Wire wire, String account, String key) {
   }
 
   Said post(String verb, String json) {
+    return send("POST", "/v2/jobs/" + verb, json);
+  }
+
+  Said send(String method, String path, String json) {
     return wire.send(
-        "POST",
-        "/v2/jobs/" + verb,
+        method,
+        path,
         json.getBytes(UTF_8),
         "Authorization",
         "Bearer " + key,

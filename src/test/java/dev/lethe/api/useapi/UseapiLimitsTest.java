@@ -122,6 +122,21 @@ final class UseapiLimitsTest {
     assertThat(at.usual().server().jobs().madeSince(account, Instant.EPOCH)).isZero();
   }
 
+  @Test
+  @Row({"2-K"})
+  void the_first_paths_of_the_vendor_say_where_to_ask_and_store_nothing() {
+    Asking asker = Asking.as(at.usual(), at.wire(), "older");
+    for (Verb verb : Verb.values()) {
+      String path = "/v1/jobs/" + verb.word();
+      exact(
+          asker.send("POST", path, "{\"prompt\":\"a\"}"),
+          501,
+          "{\"error\":\"this server serves this call by /v2\",\"code\":501}");
+    }
+    var account = at.usual().server().accounts().find("older").id();
+    assertThat(at.usual().server().jobs().madeSince(account, Instant.EPOCH)).isZero();
+  }
+
   /** As in the samples of the vendor: look, then cancel whatever it is. */
   private static void cleanUp(Asking asker, Job job, String status) {
     String id = Ids.write(job.id());
