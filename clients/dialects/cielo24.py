@@ -19,7 +19,7 @@ def ask(action, body=None, **fields):
     query = urllib.parse.urlencode({"v": 1, **fields})
     request = urllib.request.Request(URL + "/api/" + action + "?" + query, body)
     if body is not None:
-        request.add_header("Content-Type", "video/mp4")
+        request.add_header("Content-Type", "audio/wav")
     with urllib.request.urlopen(request) as answer:
         text = answer.read()
         return json.loads(text) if text else None
@@ -56,7 +56,7 @@ def main():
     key = os.environ["CIELO24_API_KEY"]
     token = ask("account/login", username=name, securekey=key)["ApiToken"]
 
-    job_id = ask("job/new", api_token=token, job_name="a clip", language="en")["JobId"]
+    job_id = ask("job/new", api_token=token, job_name="a voice", language="en")["JobId"]
     with open(sys.argv[1], "rb") as content:
         ask("job/add_media", content.read(), api_token=token, job_id=job_id)
     ask(
@@ -65,7 +65,7 @@ def main():
         job_id=job_id,
         transcription_fidelity="MECHANICAL",
         priority="STANDARD",
-        options=json.dumps({"notes": "small", "height": 90}),
+        options=json.dumps({"notes": "small"}),
     )
     job = wait(token, job_id)
     assert job["JobStatus"] == "Complete", job
@@ -76,7 +76,8 @@ def main():
     media = ask("job/media", api_token=token, job_id=job_id)["MediaUrl"]
     with urllib.request.urlopen(media) as answer:
         content = answer.read()
-    assert content[4:8] == b"ftyp", content[:16]
+    with open(sys.argv[1], "rb") as sent:
+        assert content == sent.read(), content[:16]
     print("fetched", len(content), "bytes")
 
     deleted = ask("job/delete", api_token=token, job_id=job_id)

@@ -36,13 +36,26 @@ async function download(address) {
   return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
-const made = await ask("POST", "/v2/video/storyboard/render", {
+const made = await ask("POST", "/v2/video/storyboard", {
   videoName: "clip",
-  videoHeight: 90,
-  scenes: [{ background: { visualUrl: process.argv[2] } }],
+  videoWidth: 320,
+  videoHeight: 240,
+  scenes: [
+    { background: { visualUrl: process.argv[2] }, story: "First it is looked at" },
+    { story: "Then it is made" },
+  ],
 });
 check(made.status === 200 && made.success === true, made);
-const jobId = made.data.jobId;
+
+const storyboard = await wait(made.data.jobId);
+const preview = await download(storyboard.preview);
+check(preview.status === 200 && preview.bytes.length > 0, storyboard);
+check(storyboard.renderParams.scenes.length === 2, storyboard);
+console.log(`a preview of ${preview.bytes.length} bytes`);
+
+const rendered = await ask("PUT", `/v2/video/render/${made.data.jobId}`, {});
+check(rendered.status === 200 && rendered.success === true, rendered);
+const jobId = rendered.data.jobId;
 
 const data = await wait(jobId);
 const video = await download(data.outputUrl);

@@ -49,7 +49,8 @@ def main():
     key = token()
     storyboard = {
         "videoName": "clip",
-        "videoHeight": 90,
+        "videoWidth": 320,
+        "videoHeight": 240,
         "scenes": [{"background": {"visualUrl": sys.argv[1]}, "story": "One scene"}],
     }
     status, made = ask("POST", "/v2/video/storyboard/render", storyboard, key)

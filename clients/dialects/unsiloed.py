@@ -27,8 +27,8 @@ def create(file):
     with open(file, "rb") as content:
         body = (
             b"--part\r\nContent-Disposition: form-data; name=\"merge_tables\"\r\n\r\nfalse\r\n"
-            b"--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"clip.mp4\"\r\n"
-            b"Content-Type: video/mp4\r\n\r\n" + content.read() + b"\r\n--part--\r\n"
+            b"--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"report.pdf\"\r\n"
+            b"Content-Type: application/pdf\r\n\r\n" + content.read() + b"\r\n--part--\r\n"
         )
     form = "multipart/form-data; boundary=part"
     return json.loads(ask("POST", "/parse", body, api_key=KEY, Content_Type=form))["job_id"]
@@ -55,6 +55,8 @@ def main():
     assert not is_old(job, 7)
 
     result = json.loads(ask("GET", "/jobs/" + job_id + "/result", api_key=KEY))
+    segments = [segment for chunk in result["chunks"] for segment in chunk["segments"]]
+    print(result["total_chunks"], "chunks,", len(segments), "segments:", segments[0]["content"])
     for artifact in result["artifacts"]:
         content = ask("GET", artifact["url"], Authorization="Bearer " + KEY)
         assert hashlib.sha256(content).hexdigest() == artifact["sha256"], artifact

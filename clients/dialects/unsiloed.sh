@@ -11,7 +11,7 @@ field() {
   sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p'
 }
 
-id=$(ask -F "file=@$1;type=video/mp4" "$UNSILOED_URL/parse" | field job_id)
+id=$(ask -F "file=@$1;type=application/pdf" "$UNSILOED_URL/parse" | field job_id)
 echo "created $id"
 
 tries=0

@@ -14,14 +14,23 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs as users of the vendors write them, on a real video: create, poll, fetch, end. */
+/**
+ * Programs as users of the vendors write them, with the job types that serve the calls without a
+ * setting: create, poll, fetch, end.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DialectProgramsTest {
   private static final Path PROGRAMS = Path.of("clients", "dialects").toAbsolutePath();
+
+  private static final String REPORT =
+      Path.of("src/test/resources/documents/report.pdf").toAbsolutePath().toString();
+  private static final String VOICE =
+      "/usr/share/pocketsphinx/test/data/librivox/sense_and_sensibility_01_austen_64kb-0880.wav";
 
   private Path folder = Path.of("");
   private TestServer server;
@@ -46,24 +55,14 @@ final class DialectProgramsTest {
             "testsrc=s=160x120:d=1",
             clip));
     site = site(Path.of(clip));
-    String params = "{\"container\":\"mp4\",\"heights\":[90]}";
     server =
         TestServer.start(
             own.resolve("server"),
             Map.of(
                 "inputs.allow_private_addresses", "true",
-                "dialects.unsiloed.parse", "video.transcode",
-                "dialects.unsiloed.parse_params", params,
-                "dialects.pictory.render", "video.transcode",
-                "dialects.pictory.render_params",
-                    "{\"container\":\"mp4\",\"heights\":[\"$videoHeight:number\"],"
-                        + "\"thumbnails\":{\"count\":1,\"width\":32}}",
-                "dialects.useapi.imagine", "video.transcode",
-                "dialects.useapi.imagine_params", params,
-                "dialects.useapi.imagine_input", "prompt",
-                "dialects.cielo24.perform_transcription", "video.transcode",
-                "dialects.cielo24.perform_transcription_params",
-                    "{\"container\":\"mp4\",\"heights\":[\"$options.height:number\"]}"));
+                "types.dir", Path.of("examples/types").toAbsolutePath().toString(),
+                "dialects.useapi.imagine", "image.example",
+                "dialects.useapi.imagine_params", "{\"prompt\":\"$prompt\"}"));
   }
 
   @AfterAll
@@ -91,7 +90,7 @@ final class DialectProgramsTest {
   }
 
   @Test
-  @Row({"1-A", "1-A2", "1-B", "1-B2", "1-B6", "1-D", "R1.11", "R1.17"})
+  @Row({"1-A", "1-A2", "1-B", "1-B2", "1-B3", "1-B6", "1-E", "1-F", "R1.11", "R1.17"})
   void pictory_with_node() throws Exception {
     assertThat(render("pictory-node", "node", "pictory.mjs")).endsWith("all done\n");
   }
@@ -122,6 +121,7 @@ final class DialectProgramsTest {
 
   @Test
   @Row({"3-A", "3-B", "3-J", "3-M", "3-N", "3-O", "3-S", "3-T", "3-Z"})
+  @Tag("slow")
   void cielo24_with_java() throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     assertThat(cielo24("cielo24-java", java, "Cielo24.java")).endsWith("all done\n");
@@ -130,7 +130,7 @@ final class DialectProgramsTest {
   private String cielo24(String account, String... command) throws Exception {
     var all = new ArrayList<>(List.of(command));
     all.set(all.size() - 1, PROGRAMS.resolve(all.getLast()).toString());
-    all.add(clip);
+    all.add(VOICE);
     return Child.run(
         folder,
         Map.of(
@@ -145,7 +145,7 @@ final class DialectProgramsTest {
 
   private String run(String account, String... command) throws Exception {
     var names = new Names("UNSILOED_URL", "UNSILOED_API_KEY");
-    return run(names, account, clip, command);
+    return run(names, account, REPORT, command);
   }
 
   private String render(String account, String... command) throws Exception {
@@ -157,7 +157,7 @@ final class DialectProgramsTest {
   }
 
   private String imagine(String account, String... command) throws Exception {
-    return run(new Names("USEAPI_URL", "USEAPI_TOKEN"), account, address(), command);
+    return run(new Names("USEAPI_URL", "USEAPI_TOKEN"), account, "a harbour at night", command);
   }
 
   /** In which variables of the environment a program looks. */

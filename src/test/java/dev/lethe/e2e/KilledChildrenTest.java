@@ -41,6 +41,7 @@ final class KilledChildrenTest {
   }
 
   @Test
+  @Tag("slow")
   void no_process_of_a_killed_server_sees_the_next_one_claim_a_job() throws Exception {
     killAndStart("auto");
   }

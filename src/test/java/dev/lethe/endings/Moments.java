@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * Ends jobs of one type at moments of their lives, at each of them one by a cancel and one by a
@@ -77,19 +76,16 @@ final class Moments {
 
   /** Returns the one that was cancelled. */
   private String endTwo(Shop shop, Play play, int moment, Evidence evidence) throws Exception {
-    String one = shop.client.submit(play.job(moment), play.files(), SILENT).id();
-    String other = shop.client.submit(play.job(moment), play.files(), SILENT).id();
-    Predicate<Job.Progress> reached = progress -> play.reached(moment, progress);
-    await(shop, one, moment, reached);
-    await(shop, other, moment, reached);
-    evidence.take(shop.place, one).take(shop.place, other);
-
+    String one = reached(shop, play, moment);
+    evidence.take(shop.place, one);
     long asked = System.nanoTime();
     CancelAnswer answer = shop.client.cancel(one, canary.text(), STOP);
     slowestCancel = Math.max(slowestCancel, Until.millisSince(asked));
     assertThat(answer.outcome()).as("moment %d", moment).isEqualTo("stopped");
     assertGone(shop, one);
 
+    String other = reached(shop, play, moment);
+    evidence.take(shop.place, other);
     long began = System.nanoTime();
     assertThat(shop.client.waitForErasure(shop.client.delete(other), WAIT).done()).isTrue();
     slowestDelete = Math.max(slowestDelete, Until.millisSince(began));
@@ -99,8 +95,9 @@ final class Moments {
     return one;
   }
 
-  private static void await(Shop shop, String job, int moment, Predicate<Job.Progress> reached)
-      throws Exception {
+  /** A job that has come so far; alone, lest it end while another one is waited for. */
+  private static String reached(Shop shop, Play play, int moment) throws Exception {
+    String job = shop.client.submit(play.job(moment), play.files(), SILENT).id();
     Until.holds(
         "moment " + moment,
         WAIT,
@@ -108,8 +105,9 @@ final class Moments {
           Job now = shop.client.job(job);
           assertThat(now.state()).as("%s", now.error()).isIn("queued", "running");
           Job.Progress progress = now.progress();
-          return progress != null && progress.phase() != null && reached.test(progress);
+          return progress != null && progress.phase() != null && play.reached(moment, progress);
         });
+    return job;
   }
 
   private static void assertGone(Shop shop, String job) throws Exception {
