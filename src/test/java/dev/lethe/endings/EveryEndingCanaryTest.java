@@ -49,7 +49,7 @@ final class EveryEndingCanaryTest {
             .filter(play -> wanted.test(play.type()))
             .toList();
     try (var said = new Said();
-        Shop shop = Shop.open(folder, Map.of("work.slots", "6"), new FilesType())) {
+        Shop shop = Shop.open(folder, slots(plays.size()), new FilesType())) {
       assertThat(plays.stream().map(Play::type))
           .as("a new type is to be played too")
           .containsAll(
@@ -112,7 +112,12 @@ final class EveryEndingCanaryTest {
   }
 
   private Program server(Set<String> types) throws Exception {
-    return Program.server(folder, Map.of("work.slots", String.valueOf(types.size())));
+    return Program.server(folder, slots(types.size()));
+  }
+
+  /** A job of each type at work leaves the next ones waiting. */
+  private static Map<String, String> slots(int types) {
+    return Map.of("work.slots", String.valueOf(types));
   }
 
   private LetheClient client(Program server) throws Exception {
