@@ -200,13 +200,14 @@ final class ConfigTest {
     assertThat(config.server().listen()).isEqualTo(new Address("127.0.0.1", 8080));
     assertThat(config.server().publicUrl()).isEmpty();
     assertThat(config.data().dir()).isEqualTo(data);
-    assertThat(config.data().beside("-scratch")).isEqualTo(sibling(data, "lethe-data-scratch"));
+    assertThat(config.data().beside("-scratch"))
+        .isEqualTo(data.resolveSibling("lethe-data-scratch"));
     assertThat(config.store())
         .isEqualTo(new Config.Store(Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.keys())
         .isEqualTo(
             new Config.Keys(
-                sibling(data, "lethe-data-keys"),
+                data.resolveSibling("lethe-data-keys"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
@@ -444,9 +445,5 @@ final class ConfigTest {
 
   private static Config load(Map<String, String> flags) {
     return Config.load(Optional.empty(), Map.of(), flags);
-  }
-
-  private static Path sibling(Path path, String name) {
-    return path.resolveSibling(name);
   }
 }
