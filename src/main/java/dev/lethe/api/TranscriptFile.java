@@ -5,7 +5,6 @@ import dev.lethe.caption.TranscriptJson;
 import dev.lethe.job.Job;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
-import dev.lethe.ledger.Reads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -30,10 +29,7 @@ public final class TranscriptFile {
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    try (InputStream in = domain.artifacts().read(file.get(), 0, file.get().bytes())) {
-      if (in instanceof Reads.ReadStream reading) {
-        reading.onCut(cut);
-      }
+    try (InputStream in = domain.artifacts().read(file.get(), 0, file.get().bytes()).onCut(cut)) {
       return TranscriptJson.read(in.readAllBytes());
     }
   }

@@ -171,22 +171,22 @@ public final class Artifacts {
    *
    * @throws Refusal {@code job_erased} if it is not kept now
    */
-  public InputStream read(Artifact artifact, long offset, long length) throws IOException {
+  public Reads.ReadStream read(Artifact artifact, long offset, long length) throws IOException {
     return read(artifact.job(), artifact.id(), offset, length, Pass.OWNER);
   }
 
   /** As {@link #read(Artifact, long, long)}, for a file of which only the id is known. */
-  public InputStream read(JobId id, ArtifactId artifact, long offset, long length)
+  public Reads.ReadStream read(JobId id, ArtifactId artifact, long offset, long length)
       throws IOException {
     return read(id, artifact, offset, length, Pass.OWNER);
   }
 
   /** The same; the stream also fails as soon as the pass is not good any more. */
-  InputStream read(Artifact artifact, long offset, long length, Pass pass) throws IOException {
+  Reads.ReadStream read(Artifact artifact, long offset, long length, Pass pass) throws IOException {
     return read(artifact.job(), artifact.id(), offset, length, pass);
   }
 
-  private InputStream read(JobId id, ArtifactId artifact, long offset, long length, Pass pass)
+  private Reads.ReadStream read(JobId id, ArtifactId artifact, long offset, long length, Pass pass)
       throws IOException {
     Reads.Reading reading = reads.open(id, pass);
     boolean opened = false;
@@ -200,7 +200,7 @@ public final class Artifacts {
       byte[] key = blobKey(job);
       try {
         var channel = blobs.open(id, artifact, key).orElseThrow(Artifacts::gone);
-        InputStream stream = reading.stream(channel, offset, length);
+        Reads.ReadStream stream = reading.stream(channel, offset, length);
         opened = true;
         return stream;
       } catch (BlobStoreException e) {

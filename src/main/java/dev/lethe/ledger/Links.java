@@ -17,7 +17,6 @@ import dev.lethe.job.Transactions;
 import dev.lethe.key.JobKey;
 import dev.lethe.key.KeyStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -241,7 +240,7 @@ public final class Links {
    *
    * @throws Refusal {@code link_gone} if it does so already
    */
-  public InputStream read(Followed what, long offset, long length) throws IOException {
+  public Reads.ReadStream read(Followed what, long offset, long length) throws IOException {
     try {
       return parts.artifacts.read(what.artifact, offset, length, new ByLink(what.link));
     } catch (Refusal e) {

@@ -173,8 +173,9 @@ public final class Reads {
     }
 
     /** Leaves an action that frees the sender; it may run on any thread, at once if already cut. */
-    public void onCut(Runnable action) {
+    public ReadStream onCut(Runnable action) {
       reading.onCut(action);
+      return this;
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.lethe.job.Source;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Link;
-import dev.lethe.ledger.Reads;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -252,7 +251,8 @@ final class FileRoutes {
       send(ctx, file, PLAIN, Disposition.INLINE);
       return;
     }
-    try (InputStream in = open(file, 0, file.bytes(), Cut.of(ctx))) {
+    Cut cut = Cut.of(ctx);
+    try (InputStream in = domain.artifacts().read(file, 0, file.bytes()).onCut(cut::abort)) {
       ctx.header("Cache-Control", "private, no-store");
       Answer.bytes(ctx, 200, PLAIN, in.readAllBytes());
     }
@@ -262,20 +262,15 @@ final class FileRoutes {
       throws IOException {
     Cut cut = Cut.of(ctx);
     new Download(
-            new Download.Source(file.bytes(), (offset, length) -> open(file, offset, length, cut)),
+            new Download.Source(
+                file.bytes(),
+                (offset, length) ->
+                    domain.artifacts().read(file, offset, length).onCut(cut::abort)),
             '"' + String.valueOf(file.sha256()) + '"',
             type,
             file.name(),
             disposition)
         .send(ctx);
-  }
-
-  private InputStream open(Artifact file, long offset, long length, Cut cut) throws IOException {
-    InputStream stream = domain.artifacts().read(file, offset, length);
-    if (stream instanceof Reads.ReadStream reading) {
-      reading.onCut(cut::abort);
-    }
-    return stream;
   }
 
   private static Refusal notReady() {

@@ -20,10 +20,8 @@ import dev.lethe.id.WireIds;
 import dev.lethe.job.Job;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Artifacts;
-import dev.lethe.ledger.Reads;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -121,20 +119,14 @@ final class MediaRoutes {
             .orElseThrow(() -> Refusal.notFound("file"));
     Cut cut = Cut.of(ctx);
     new Download(
-            new Download.Source(file.bytes(), (at, length) -> open(file, at, length, cut)),
+            new Download.Source(
+                file.bytes(),
+                (at, length) -> domain.artifacts().read(file, at, length).onCut(cut::abort)),
             '"' + String.valueOf(file.sha256()) + '"',
             file.mediaType(),
             file.name(),
             Download.Disposition.INLINE)
         .send(ctx);
-  }
-
-  private InputStream open(Artifact file, long at, long length, Cut cut) throws IOException {
-    InputStream stream = domain.artifacts().read(file, at, length);
-    if (stream instanceof Reads.ReadStream reading) {
-      reading.onCut(cut::abort);
-    }
-    return stream;
   }
 
   private static Refusal forbidden(String why) {

@@ -20,10 +20,8 @@ import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
-import dev.lethe.ledger.Reads;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,21 +83,13 @@ final class ArtifactRoutes {
     Cut cut = Cut.of(ctx);
     new Download(
             new Download.Source(
-                artifact.bytes(), (offset, length) -> open(artifact, offset, length, cut)),
+                artifact.bytes(),
+                (offset, length) -> artifacts.read(artifact, offset, length).onCut(cut::abort)),
             '"' + String.valueOf(artifact.sha256()) + '"',
             artifact.mediaType(),
             artifact.name(),
             Disposition.ATTACHMENT)
         .send(ctx);
-  }
-
-  private InputStream open(Artifact artifact, long offset, long length, Cut cut)
-      throws IOException {
-    InputStream stream = artifacts.read(artifact, offset, length);
-    if (stream instanceof Reads.ReadStream reading) {
-      reading.onCut(cut::abort);
-    }
-    return stream;
   }
 
   /** A file that was there tells its owner so; to anyone else it never was. */

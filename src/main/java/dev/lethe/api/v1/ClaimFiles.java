@@ -14,7 +14,6 @@ import dev.lethe.id.UploadId;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.ArtifactKind;
 import dev.lethe.ledger.Artifacts;
-import dev.lethe.ledger.Reads;
 import dev.lethe.ledger.Room;
 import dev.lethe.remote.Held;
 import dev.lethe.remote.Remote;
@@ -85,20 +84,13 @@ final class ClaimFiles {
     Artifact input = remote.input(now, id);
     Cut cut = Cut.of(ctx);
     new Download(
-            new Download.Source(input.bytes(), (at, length) -> open(input, at, length, cut)),
+            new Download.Source(
+                input.bytes(), (at, length) -> artifacts.read(input, at, length).onCut(cut::abort)),
             '"' + String.valueOf(input.sha256()) + '"',
             input.mediaType(),
             input.name(),
             Download.Disposition.ATTACHMENT)
         .send(ctx);
-  }
-
-  private InputStream open(Artifact input, long at, long length, Cut cut) throws IOException {
-    InputStream stream = artifacts.read(input, at, length);
-    if (stream instanceof Reads.ReadStream reading) {
-      reading.onCut(cut::abort);
-    }
-    return stream;
   }
 
   private void output(Context ctx) throws IOException {

@@ -17,10 +17,8 @@ import dev.lethe.job.Transactions;
 import dev.lethe.ledger.Artifact;
 import dev.lethe.ledger.Link;
 import dev.lethe.ledger.Links;
-import dev.lethe.ledger.Reads;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,21 +99,13 @@ final class LinkRoutes {
     Cut cut = Cut.of(ctx);
     new Download(
             new Download.Source(
-                artifact.bytes(), (offset, length) -> open(found, offset, length, cut)),
+                artifact.bytes(),
+                (offset, length) -> links.read(found, offset, length).onCut(cut::abort)),
             '"' + String.valueOf(artifact.sha256()) + '"',
             artifact.mediaType(),
             artifact.name(),
             found.link().kind() == Link.Kind.PREVIEW ? Disposition.INLINE : Disposition.ATTACHMENT)
         .send(ctx);
-  }
-
-  private InputStream open(Links.Followed found, long offset, long length, Cut cut)
-      throws IOException {
-    InputStream stream = links.read(found, offset, length);
-    if (stream instanceof Reads.ReadStream reading) {
-      reading.onCut(cut::abort);
-    }
-    return stream;
   }
 
   /** What a client may say of the link it wants. */

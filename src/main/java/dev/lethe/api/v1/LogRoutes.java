@@ -23,7 +23,6 @@ import dev.lethe.ledger.Artifacts;
 import dev.lethe.ledger.Ledger;
 import dev.lethe.ledger.LiveLog;
 import dev.lethe.ledger.LiveLogs;
-import dev.lethe.ledger.Reads;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,10 +151,7 @@ final class LogRoutes {
     void stored(Artifact log, Artifacts artifacts) throws IOException {
       if (log.attempt() > done) {
         begin(log.attempt());
-        try (InputStream text = artifacts.read(log, 0, log.bytes())) {
-          if (text instanceof Reads.ReadStream reading) {
-            reading.onCut(cut::abort);
-          }
+        try (InputStream text = artifacts.read(log, 0, log.bytes()).onCut(cut::abort)) {
           text.transferTo(out);
         }
       }
