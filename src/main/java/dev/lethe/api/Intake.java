@@ -157,27 +157,14 @@ public final class Intake {
       String remembered,
       Map<String, String> labels) {
     checkServed(order.call());
-    return submit(order, order.call().params().fill(fields), sources, remembered, labels);
-  }
-
-  /** As {@link #submit(Order, Function, List, String, Map)}, of a job without labels. */
-  public Job submit(
-      Order order,
-      Function<String, @Nullable JsonNode> fields,
-      List<Source> sources,
-      String remembered) {
-    return submit(order, fields, sources, remembered, Map.of());
-  }
-
-  /** Makes a job whose parameters the dialect has said itself, a JSON object as text. */
-  public Job submit(Order order, String params, List<Source> sources, String remembered) {
-    checkServed(order.call());
-    return submit(order, params, sources, remembered, Map.of());
+    String params = order.call().params().fill(fields);
+    return jobs.submit(order.account(), checked(order, params, sources, remembered, labels));
   }
 
   /**
-   * As {@link #submit(Order, String, List, String)}, of a job some of whose inputs lie here.
+   * Makes a job some of whose inputs may lie here.
    *
+   * @param params as the dialect has made them, a JSON object as text
    * @param files to be copied, by the names of the inputs
    */
   public Job submit(
@@ -188,11 +175,11 @@ public final class Intake {
       String remembered)
       throws IOException {
     checkServed(order.call());
+    Submission.Checked what = checked(order, params, sources, remembered, Map.of());
     if (files.isEmpty()) {
-      return submit(order, params, sources, remembered, Map.of());
+      return jobs.submit(order.account(), what);
     }
     long bytes = files.values().stream().mapToLong(Artifact::bytes).sum();
-    Submission.Checked what = checked(order, params, sources, remembered, Map.of());
     Job made = jobs.receive(order.account(), what, null, bytes);
     return orDiscarded(
         made.id(),
@@ -202,15 +189,6 @@ public final class Intake {
           }
           return jobs.accept(id, false);
         });
-  }
-
-  private Job submit(
-      Order order,
-      String params,
-      List<Source> sources,
-      String remembered,
-      Map<String, String> labels) {
-    return jobs.submit(order.account(), checked(order, params, sources, remembered, labels));
   }
 
   private Submission.Checked checked(
