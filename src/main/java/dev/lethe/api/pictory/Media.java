@@ -54,7 +54,8 @@ final class Media {
 
   String address(Job draft, String name) {
     String path = PATH + WireIds.hex(draft.id().uuid()) + "/";
-    String last = name.replaceAll("[^A-Za-z0-9._-]", "_");
+    // A name of dots alone would be a step in the path.
+    String last = name.replaceAll("^\\.+|[^A-Za-z0-9._-]", "_");
     return domain.links().pass(draft, path, PATH) + "/" + last;
   }
 

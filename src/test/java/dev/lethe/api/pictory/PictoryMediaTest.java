@@ -113,6 +113,15 @@ final class PictoryMediaTest {
   }
 
   @Test
+  void a_name_of_dots_is_no_step_in_the_path() {
+    JsonNode place = place(SPEECH.replace("my talk.wav", ".."));
+    assertThat(put(place, SOUND, "audio/wav").status()).isEqualTo(200);
+    assertThat(place.path("url").asText()).endsWith("/_");
+    assertThat(studio.fetch(place.path("url").asText()).body()).isEqualTo("what was said");
+    delete(place);
+  }
+
+  @Test
   void what_is_missing_is_named_and_nothing_is_kept() {
     Said said = studio.post("/v1/media/generateUrl", "{\"fileName\":\"a.wav\"}");
     assertThat(said.status()).isEqualTo(400);
