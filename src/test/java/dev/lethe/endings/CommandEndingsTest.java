@@ -31,10 +31,7 @@ final class CommandEndingsTest {
     CommandMoments.write(types, marker, canary.name());
     Path input = Files.write(mine.resolve("upload"), Story.content(canary));
     new Moments(folder, canary)
-        .end(
-            CommandMoments.MOMENTS,
-            new Commands(input),
-            Map.of("types.dir", types.toString(), "work.slots", "2", "disk.free_floor", "1MiB"));
+        .end(CommandMoments.MOMENTS, new Commands(input), Map.of("types.dir", types.toString()));
   }
 
   /** Every second one keeps what it has made by then. */

@@ -28,10 +28,7 @@ final class DocumentEndingsTest {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     byte[] pages = Scans.pages(PAGES, canary.text(), canary.text());
     new Moments(folder, canary)
-        .end(
-            MOMENTS,
-            new Parsings(Files.write(mine.resolve("upload"), pages)),
-            Map.of("work.slots", "2", "disk.free_floor", "1MiB"));
+        .end(MOMENTS, new Parsings(Files.write(mine.resolve("upload"), pages)), Map.of());
   }
 
   private final class Parsings implements Moments.Play {

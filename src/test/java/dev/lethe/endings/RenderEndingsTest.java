@@ -34,7 +34,7 @@ final class RenderEndingsTest {
         .end(
             MOMENTS.length,
             new Films(Clips.titled(mine.resolve("film.mkv"), canary.text())),
-            Map.of("work.slots", "2", "disk.free_floor", "1MiB"));
+            Map.of());
   }
 
   private final class Films implements Moments.Play {

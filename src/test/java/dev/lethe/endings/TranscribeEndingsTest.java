@@ -30,10 +30,7 @@ final class TranscribeEndingsTest {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Path text = Files.writeString(mine.resolve("text"), canary.text() + " He was not a man.");
     new Moments(folder, canary)
-        .end(
-            MOMENTS.length,
-            new Transcriptions(voice(mine), text),
-            Map.of("work.slots", "2", "disk.free_floor", "1MiB"));
+        .end(MOMENTS.length, new Transcriptions(voice(mine), text), Map.of());
   }
 
   /** Ten seconds of people reading. */
