@@ -1,6 +1,8 @@
 package dev.lethe.bench.queue;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -21,6 +23,7 @@ final class DbScheduler implements Contender {
   private final HikariDataSource pool;
   private final int threads;
   private final OneTimeTask<Void> task = Tasks.oneTime("noop").execute((_, _) -> {});
+  private final Drained drained = new Drained();
   private int made;
 
   DbScheduler(StoreUrl store, int threads) {
@@ -65,6 +68,7 @@ final class DbScheduler implements Contender {
 
   @Override
   public void fill(int jobs) {
+    drained.expect(jobs);
     List<TaskInstance<?>> all = new ArrayList<>();
     for (int i = 0; i < jobs; i++) {
       all.add(task.instance("n" + made++));
@@ -78,10 +82,13 @@ final class DbScheduler implements Contender {
     long began = System.nanoTime();
     scheduler.start();
     try {
-      Done.await(() ->
-          Long.parseLong(
-              DurablePostgres.ask(store, "select count(*) from scheduled_tasks").getFirst()));
-      return System.nanoTime() - began;
+      drained.await();
+      long took = System.nanoTime() - began;
+      String left = DurablePostgres.ask(store, "select count(*) from scheduled_tasks").getFirst();
+      if (!left.equals("0")) {
+        throw new IllegalStateException("rows are left: " + left);
+      }
+      return took;
     } finally {
       scheduler.stop();
     }
@@ -92,6 +99,13 @@ final class DbScheduler implements Contender {
         .threads(threads)
         .pollingInterval(POLL)
         .pollUsingLockAndFetch(0.5, 4.0)
+        .addSchedulerListener(
+            new AbstractSchedulerListener() {
+              @Override
+              public void onExecutionComplete(ExecutionComplete done) {
+                drained.one();
+              }
+            })
         .build();
   }
 

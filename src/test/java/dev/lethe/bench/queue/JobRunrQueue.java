@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jobrunr.configuration.JobRunr;
+import org.jobrunr.jobs.filters.ApplyStateFilter;
+import org.jobrunr.jobs.states.JobState;
 import org.jobrunr.jobs.states.StateName;
 import org.jobrunr.scheduling.JobScheduler;
 import org.jobrunr.server.BackgroundJobServer;
@@ -26,7 +28,8 @@ public final class JobRunrQueue implements Contender {
   private final StorageProvider storage;
   private final JobScheduler scheduler;
   private final BackgroundJobServer server;
-  private final AtomicLong handedIn = new AtomicLong();
+  private final Drained drained = new Drained();
+  private long handedIn;
   private boolean begun;
 
   JobRunrQueue(StoreUrl store, int workers) {
@@ -35,6 +38,7 @@ public final class JobRunrQueue implements Contender {
     var made =
         JobRunr.configure()
             .useStorageProvider(storage)
+            .withJobFilter((ApplyStateFilter) (_, _, now) -> heard(now))
             .useBackgroundJobServer(
                 BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
                     .andPollInterval(POLL)
@@ -43,6 +47,12 @@ public final class JobRunrQueue implements Contender {
             .initialize();
     scheduler = made.getJobScheduler();
     server = made.getBackgroundJobServer();
+  }
+
+  private void heard(JobState now) {
+    if (now.getName() == StateName.SUCCEEDED) {
+      drained.one();
+    }
   }
 
   /** The work; says when the first of it began. */
@@ -60,7 +70,8 @@ public final class JobRunrQueue implements Contender {
 
   @Override
   public void fill(int jobs) {
-    handedIn.addAndGet(jobs);
+    drained.expect(jobs);
+    handedIn += jobs;
     scheduler.enqueue(IntStream.range(0, jobs).boxed(), number -> nothing(number));
   }
 
@@ -73,8 +84,11 @@ public final class JobRunrQueue implements Contender {
       server.start();
       begun = true;
     }
-    Done.await(() -> handedIn.get() - storage.countJobs(StateName.SUCCEEDED));
+    drained.await();
     long took = System.nanoTime() - FIRST.get();
+    if (storage.countJobs(StateName.SUCCEEDED) != handedIn) {
+      throw new IllegalStateException("rows are left");
+    }
     server.pauseProcessing();
     return took;
   }

@@ -4,6 +4,7 @@ import dev.lethe.Config;
 import dev.lethe.Server;
 import dev.lethe.account.Account;
 import dev.lethe.client.LetheClient;
+import dev.lethe.id.JobId;
 import dev.lethe.job.Job;
 import dev.lethe.job.Submission;
 import dev.lethe.ops.Logs;
@@ -13,6 +14,7 @@ import dev.lethe.testtype.NoopType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class OursInProcess implements Contender {
   private static final String TYPE = "test.noop";
   private static final Job.Terms TERMS = new Job.Terms(3, null, null, false);
   private static final int SUBMITTERS = 8;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final StoreUrl store;
   private final Server server;
@@ -79,13 +82,16 @@ final class OursInProcess implements Contender {
   public long drain() throws InterruptedException {
     long began = System.nanoTime();
     client.resumeType(TYPE);
-    Done.await(this::left);
+    for (List<String> left = left(); !left.isEmpty(); left = left()) {
+      server.jobs().awaitEnd(JobId.parse(left.getFirst()).orElseThrow(), PATIENCE);
+    }
     return System.nanoTime() - began;
   }
 
-  private long left() {
-    String query = "select count(*) from jobs where state <> 'succeeded'";
-    return Long.parseLong(DurablePostgres.ask(store, query).getFirst());
+  /** The youngest job that has not ended: with it nearly all have. */
+  private List<String> left() {
+    return DurablePostgres.ask(
+        store, "select id from jobs where state in ('queued', 'running') order by id desc limit 1");
   }
 
   @Override
