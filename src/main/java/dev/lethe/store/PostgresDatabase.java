@@ -110,6 +110,7 @@ public final class PostgresDatabase implements Database {
     config.setPoolName(name);
     config.setMaxLifetime(LIFE_OF_A_PLAN.toMillis());
     config.setConnectionInitSql(begin);
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
     return config;
   }
 
