@@ -28,6 +28,9 @@ public interface JobStore {
    */
   Optional<Job> outline(JobId id);
 
+  /** As {@link #outline}, for many; those that are not there are left out. */
+  List<Job> outlines(Collection<JobId> ids);
+
   /** Reads a job for a change: until the transaction ends nobody else can lock it. */
   Optional<Job> lock(JobId id);
 
@@ -36,6 +39,9 @@ public interface JobStore {
    * In the order of their ids, so that no two who lock some of the same wait for each other.
    */
   List<Job> lock(Collection<JobId> ids);
+
+  /** As {@link #lock(Collection)}, with their content. */
+  List<Job> lockWhole(Collection<JobId> ids);
 
   /** Saves a job that was locked in the same transaction. */
   default void save(Job before, Job after) {

@@ -35,6 +35,11 @@ public interface JobStoreAround extends JobStore {
   }
 
   @Override
+  default List<Job> outlines(Collection<JobId> ids) {
+    return inner().outlines(ids);
+  }
+
+  @Override
   default Optional<Job> lock(JobId id) {
     return inner().lock(id);
   }
@@ -42,6 +47,11 @@ public interface JobStoreAround extends JobStore {
   @Override
   default List<Job> lock(Collection<JobId> ids) {
     return inner().lock(ids);
+  }
+
+  @Override
+  default List<Job> lockWhole(Collection<JobId> ids) {
+    return inner().lockWhole(ids);
   }
 
   @Override

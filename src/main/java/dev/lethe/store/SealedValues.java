@@ -5,7 +5,9 @@ import static org.jdbi.v3.core.statement.EmptyHandling.NULL_KEYWORD;
 import dev.lethe.id.JobId;
 import dev.lethe.key.JobKey;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The one table with what users and programs said, each value sealed under the key of its job.
@@ -23,26 +25,47 @@ final class SealedValues {
     this.database = database;
   }
 
+  /** A sealed value and where it belongs. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Value(String place, JobId job, byte[] bytes) {}
+
   /**
-   * Puts a value in its place, or another in its stead.
+   * Seals a value.
    *
    * @param place the id of the thing that the value belongs to; part of what the seal covers
    */
+  Value seal(String place, JobId job, JobKey key, byte[] plain) {
+    return new Value(place, job, key.seal(seal(place, job), plain));
+  }
+
+  /** Puts a value in its place, or another in its stead. */
   void put(String place, JobId job, JobKey key, byte[] plain) {
-    byte[] sealed = key.seal(seal(place, job), plain);
-    database.with(handle ->
-        handle
-            .createUpdate(
-                """
-                insert into sealed_values (place, job_id, pad, value)
-                values (:place, :job, :pad, :value)
-                on conflict (place) do update set value = excluded.value
-                """)
-            .bind("place", place)
-            .bind("job", job.toString())
+    put(List.of(seal(place, job, key, plain)));
+  }
+
+  /** As {@link #put(String, JobId, JobKey, byte[])}, for some that are sealed already. */
+  void put(List<Value> some) {
+    if (some.isEmpty()) {
+      return;
+    }
+    database.with(handle -> {
+      PreparedBatch batch =
+          handle.prepareBatch(
+              """
+              insert into sealed_values (place, job_id, pad, value)
+              values (:place, :job, :pad, :value)
+              on conflict (place) do update set value = excluded.value
+              """);
+      for (Value one : some) {
+        batch
+            .bind("place", one.place())
+            .bind("job", one.job().toString())
             .bind("pad", new byte[database.sealedPad()])
-            .bind("value", sealed)
-            .execute());
+            .bind("value", one.bytes())
+            .add();
+      }
+      return batch.execute();
+    });
   }
 
   byte[] open(String place, JobId job, JobKey key, byte[] sealed) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class SqlJobStore implements JobStore {
   public void insert(Job job) {
     database.with(
         handle -> handle.createUpdate(JobRows.INSERT).bindMap(JobRows.values(job)).execute());
-    seal(job);
+    sealed.put(List.of(content(job)));
     writeLabels(job);
   }
 
@@ -98,6 +99,23 @@ public final class SqlJobStore implements JobStore {
             .findOne());
   }
 
+  @Override
+  public List<Job> outlines(Collection<JobId> ids) {
+    return outlines(ids, "");
+  }
+
+  private List<Job> outlines(Collection<JobId> ids, String lock) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    return database.with(handle ->
+        handle
+            .createQuery(BARE + lock)
+            .bindList(NULL_KEYWORD, "ids", Ids.words(ids))
+            .map((row, _) -> JobRows.read(row, Content.NONE))
+            .list());
+  }
+
   /**
    * The lock is taken by a statement of its own: one that waits for it would join the row as it is
    * after the wait with the content as it was before.
@@ -112,15 +130,21 @@ public final class SqlJobStore implements JobStore {
 
   @Override
   public List<Job> lock(Collection<JobId> ids) {
-    if (ids.isEmpty()) {
-      return List.of();
+    return outlines(ids, database.lockClause());
+  }
+
+  @Override
+  public List<Job> lockWhole(Collection<JobId> ids) {
+    if (!database.lockClause().isEmpty()) {
+      database.with(handle ->
+          handle
+              .createQuery(
+                  "select id from jobs where id in (<ids>) order by id" + database.lockClause())
+              .bindList(NULL_KEYWORD, "ids", Ids.words(ids))
+              .mapTo(String.class)
+              .list());
     }
-    return database.with(handle ->
-        handle
-            .createQuery(BARE + database.lockClause())
-            .bindList(NULL_KEYWORD, "ids", Ids.words(ids))
-            .map((row, _) -> JobRows.read(row, Content.NONE))
-            .list());
+    return find(ids);
   }
 
   @Override
@@ -130,23 +154,29 @@ public final class SqlJobStore implements JobStore {
       return;
     }
     database.with(handle -> {
-      PreparedBatch batch = handle.prepareBatch(JobRows.UPDATE);
-      real.forEach(one -> batch.add(JobRows.values(one.after())));
-      return batch.execute();
+      var batches = new LinkedHashMap<String, PreparedBatch>();
+      for (Change one : real) {
+        JobRows.Update update = JobRows.update(one.before(), one.after());
+        batches.computeIfAbsent(update.sql(), handle::prepareBatch).add(update.values());
+      }
+      batches.values().forEach(PreparedBatch::execute);
+      return real;
     });
-    real.stream().filter(one -> one.after().kept()).forEach(this::saveContent);
+    saveContent(
+        real.stream()
+            .filter(one -> one.after().kept())
+            .filter(one -> !one.after().content().equals(one.before().content()))
+            .toList());
   }
 
-  private void saveContent(Change change) {
-    Content before = change.before().content();
-    Job after = change.after();
-    if (after.content().equals(before)) {
-      return;
-    }
-    seal(after);
-    if (!after.content().labels().equals(before.labels())) {
-      removeLabels(List.of(after.id()));
-      writeLabels(after);
+  private void saveContent(List<Change> changes) {
+    sealed.put(changes.stream().map(one -> content(one.after())).toList());
+    for (Change one : changes) {
+      Job after = one.after();
+      if (!after.content().labels().equals(one.before().content().labels())) {
+        removeLabels(List.of(after.id()));
+        writeLabels(after);
+      }
     }
   }
 
@@ -326,9 +356,9 @@ public final class SqlJobStore implements JobStore {
         handle.createQuery(sql).bind(name, value).mapTo(String.class).map(JobId::of).list());
   }
 
-  private void seal(Job job) {
+  private SealedValues.Value content(Job job) {
     try (JobKey key = openKey(job)) {
-      sealed.put(job.id().toString(), job.id(), key, json(job.content()));
+      return sealed.seal(job.id().toString(), job.id(), key, json(job.content()));
     }
   }
 

@@ -148,11 +148,20 @@ public final class StoredQueue implements JobQueue {
 
   @Override
   public Heartbeat look(Assignment claim) {
-    return transactions
-        .read(() -> jobs.outline(claim.id()))
-        .filter(job -> holds(job, claim))
-        .map(job -> job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP)
-        .orElse(Heartbeat.ENDED);
+    return look(List.of(claim)).getFirst();
+  }
+
+  /** As {@link #look(Assignment)}, for many, in their order. */
+  List<Heartbeat> look(List<? extends Assignment> claims) {
+    List<JobId> ids = claims.stream().map(Assignment::id).toList();
+    Map<JobId, Job> found = byId(transactions.read(() -> jobs.outlines(ids)));
+    return claims.stream()
+        .map(claim ->
+            Optional.ofNullable(found.get(claim.id()))
+                .filter(job -> holds(job, claim))
+                .map(job -> job.state() == JobState.RUNNING ? Heartbeat.CARRY_ON : Heartbeat.STOP)
+                .orElse(Heartbeat.ENDED))
+        .toList();
   }
 
   @Override
@@ -168,18 +177,22 @@ public final class StoredQueue implements JobQueue {
     finish(List.of(new Report(claim, outcome, gone)));
   }
 
-  /** As {@link #finish(Assignment, Outcome, boolean)}, for all of them or for none. */
-  void finish(List<Report> reports) {
-    transactions.run(() -> {
-      List<JobId> ids = reports.stream().map(report -> report.claim().id()).toList();
-      jobs.lock(ids);
-      Map<JobId, Job> found = byId(jobs.find(ids));
+  /**
+   * As {@link #finish(Assignment, Outcome, boolean)}, for all of them or for none.
+   *
+   * @return what was reported
+   */
+  List<Report> finish(List<Report> reports) {
+    List<JobId> ids = reports.stream().map(report -> report.claim().id()).toList();
+    return transactions.write(() -> {
+      Map<JobId, Job> found = byId(jobs.lockWhole(ids));
       var changes = new ArrayList<Change>();
       for (Report report : reports) {
         Job job = held(Optional.ofNullable(found.get(report.claim().id())), report.claim());
         ended(job, report).ifPresent(after -> changes.add(new Change(job, after)));
       }
       save(changes);
+      return reports;
     });
   }
 

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is.
@@ -37,8 +38,10 @@ final class Turns {
   private final RunCaps caps;
   private final List<Lane> lanes;
   private final Map<String, TypeRule> rules;
-  private final Map<AccountId, Integer> running = new HashMap<>();
-  private final Map<String, Integer> runningOfType = new HashMap<>();
+
+  /** What runs, of which one is told only where it makes a difference. */
+  private @Nullable Running running;
+
   private final Map<AccountId, OptionalInt> capped = new HashMap<>();
   private final Map<AccountId, Integer> takenOf = new HashMap<>();
 
@@ -52,8 +55,13 @@ final class Turns {
     this.rules = rules;
     this.lanes = new ArrayList<>();
     queue.lanes().stream().filter(lane -> types.contains(lane.type())).forEach(lanes::add);
-    if (!lanes.isEmpty()) {
-      queue.held().forEach(held -> count(held.account(), held.type(), held.count()));
+  }
+
+  /** How many jobs run, by account and by type. */
+  private record Running(Map<AccountId, Integer> of, Map<String, Integer> ofType) {
+    void add(AccountId account, String type, int jobs) {
+      of.merge(account, jobs, Integer::sum);
+      ofType.merge(type, jobs, Integer::sum);
     }
   }
 
@@ -97,7 +105,7 @@ final class Turns {
   /** One job, as the next may be another lane's; of the only open lane, as many as may run. */
   private List<JobId> lock(Lane lane, int most) {
     Integer slots = rule(lane).slots();
-    int ofType = slots == null ? most : slots - runningOfType.getOrDefault(lane.type(), 0);
+    int ofType = slots == null ? most : slots - running().ofType().getOrDefault(lane.type(), 0);
     boolean only = lanes.stream().noneMatch(this::open);
     int some = Math.min(Math.min(only ? most : 1, ofType), room(lane.account()));
     return some > 0 ? queue.lockFirst(lane, some) : List.of();
@@ -106,7 +114,7 @@ final class Turns {
   /** As far as can be told without asking others to wait. */
   private boolean free(AccountId account) {
     OptionalInt most = cap(account);
-    return most.isEmpty() || running.getOrDefault(account, 0) < most.getAsInt();
+    return most.isEmpty() || running().of().getOrDefault(account, 0) < most.getAsInt();
   }
 
   /** How many more jobs of an account may run, now that nobody else starts one. */
@@ -130,7 +138,7 @@ final class Turns {
     return lanes.stream()
         .filter(this::open)
         .min(
-            Comparator.comparing((Lane lane) -> running.getOrDefault(lane.account(), 0))
+            Comparator.comparing((Lane lane) -> running().of().getOrDefault(lane.account(), 0))
                 .thenComparing(lane -> served.getOrDefault(lane.account(), lane.turn()))
                 .thenComparing(lane -> lane.account().toString())
                 .thenComparing(INSIDE_AN_ACCOUNT));
@@ -139,15 +147,27 @@ final class Turns {
   private boolean open(Lane lane) {
     TypeRule rule = rule(lane);
     Integer slots = rule.slots();
-    return !rule.paused() && (slots == null || runningOfType.getOrDefault(lane.type(), 0) < slots);
+    return !rule.paused()
+        && (slots == null || running().ofType().getOrDefault(lane.type(), 0) < slots);
   }
 
   private TypeRule rule(Lane lane) {
     return rules.getOrDefault(lane.type(), TypeRule.NONE);
   }
 
+  private Running running() {
+    if (running == null) {
+      var counted = new Running(new HashMap<>(), new HashMap<>());
+      queue.held().forEach(held -> counted.add(held.account(), held.type(), held.count()));
+      running = counted;
+    }
+    return running;
+  }
+
+  /** What was not counted yet will be found when it is. */
   private void count(AccountId account, String type, int jobs) {
-    running.merge(account, jobs, Integer::sum);
-    runningOfType.merge(type, jobs, Integer::sum);
+    if (running != null) {
+      running.add(account, type, jobs);
+    }
   }
 }

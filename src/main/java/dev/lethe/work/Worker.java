@@ -27,6 +27,9 @@ public final class Worker implements AutoCloseable {
   private final Parts parts;
   private volatile boolean closing;
 
+  /** Whether the last claim brought all that it asked for: then there may be more. */
+  private volatile boolean filled;
+
   /** What attempts are made of. */
   public record Parts(
       JobQueue queue,
@@ -79,12 +82,9 @@ public final class Worker implements AutoCloseable {
   public int runOnce() {
     int slots = free.drainPermits();
     int started = 0;
+    filled = !closing && slots > 0;
     try {
-      if (closing || slots == 0) {
-        return 0;
-      }
-      boolean more = true;
-      while (more) {
+      while (filled && started < slots) {
         // Each start can close a type that is limited here, so such a node takes one at a time.
         int most = parts.limits().slotsOf().isEmpty() ? slots - started : 1;
         List<? extends Assignment> claims = parts.queue().claim(open(), most);
@@ -92,7 +92,7 @@ public final class Worker implements AutoCloseable {
           start(claim);
           started++;
         }
-        more = claims.size() == most && started < slots;
+        filled = claims.size() == most;
       }
       return started;
     } finally {
@@ -102,7 +102,10 @@ public final class Worker implements AutoCloseable {
 
   /** How long there is nothing to start unless something new comes; at most so long. */
   public Duration idle(Duration atMost) {
-    return free.availablePermits() == 0 ? atMost : parts.queue().idle(open(), atMost);
+    if (free.availablePermits() == 0) {
+      return atMost;
+    }
+    return filled ? Duration.ZERO : parts.queue().idle(open(), atMost);
   }
 
   /** Ends the work of a job that is cancelled or deleted. Quick; the work ends in its own time. */
