@@ -21,7 +21,6 @@ import dev.lethe.event.Feed;
 import dev.lethe.fsck.Fsck;
 import dev.lethe.id.IdSource;
 import dev.lethe.id.JobId;
-import dev.lethe.job.Job;
 import dev.lethe.job.JobTypes;
 import dev.lethe.job.Jobs;
 import dev.lethe.job.KnownTypes;
@@ -195,7 +194,7 @@ final class Engine {
                 clock,
                 quotas));
     jobTypes = new JobTypes(database, stores.queue(), stores.jobs(), types);
-    reads = new Reads(id -> isKept(stores, id));
+    reads = new Reads(stores.jobs()::kept);
     logs = new LiveLogs(reads, work.logMaxBytes());
     feed = new Feed(database, stores.events(), () -> signals.raise(new Signal.Logged()));
     artifacts =
@@ -396,10 +395,6 @@ final class Engine {
         stores.keys().open(slot).orElseThrow(() -> new IllegalStateException("no account key"))) {
       return key.token(purpose);
     }
-  }
-
-  private static boolean isKept(Stores stores, JobId id) {
-    return stores.database().read(() -> stores.jobs().outline(id)).map(Job::kept).orElse(false);
   }
 
   private static void cutReads(Signal signal, Reads reads, LiveLogs logs) {

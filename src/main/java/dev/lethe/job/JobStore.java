@@ -28,6 +28,9 @@ public interface JobStore {
    */
   Optional<Job> outline(JobId id);
 
+  /** Whether the data of a job is kept: what is asked again and again while it is read. */
+  boolean kept(JobId id);
+
   /** As {@link #outline}, for many; those that are not there are left out. */
   List<Job> outlines(Collection<JobId> ids);
 

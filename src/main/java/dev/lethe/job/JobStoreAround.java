@@ -35,6 +35,11 @@ public interface JobStoreAround extends JobStore {
   }
 
   @Override
+  default boolean kept(JobId id) {
+    return inner().kept(id);
+  }
+
+  @Override
   default List<Job> outlines(Collection<JobId> ids) {
     return inner().outlines(ids);
   }

@@ -100,6 +100,12 @@ public final class SqlJobStore implements JobStore {
   }
 
   @Override
+  public boolean kept(JobId id) {
+    return !ids("select id from jobs where id = :id and data = 'kept'", "id", id.toString())
+        .isEmpty();
+  }
+
+  @Override
   public List<Job> outlines(Collection<JobId> ids) {
     return outlines(ids, "");
   }

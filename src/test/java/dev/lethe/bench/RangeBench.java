@@ -29,6 +29,8 @@ final class RangeBench {
   private static final int FILE_BYTES = 256 * MEGABYTE;
   private static final int RANGE_BYTES = 4 * MEGABYTE;
   private static final int RANGES = 64;
+  private static final int SMALL_BYTES = 1 << 10;
+  private static final int SMALL_RANGES = Integer.getInteger("bench.warm", 12_000);
   private static final int WARM_UP = 3;
   private static final int ROUNDS = 7;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -53,6 +55,7 @@ final class RangeBench {
         Process nginx = nginx(folder.path(), plain.getParent(), port);
         try {
           var beside = new Origin(port, "/file", "none");
+          rate(encrypted, RangeBench::small);
           compare("ranges of 4 MiB", encrypted, beside, RangeBench::ranges);
           compare("the whole file", encrypted, beside, RangeBench::whole);
         } finally {
@@ -97,11 +100,20 @@ final class RangeBench {
   }
 
   private static long ranges(Connection from) throws IOException {
+    return ranges(from, RANGES, RANGE_BYTES);
+  }
+
+  /** What a request costs before its first byte takes this many until it is compiled. */
+  private static long small(Connection from) throws IOException {
+    return ranges(from, SMALL_RANGES, SMALL_BYTES);
+  }
+
+  private static long ranges(Connection from, int ranges, int size) throws IOException {
     var random = new Random(7);
     long bytes = 0;
-    for (int i = 0; i < RANGES; i++) {
-      long first = random.nextInt(FILE_BYTES - RANGE_BYTES);
-      bytes += from.get("Range: bytes=" + first + "-" + (first + RANGE_BYTES - 1) + "\r\n", 206);
+    for (int i = 0; i < ranges; i++) {
+      long first = random.nextInt(FILE_BYTES - size);
+      bytes += from.get("Range: bytes=" + first + "-" + (first + size - 1) + "\r\n", 206);
     }
     return bytes;
   }

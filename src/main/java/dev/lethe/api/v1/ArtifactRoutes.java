@@ -24,6 +24,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The files of jobs: list, download, and inputs of drafts. */
@@ -79,7 +80,7 @@ final class ArtifactRoutes {
     Principal who = admission.admit(ctx, Scope.JOBS_READ);
     Query.of(ctx);
     String id = ctx.pathParam("id");
-    Artifact artifact = transactions.read(() -> find(who.reach(), id));
+    Artifact artifact = find(who.reach(), id);
     Cut cut = Cut.of(ctx);
     new Download(
             new Download.Source(
@@ -95,16 +96,24 @@ final class ArtifactRoutes {
   /** A file that was there tells its owner so; to anyone else it never was. */
   Artifact find(Viewer who, String text) {
     ArtifactId id = ArtifactId.parse(text).orElseThrow(() -> Refusal.notFound("artifact"));
-    JobId owner =
-        transactions.read(() -> ledger.ownerOf(id)).orElseThrow(() -> Refusal.notFound("artifact"));
-    Job job;
+    return transactions.read(() -> {
+      Optional<Artifact> found = ledger.find(id);
+      JobId owner =
+          found
+              .map(Artifact::job)
+              .or(() -> ledger.ownerOf(id))
+              .orElseThrow(() -> Refusal.notFound("artifact"));
+      kept(visible(who, owner));
+      return found.orElseThrow(ArtifactRoutes::erased);
+    });
+  }
+
+  private Job visible(Viewer who, JobId owner) {
     try {
-      job = jobs.outline(who, owner);
+      return jobs.outline(who, owner);
     } catch (Refusal e) {
       throw e.code() == ErrorCode.NOT_FOUND ? Refusal.notFound("artifact") : e;
     }
-    kept(job);
-    return transactions.read(() -> ledger.find(id)).orElseThrow(ArtifactRoutes::erased);
   }
 
   private static Job kept(Job job) {
