@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,14 +125,19 @@ public final class DiskBlobStore implements BlobStore {
 
   @Override
   public Map<JobId, Removal> eraseFolders(Map<JobId, Set<ArtifactId>> doomed) {
-    var removals = new HashMap<JobId, Removal>();
-    doomed.forEach((job, known) -> removals.put(job, erased(job, known)));
+    Map<Path, List<JobId>> shards =
+        doomed.keySet().stream()
+            .collect(Collectors.groupingBy(this::shard, LinkedHashMap::new, Collectors.toList()));
+    // Removing a folder costs the kernel's time, not the disk's, and locks the shard it lies in.
+    Map<JobId, Removal> removals =
+        shards.values().parallelStream()
+            .flatMap(List::stream)
+            .collect(
+                Collectors.toConcurrentMap(
+                    job -> job, job -> erased(job, doomed.getOrDefault(job, Set.of()))));
     // Also where nothing was there: a crash may have come between the removal and its sync.
-    doomed.keySet().stream()
-        .collect(Collectors.groupingBy(this::shard, LinkedHashMap::new, Collectors.toList()))
-        .forEach((shard, jobs) ->
-            syncRemovals(shard)
-                .ifPresent(failed -> jobs.forEach(job -> removals.put(job, failed))));
+    shards.forEach((shard, jobs) ->
+        syncRemovals(shard).ifPresent(failed -> jobs.forEach(job -> removals.put(job, failed))));
     return removals;
   }
 
