@@ -3,6 +3,7 @@ package dev.lethe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.blob.BlobStore;
 import dev.lethe.client.Artifact;
 import dev.lethe.client.Backup;
 import dev.lethe.client.ByteProgress;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** A server on a folder of the test, with jobs in it, and who operates it. */
 final class Operated implements AutoCloseable {
@@ -36,8 +38,18 @@ final class Operated implements AutoCloseable {
   private final Path folder;
 
   Operated(Path folder) throws IOException {
+    this(folder, TestServer.start(folder));
+  }
+
+  /** With something put around the files of jobs. */
+  Operated(Path folder, UnaryOperator<BlobStore> blobs) throws IOException {
+    this(folder, TestServer.start(folder, UnaryOperator.identity(), blobs));
+  }
+
+  /** One that was started in this folder. */
+  Operated(Path folder, TestServer server) throws IOException {
     this.folder = folder;
-    server = TestServer.start(folder);
+    this.server = server;
     client = server.client();
     operator = new OperatorClient(server.url(), server.adminKey());
   }

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A blob store that does what the real one does, to be spoilt in one place. */
-class ForwardingBlobs implements BlobStore {
+public class ForwardingBlobs implements BlobStore {
   private final BlobStore real;
 
-  ForwardingBlobs(BlobStore real) {
+  public ForwardingBlobs(BlobStore real) {
     this.real = real;
   }
 

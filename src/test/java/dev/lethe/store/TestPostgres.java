@@ -36,12 +36,22 @@ public final class TestPostgres {
     return url(Running.SERVER, name);
   }
 
+  /** A database with what another one has at this moment, as from a dump; nobody may be in that. */
+  public static StoreUrl copyOf(StoreUrl database) {
+    String name = "lethe_" + COPIES.incrementAndGet();
+    execute("create database " + name + " template " + name(database));
+    return url(Running.SERVER, name);
+  }
+
   /** The folders with all that was committed to a database: its own, and the log of the server. */
   static List<Path> folders(StoreUrl database) {
     execute("checkpoint");
-    String name = database.jdbc().replaceFirst(".*/([a-z0-9_]+)([?].*)?", "$1");
-    String oid = ask("select oid from pg_database where datname = '" + name + "'");
+    String oid = ask("select oid from pg_database where datname = '" + name(database) + "'");
     return List.of(Running.DATA.resolve("base").resolve(oid), Running.DATA.resolve("pg_wal"));
+  }
+
+  private static String name(StoreUrl database) {
+    return database.jdbc().replaceFirst(".*/([a-z0-9_]+)([?].*)?", "$1");
   }
 
   private static EmbeddedPostgres start() {
