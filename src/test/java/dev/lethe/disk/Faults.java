@@ -5,6 +5,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Fails one step of a server's disk, or all from one on, until it is mended. */
@@ -34,17 +36,17 @@ public final class Faults implements Disk.Watch {
     }
   }
 
-  private record Fault(int at, @Nullable Step only, How how) {}
+  private record Fault(int at, BiPredicate<Step, Path> where, How how) {}
 
   /** Lets the step with this number fail, counted from 1 and from now. */
   public synchronized void failAt(int at, How how) {
-    fault = new Fault(at, null, how);
+    fault = new Fault(at, (_, _) -> true, how);
     seen = 0;
   }
 
-  /** Lets the next step of this kind fail. */
-  public synchronized void failNext(Step kind, How how) {
-    fault = new Fault(1, kind, how);
+  /** Lets the next step of this kind fail that is taken at such a place. */
+  public synchronized void failNext(Step kind, Predicate<Path> where, How how) {
+    fault = new Fault(1, (step, path) -> step == kind && where.test(path), how);
     seen = 0;
   }
 
@@ -65,12 +67,11 @@ public final class Faults implements Disk.Watch {
   @Override
   public synchronized void around(Step step, Path path, Disk.Action action) throws IOException {
     Fault now = fault;
-    if (now == null || now.only == null || now.only == step) {
+    boolean counts = now == null || now.where.test(step, path);
+    if (counts) {
       seen++;
     }
-    if (now == null
-        || (now.only != null && now.only != step)
-        || (now.how.lasts ? seen < now.at : seen != now.at)) {
+    if (now == null || !counts || (now.how.lasts ? seen < now.at : seen != now.at)) {
       action.run();
       return;
     }

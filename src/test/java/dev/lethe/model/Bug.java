@@ -286,10 +286,10 @@ enum Bug {
   }
 
   private static JobStore reading(JobStore real, Shown shown) {
-    return reading(reading(real, "lock", shown), "find", shown);
+    return reading(reading(reading(real, "lock", shown), "lockWhole", shown), "find", shown);
   }
 
-  /** Who locks many reads them afterwards; who finds one looks, and locks nothing. */
+  /** Who has locked by outline reads afterwards; who finds one looks, and locks nothing. */
   private static JobStore reading(JobStore real, String method, Shown shown) {
     return Spoilt.in(
         JobStore.class,
