@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
  * originals are left to the next server as the kill left them.
  */
 record Corpse(long uploads, long runs, long erasures, boolean rotation) {
+  private static final Pattern MASTER = Pattern.compile("master-\\d+\\.key");
+
   static Corpse examine(Path data, Path keys, Path table) throws IOException {
     for (String part : new String[] {"", "-wal"}) {
       Path file = data.resolve("lethe.db" + part);
@@ -27,14 +30,18 @@ record Corpse(long uploads, long runs, long erasures, boolean rotation) {
           db.count("jobs where visibility = 'receiving' and data = 'kept'"),
           db.count("jobs where lease_until is not null"),
           db.count("erasures where state = 'running' and action <> 'discard'"),
-          masterFiles(keys) > 1);
+          rotating(keys));
     }
   }
 
-  /** A second one, whole or not, is there while keys are moved to it. */
-  private static long masterFiles(Path keys) throws IOException {
+  /**
+   * A second master key is there while keys are moved to it. One that was not whole yet says
+   * nothing: it may lie there since an earlier kill, until the next rotation.
+   */
+  static boolean rotating(Path keys) throws IOException {
     try (Stream<Path> files = Files.list(keys)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("master-")).count();
+      return files.filter(file -> MASTER.matcher(file.getFileName().toString()).matches()).count()
+          > 1;
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 
 /** One server's many lives and deaths on the same folders. */
 final class Crashes implements AutoCloseable {
+  private static final Duration SECOND_KEY = Duration.ofSeconds(1);
   private static final Map<String, String> SETTINGS =
       Map.of("work.slots", "4", "work.backoff", "100ms");
 
@@ -95,14 +96,26 @@ final class Crashes implements AutoCloseable {
   }
 
   /** Returns how long to wait after the right moment, in milliseconds at most. */
-  private int aim(Load load, Aim aim) throws InterruptedException {
+  private int aim(Load load, Aim aim) throws IOException, InterruptedException {
     switch (aim) {
       case UPLOAD -> load.awaitUpload();
       case RUN -> load.awaitRun();
       case ERASURE -> load.awaitErasures(random);
-      case ROTATION -> load.awaitRotation(random);
+      case ROTATION -> {
+        load.awaitRotation(random);
+        awaitSecondKey();
+        return random.nextInt(4);
+      }
     }
     return random.nextInt(40);
+  }
+
+  /** A rotation of few keys is over in milliseconds, so its first file is waited for. */
+  private void awaitSecondKey() throws IOException {
+    long until = System.nanoTime() + SECOND_KEY.toNanos();
+    while (!Corpse.rotating(folders.keys()) && System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
   }
 
   private void liveOn(int millis) {
